@@ -1,0 +1,1 @@
+"""Contracts of the project: typed documents, pandera tables, the two YAML catalogues. Imports nothing of the project."""

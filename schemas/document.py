@@ -1,0 +1,101 @@
+"""`Document` and `Block`: what reading makes of one file, and all that extraction may look at.
+
+Invariant: every text is Unicode NFC, and `block.text[start:end]` is the way to name a place in a document.
+A table is a block too: its text is its rows, one a line, cells joined by `CELL_SEPARATOR`, so that a quote from a
+table has offsets like any other. Nothing here reads files or knows what a ranking is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+CELL_SEPARATOR = " | "
+ROW_SEPARATOR = "\n"
+
+BlockKind = Literal["title", "heading", "paragraph", "list_item", "caption", "table"]
+DocType = Literal["decision", "plan", "report", "article", "table"]
+Status = Literal["ok", "no_ranking", "needs_ocr", "unreadable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One piece of a document in reading order.
+
+    `rows` is the grid of a table with merged cells filled (every row as wide as the widest), empty for other kinds;
+    `place` says where a person finds it ("sheet Summary_VN", "page 3"); `hidden` marks what the publisher hid.
+    """
+
+    kind: BlockKind
+    text: str
+    rows: tuple[tuple[str, ...], ...] = ()
+    place: str | None = None
+    hidden: bool = False
+
+    def cell_span(self, row: int, column: int) -> tuple[int, int]:
+        """Offsets in `text` of one cell of a table (0-based row and column)."""
+        start = sum(len(CELL_SEPARATOR.join(cells)) + len(ROW_SEPARATOR) for cells in self.rows[:row])
+        start += sum(len(cell) + len(CELL_SEPARATOR) for cell in self.rows[row][:column])
+        return start, start + len(self.rows[row][column])
+
+    def row_starts(self) -> list[int]:
+        """Offset in `text` of the first character of every row of a table."""
+        starts, offset = [], 0
+        for cells in self.rows:
+            starts.append(offset)
+            offset += len(CELL_SEPARATOR.join(cells)) + len(ROW_SEPARATOR)
+        return starts
+
+
+def table_block(rows: Sequence[Sequence[str]], *, place: str | None = None, hidden: bool = False) -> Block:
+    """A table block from a grid of cell texts; short rows are padded, white space inside a cell becomes one space."""
+    width = max((len(row) for row in rows), default=0)
+    grid = tuple(
+        tuple(" ".join(cell.split()) for cell in row) + ("",) * (width - len(row)) for row in rows
+    )
+    text = ROW_SEPARATOR.join(CELL_SEPARATOR.join(row) for row in grid)
+    return Block(kind="table", text=text, rows=grid, place=place, hidden=hidden)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One distinct content, read.
+
+    `document_id` is the sha256 of the bytes (hex). `territory` is the publisher's territory as text ("Quảng Ninh"),
+    from the manifest or the source, never guessed by the reader. `status` and `reason` say what could not be read.
+    """
+
+    document_id: str
+    uri: str
+    media_type: str
+    title: str | None = None
+    published_at: date | None = None
+    doc_type: DocType = "article"
+    number: str | None = None
+    issuer: str | None = None
+    territory: str | None = None
+    language: str = "vi"
+    status: Status = "ok"
+    reason: str | None = None
+    blocks: tuple[Block, ...] = field(default=())
+
+    def tables(self) -> Iterator[tuple[int, Block]]:
+        """Index and block of every table that the publisher did not hide."""
+        return ((i, b) for i, b in enumerate(self.blocks) if b.kind == "table" and not b.hidden)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON-ready values; the inverse of `from_dict`."""
+        values = asdict(self)
+        values["published_at"] = self.published_at.isoformat() if self.published_at else None
+        return values
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Document:
+        """A document from what `to_dict` (or its JSON) gave."""
+        blocks = tuple(
+            Block(**{**b, "rows": tuple(tuple(row) for row in b["rows"])}) for b in values["blocks"]
+        )
+        published = date.fromisoformat(values["published_at"]) if values["published_at"] else None
+        return cls(**{**values, "blocks": blocks, "published_at": published})
