@@ -1,0 +1,49 @@
+"""The extract room: from a `Document` to its claims and cohort statistics. Pure: no I/O, no clock.
+
+Mentions (indices, components, units, numbers with their role) are found sentence by sentence, given the context of the
+document, and bound into claims by constructions (`binding`); tables go by their headers (`grids`). Units stay names:
+which unit a name means is decided by `tasks.units`. The room uses that one's folding of names, and nothing else of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from schemas.document import Document
+from tasks.extract.context import read_context
+from tasks.extract.drafts import merge, to_claims
+from tasks.extract.grids import read_tables
+from tasks.extract.lexicon import Lexicon, build_lexicon
+from tasks.extract.prose import read_prose
+from tasks.extract.statistics import to_statistics
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What one document says: draft claims, statistics of cohorts, and the territory it speaks of, as written."""
+
+    claims: pl.DataFrame
+    statistics: pl.DataFrame
+    territory: str | None
+
+
+def extract(document: Document, lexicon: Lexicon, *, source_id: str) -> Extraction:
+    """All claims of a document, in the columns of `claims` (unit_id, unit_name, cohort_id null), and its statistics."""
+    context = read_context(document, lexicon)
+    drafts, statistics = read_prose(document, context, lexicon)
+    rows, row_statistics = read_tables(document, context, lexicon)
+    found = [replace(d, component_name=_component_name(d.index_id, d.component_id, lexicon)) for d in merge([*drafts, *rows])]
+    return Extraction(
+        claims=to_claims(document, found, source_id),
+        statistics=to_statistics(document, [*statistics, *row_statistics]),
+        territory=context.territory,
+    )
+
+
+def _component_name(index_id: str, component_id: str | None, lexicon: Lexicon) -> str | None:
+    return lexicon.component_names.get((index_id, component_id)) if component_id else None
+
+
+__all__ = ["Extraction", "Lexicon", "build_lexicon", "extract"]

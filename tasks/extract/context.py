@@ -1,0 +1,132 @@
+"""What a document is about: index, year, territory and the unit it speaks of, from its title, head and lead.
+
+Invariant: only what a careful reader takes from the document itself (and the publisher's territory given with it).
+Nothing is taken from outside; where the document does not tell, the field is null.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from schemas.document import Document
+from tasks.extract.lexicon import Lexicon, UnitName
+from tasks.extract.patterns import YEAR
+from tasks.extract.text import lower
+from tasks.units.fold import fold, strip_type
+
+_LEAD_BLOCKS = 8
+_FUTURE = re.compile(r"(?:phương hướng|giải pháp|nhiệm vụ|kế hoạch|mục tiêu|phấn đấu|triển khai|trong|đến|giai đoạn)[^.;]{0,60}$")
+_INDEX_YEAR = re.compile(r"(?:19|20)\d\d")
+_DATELINE = re.compile(r"^([^,\d]{2,40}),\s*ngày\s+\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The document-wide defaults. `year_stated` is false where the year was only inferred from the publishing date."""
+
+    index_id: str | None
+    year: int | None
+    year_stated: bool
+    territory: str | None
+    district: str | None
+    subject: UnitName | None
+
+
+def read_context(document: Document, lexicon: Lexicon) -> Context:
+    """The context of a document; its publisher's territory, where given, wins over what the text suggests."""
+    texts = [b.text for b in document.blocks if b.kind != "table" and not b.hidden]
+    title = document.title or ""
+    head = [title, *texts[:_LEAD_BLOCKS]]
+    year, stated = _year(document, head, lexicon)
+    units = [(weight, m.value) for weight, text in _weighted(title, texts) for m in lexicon.units(text)]
+    territory = document.territory or _territory(units)
+    subject = _subject(title, texts, lexicon)
+    return Context(
+        index_id=_index(head + texts, lexicon),
+        year=year,
+        year_stated=stated,
+        territory=territory,
+        district=_district(units) if subject is not None and subject.tier == "commune" else None,
+        subject=subject or _publisher(document, territory),
+    )
+
+
+def _weighted(title: str, texts: list[str]) -> list[tuple[int, str]]:
+    return [(5, title), *((2, t) for t in texts[:3]), *((1, t) for t in texts[3:60])]
+
+
+def _index(texts: list[str], lexicon: Lexicon) -> str | None:
+    for text in texts:
+        for mention in lexicon.indices(lower(text)):
+            return str(mention.value)
+    return None
+
+
+def _year(document: Document, head: list[str], lexicon: Lexicon) -> tuple[int | None, bool]:
+    """The first year that stands with an index in the head; else the first past year named there; else the year before publishing."""
+    limit = document.published_at.year if document.published_at else 2100
+    for text in head:
+        small = lower(text)
+        if not any(True for _ in lexicon.indices(small)):
+            continue
+        for m in YEAR.finditer(small):
+            year = int(m[2] or m[3])
+            if year <= limit and m[1] not in ("so với", "hơn", "đến", "tới") and not _FUTURE.search(small[: m.start()][-70:]):
+                return year, True
+        for m in _INDEX_YEAR.finditer(document.uri if text == head[0] else ""):
+            if int(m[0]) <= limit:
+                return int(m[0]), True
+    if document.published_at is not None:
+        return document.published_at.year - 1, False
+    return None, False
+
+
+def _territory(units: list[tuple[int, UnitName]]) -> str | None:
+    """The province most spoken of, unless several share the text (a national article)."""
+    counts: Counter[str] = Counter()
+    spelled: dict[str, str] = {}
+    for weight, unit in units:
+        name = unit.province or (unit.text if unit.tier == "province" else None)
+        if name:
+            bare = strip_type(name)[1]
+            counts[fold(bare)] += weight
+            spelled.setdefault(fold(bare), bare)
+    if not counts:
+        return None
+    (best, n), total = counts.most_common(1)[0], sum(counts.values())
+    return spelled[best] if n >= 0.5 * total else None
+
+
+def _district(units: list[tuple[int, UnitName]]) -> str | None:
+    counts = Counter(u.text for _, u in units if u.tier == "district" and u.typed)
+    if not counts:
+        return None
+    best, n = counts.most_common(1)[0]
+    return best if n >= 0.6 * sum(counts.values()) else None
+
+
+def _subject(title: str, texts: list[str], lexicon: Lexicon) -> UnitName | None:
+    """The unit of the headline; else the body that speaks (its dateline, "UBND phường X xây dựng Kế hoạch"); else the most named."""
+    in_title = [m.value for m in lexicon.units(title)]
+    if len({fold(u.text) for u in in_title}) == 1:
+        return in_title[0]  # type: ignore[no-any-return]
+    places = {fold(m[1]) for t in texts[:12] if (m := _DATELINE.match(t))}
+    counts: Counter[tuple[str, str | None]] = Counter()
+    names: dict[tuple[str, str | None], UnitName] = {}
+    for text in texts[:80]:
+        if lower(text).startswith("căn cứ"):
+            continue
+        for m in lexicon.units(text):
+            bare = fold(strip_type(m.value.text)[1])
+            names.setdefault((bare, m.value.tier), m.value)
+            counts[bare, m.value.tier] += (4 if m.start < 4 else 1) + (20 if bare in places and m.value.typed else 0)
+    best = counts.most_common(2)
+    clear = best and (len(best) == 1 or best[0][1] >= 1.5 * best[1][1])
+    return names[best[0][0]] if clear else None
+
+
+def _publisher(document: Document, territory: str | None) -> UnitName | None:
+    """With nothing else to go by, an article on one province speaks of that province."""
+    return UnitName(territory, "province", typed=False) if territory else None

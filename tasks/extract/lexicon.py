@@ -1,0 +1,245 @@
+"""Names in text: indices and components (indices.yaml) and units and agencies (the register), found with their offsets.
+
+Invariant: a lexicon is built once and never changes; finding is linear in the text. It says which *kind* of thing a
+name may be; which very unit it is, as of a date, is decided by `tasks.units`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from schemas.catalogue import Indices
+from tasks.extract.patterns import Mention
+from tasks.extract.text import flat, lower
+from tasks.units.fold import fold
+from tasks.units.register import AGENCY_JOINTS, Register, agency_key
+
+_WORD = re.compile(r"[^\W_]+")
+_LONGEST_NAME = 12  # words; "Ban Quản lý Khu kinh tế …" is the longest kind of name
+_WEAK_CUE = re.compile(r"(?:chỉ số|xếp hạng|mức độ|bộ tiêu chí|điểm|đánh giá|kết quả)(?:\s+[^\s.;:]+){0,4}\s*$")
+
+_TYPE_TIERS = {
+    "tỉnh": "province", "huyện": "district", "quận": "district", "thị xã": "district", "thành phố": None,
+    "xã": "commune", "phường": "commune", "thị trấn": "commune", "đặc khu": "commune",
+    "tp": None, "t.p": None, "tx": "district", "tt": "commune", "q": "district", "h": "district", "p": "commune",
+    "x": "commune",
+}  # fmt: skip
+_TYPE = re.compile(
+    r"(?<!\w)(?:(?:ubnd|ủy ban nhân dân)\s+)?(?:các\s+)?"
+    r"(?:(tỉnh|huyện|quận|thị xã|thành phố|xã|phường|thị trấn|đặc khu)\s*:?\s+|(t\.p|tp|tx|tt|q|h|p|x)(?:\.\s*|\s+))$"
+)
+
+_AGENCY_PLACE = re.compile(r"(\s+(?:tỉnh|thành phố|tp|huyện))\b")
+
+
+@dataclass(frozen=True, slots=True)
+class UnitName:
+    """A unit as a text names it: `text` as written with its type word, `tier` as far as the words tell."""
+
+    text: str
+    tier: str | None
+    typed: bool
+    province: str | None = None
+    district: str | None = None
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Compiled names. `territories` maps a flat name to the tiers it may be; `agencies` a flat name to its tier."""
+
+    index_pattern: re.Pattern[str]
+    index_of: Mapping[str, str]
+    weak: frozenset[str]
+    component_pattern: re.Pattern[str] | None
+    components_of: Mapping[str, tuple[tuple[str, str], ...]]
+    component_names: Mapping[tuple[str, str], str]
+    percent_indices: frozenset[str]
+    territories: Mapping[str, frozenset[str]]
+    agencies: Mapping[str, str]
+    agency_heads: frozenset[str]
+    cities: frozenset[str]
+
+    def indices(self, text: str) -> Iterator[Mention]:
+        """Index mentions of a lower-cased text; a weak name counts only beside a word such as "chỉ số"."""
+        for m in self.index_pattern.finditer(text):
+            key = _key(m[0])
+            if key in self.weak and not _WEAK_CUE.search(text[max(0, m.start() - 48) : m.start()]):
+                continue
+            yield Mention("index", m.start(), m.end(), self.index_of[key])
+
+    def components(self, text: str) -> Iterator[Mention]:
+        """Component mentions of a lower-cased text; the value lists the (index, component) pairs of that name."""
+        if self.component_pattern is not None:
+            for m in self.component_pattern.finditer(text):
+                yield Mention("component", m.start(), m.end(), self.components_of[_key(m[0])])
+
+    def units(self, text: str, *, bare_tier: str | None = None, bare_from: int = 0) -> list[Mention]:
+        """Unit mentions of a text as written: agencies, typed territories, provinces without a type word.
+
+        A bare name of a district or commune counts only after a typed one in the same list, or behind the place
+        (`bare_from`) where a cohort of that tier (`bare_tier`) came under discussion.
+        """
+        small = lower(text)
+        words = [(m.start(), m.end()) for m in _WORD.finditer(text)]
+        flats = [flat(text[s:e]) for s, e in words]
+        found: list[Mention] = []
+        i = 0
+        while i < len(words):
+            mention, used = self._at(text, small, words, flats, i, found, bare_tier if words[i][0] >= bare_from else None)
+            if mention is not None:
+                found.append(mention)
+            i += used
+        return found
+
+    def _at(
+        self, text: str, small: str, words: list[tuple[int, int]], flats: list[str], i: int, found: list[Mention],
+        bare_tier: str | None,
+    ) -> tuple[Mention | None, int]:  # fmt: skip
+        agency = self._agency(text, words, flats, i)
+        if agency is not None:
+            return agency
+        start = words[i][0]
+        typed = _TYPE.search(small[max(0, start - 32) : start])
+        if not (text[start].isupper() or (typed and text[start].isdigit())):
+            return None, 1
+        length, tiers = self._longest_territory(text, words, flats, i)
+        if not length:
+            return None, 1
+        end = words[i + length - 1][1]
+        tier: str | None
+        if typed:
+            tier = _typed_tier(typed[1] or typed[2], " ".join(flats[i : i + length]), tiers, self.cities)
+            begin = start - (len(typed[0].lstrip()))
+            return Mention("unit", begin, end, UnitName(text[begin:end], tier, typed=True)), length
+        if text[start:end].isupper() and end - start > 3:
+            return None, 1  # a word of a headline in capitals, not a name
+        carried = _list_tier(text, found, start)
+        if carried in tiers or (bare_tier and bare_tier in tiers):
+            tier = carried if carried in tiers else bare_tier
+        elif "province" in tiers and _stands_alone(text, start, end):
+            tier = "province"
+        else:
+            return None, 1
+        return Mention("unit", start, end, UnitName(text[start:end], tier, typed=False)), length
+
+    def _agency(
+        self, text: str, words: list[tuple[int, int]], flats: list[str], i: int
+    ) -> tuple[Mention, int] | None:
+        """The longest agency name that begins at word i; joints (và, -, &, commas) do not count."""
+        if not text[words[i][0]].isalpha() or flats[i] not in self.agency_heads:
+            return None
+        best: tuple[int, str] | None = None
+        parts: list[str] = []
+        for j in range(i, min(len(words), i + _LONGEST_NAME)):
+            if j > i and not re.fullmatch(r"[\s,&.–-]*", text[words[j - 1][1] : words[j][0]]):
+                break
+            if flats[j] in AGENCY_JOINTS:
+                continue
+            parts.append(flats[j])
+            tier = self.agencies.get("".join(parts))
+            if tier is not None:
+                best = (j, tier)
+        if best is None or not _capital_inside(text, words, i, best[0]):
+            return None
+        start, end = words[i][0], words[best[0]][1]
+        place = _AGENCY_PLACE.match(lower(text[end : end + 16]))
+        if place and not text[end + place.end() :].lstrip()[:1].isupper():
+            end += place.end(1)  # "Ban Dân tộc tỉnh"; "Sở Nội vụ tỉnh Thanh Hóa" names its province itself
+        return Mention("unit", start, end, UnitName(text[start:end], best[1], typed=True)), best[0] - i + 1
+
+    def _longest_territory(
+        self, text: str, words: list[tuple[int, int]], flats: list[str], i: int
+    ) -> tuple[int, frozenset[str]]:
+        best: tuple[int, frozenset[str]] = (0, frozenset())
+        for j in range(i, min(len(words), i + 6)):
+            if j > i and not re.fullmatch(r"\s*[-–.'’]?\s*", text[words[j - 1][1] : words[j][0]]):
+                break
+            tiers = self.territories.get(" ".join(flats[i : j + 1]))
+            if tiers and (j == i or text[words[j][0]].isupper() or text[words[j][0]].isdigit()):
+                best = (j - i + 1, tiers)
+        return best
+
+
+def _capital_inside(text: str, words: list[tuple[int, int]], first: int, last: int) -> bool:
+    """An agency is written with a capital somewhere ("sở Y tế", "Văn phòng UBND tỉnh"), a plain noun is not."""
+    return any(text[words[k][0]].isupper() for k in range(first, last + 1))
+
+
+def _typed_tier(word: str, name: str, tiers: frozenset[str], cities: frozenset[str]) -> str | None:
+    tier = _TYPE_TIERS[word]
+    if tier is None:
+        return "province" if name in cities else "district"
+    return tier
+
+
+def _list_tier(text: str, found: list[Mention], start: int) -> str | None:
+    """Tier of the unit before, if only list joints stand between ("huyện A, B và C")."""
+    if not found:
+        return None
+    between = text[found[-1].end : start]
+    joint = re.fullmatch(r"\s*(?:\([^()]{0,60}\))?\s*(?:,|;|và|&|,\s*và)\s*", between)
+    return found[-1].value.tier if joint else None
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """A bare province name is no part of a longer capitalised name (a person, a company)."""
+    before = re.search(r"([^\W\d_]+)\s+$", text[:start][-24:])
+    after = re.match(r"\s+([^\W\d_]+)", text[end : end + 24])
+    capital_before = before is not None and before[1][0].isupper() and start - len(before[0]) > 0 and not _starts(text, start - len(before[0]))
+    capital_after = after is not None and after[1][0].isupper() and not after[1].isupper()
+    return not capital_after and (not capital_before or before is None or before[1].lower() in _BEFORE_PROVINCE)
+
+
+_BEFORE_PROVINCE = frozenset({"tỉnh", "là", "và", "của", "với", "ở", "tại", "cho", "index", "pci", "papi", "sipas", "dti", "ddci", "pgi"})
+
+
+def _starts(text: str, position: int) -> bool:
+    return not text[:position].strip() or text[:position].rstrip()[-1] in ".!?:;\"“(-–"
+
+
+def _key(text: str) -> str:
+    return " ".join(re.findall(r"[^\W_]+", lower(text)))
+
+
+def _pattern(names: Iterable[str]) -> re.Pattern[str]:
+    """Any of the names, with any joint between their words, the longest first."""
+    keys = sorted({_key(n) for n in names}, key=lambda k: (-len(k), k))
+    alternatives = (r"[\s\-–_,.]{1,3}".join(map(re.escape, key.split())) for key in keys)
+    return re.compile(r"(?<![^\W_])(?:" + "|".join(alternatives) + r")(?![^\W_])")
+
+
+def build_lexicon(indices: Indices, register: Register) -> Lexicon:
+    """The lexicon of a catalogue and a register."""
+    index_of: dict[str, str] = {}
+    weak: set[str] = set()
+    components: dict[str, list[tuple[str, str]]] = {}
+    names: dict[tuple[str, str], str] = {}
+    for index in indices.indices:
+        for alias in (index.name, index.name_en, *index.aliases):
+            if alias:
+                index_of.setdefault(_key(alias), index.id)
+        for alias in index.weak_aliases:
+            if _key(alias) not in index_of:
+                index_of[_key(alias)] = index.id
+                weak.add(_key(alias))
+        for component in index.components:
+            names[index.id, component.id] = component.name
+            for alias in {component.name, component.name_en or component.name, *component.aliases}:
+                pair = (index.id, component.id)
+                if pair not in components.setdefault(_key(alias), []):
+                    components[_key(alias)].append(pair)
+    return Lexicon(
+        index_pattern=_pattern(index_of),
+        index_of=index_of,
+        weak=frozenset(weak),
+        component_pattern=_pattern(components) if components else None,
+        components_of={key: tuple(pairs) for key, pairs in components.items()},
+        component_names=names,
+        percent_indices=frozenset(i.id for i in indices.indices if i.score_unit == "percent") | {"PAR_INDEX", "DTI"},
+        territories=register.names,
+        agencies={agency_key(n): a.tier for a in register.agencies.values() for n in a.names},
+        agency_heads=frozenset(fold(n).split()[0] for a in register.agencies.values() for n in a.names),
+        cities=frozenset(fold(u.name) for u in register.units.values() if u.tier == "province" and u.is_city),
+    )
