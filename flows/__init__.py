@@ -1,0 +1,1 @@
+"""The orchestration: flows, commands, the embedded Prefect. Imports nothing, so that commands start fast."""

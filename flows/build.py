@@ -1,0 +1,171 @@
+"""The build flow: captures to a published snapshot. Used by refresh, ingest, reprocess and backfill alike.
+
+Invariant: work follows change: a content is read and extracted only if it is new, newly described, or was last read by
+another version of the pipeline. Everything after extraction is computed anew from all claims. Nothing is published when
+no table but `runs` would change. Plain functions; how batches are run is the caller's choice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+
+from flows.captures import Progress, described, superseded
+from flows.documents import Extracted, Item, Tools, join, process_batch
+from flows.run import Run
+from flows.settings import Settings
+from flows.tables import derive
+from schemas.catalogue import Indices, load_indices
+from schemas.tables import MODELS, SCHEMA_VERSION, empty
+from tasks.publish import current, publish, read_manifest, read_tables, same_tables
+from tasks.store import Capture, Store
+from tasks.validate import check_table, validate
+
+BATCH_DOCUMENTS = 50
+STATE = ("documents", "claims", "quarantine", "cohort_statistics", "rankings", "changelog", "issues")
+
+RunBatches = Callable[[Sequence[Sequence[Item]], Tools], Iterator[Extracted]]
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build did: the snapshot it published (null: nothing changed), the new changes and issues."""
+
+    snapshot: Path | None
+    changes: pl.DataFrame
+    issues: pl.DataFrame
+    n_read: int
+    n_claims: int
+    n_quarantined: int
+
+    @property
+    def alerts(self) -> pl.DataFrame:
+        """Issues of severity error that this run found first or again."""
+        return self.issues.filter((pl.col("severity") == "error") & (pl.col("state") == "open"))
+
+
+def in_this_process(batches: Sequence[Sequence[Item]], tools: Tools) -> Iterator[Extracted]:
+    """Run batches one after another, here."""
+    return (process_batch(batch, tools) for batch in batches)
+
+
+def build(
+    store: Store,
+    settings: Settings,
+    *,
+    run: Run,
+    now: datetime,
+    again: bool = False,
+    run_batches: RunBatches = in_this_process,
+    progress: Progress | None = None,
+) -> Built:
+    """Bring the published tables up to date with the captures. `again` reads every content anew.
+
+    The caller holds the store's lock.
+    """
+    captures = store.captures()
+    snapshot = current(store.root)
+    state = read_tables(snapshot, STATE) if snapshot else {name: empty(MODELS[name]) for name in STATE}
+    contents = described(captures)
+    todo = _todo(contents, captures, state["documents"], snapshot, settings, again)
+    fresh = _extract(store, settings, [contents[s] for s in todo], again, run_batches, progress)
+    merged, n_quarantined = _merge(state, fresh, todo, load_indices(settings.indices))
+    if progress:
+        progress("build", 0, 1)
+    tables = derive(
+        merged,
+        previous=state,
+        captures=captures,
+        superseded=superseded(captures),
+        settings=settings,
+        run=run,
+        now=now,
+    )
+    for name, table in tables.items():
+        check_table(name, table)
+    counts = (len(todo), fresh.claims.height, n_quarantined)
+    if progress:
+        progress("build", 1, 1)
+    if snapshot and same_tables(snapshot, tables):
+        return Built(None, empty(MODELS["changelog"]), empty(MODELS["issues"]), *counts)
+    published = publish(
+        store.root, tables, snapshot_id=run.run_id, schema_version=SCHEMA_VERSION,
+        meta={"run_id": run.run_id, "built_at": now.isoformat(), "pipeline_version": settings.pipeline_version},
+    )  # fmt: skip
+    changes = tables["changelog"].filter(pl.col("run_id") == run.run_id)
+    return Built(published, changes, tables["issues"].filter(pl.col("last_seen") == now), *counts)
+
+
+def _todo(
+    contents: Mapping[str, Capture], captures: Sequence[Capture], documents: pl.DataFrame, snapshot: Path | None,
+    settings: Settings, again: bool,
+) -> list[str]:  # fmt: skip
+    """Contents to read, in the order they were captured."""
+    versions = dict(documents.select("document_id", "pipeline_version").iter_rows())
+    built_at = datetime.fromisoformat(read_manifest(snapshot)["meta"]["built_at"]) if snapshot else None
+    renewed = {
+        c.sha256
+        for c in captures
+        if c.outcome in ("new", "changed") and (built_at is None or c.captured_at >= built_at)
+    }
+    return [s for s in contents if again or s in renewed or versions.get(s) != settings.pipeline_version]
+
+
+def _extract(
+    store: Store, settings: Settings, captures: Sequence[Capture], again: bool, run_batches: RunBatches,
+    progress: Progress | None,
+) -> Extracted:  # fmt: skip
+    """Read and extract contents; what the reader makes of them is remembered for the next change of the extractor."""
+    tools = Tools(settings.indices, settings.reference, settings.pipeline_version)
+    batches = [
+        [_item(store, settings, c, again) for c in captures[i : i + BATCH_DOCUMENTS]]
+        for i in range(0, len(captures), BATCH_DOCUMENTS)
+    ]
+    done: list[Extracted] = []
+    for result in run_batches(batches, tools):
+        for document in result.read:
+            store.save_document(document.to_dict(), settings.reader_version)
+        done.append(result)
+        if progress:
+            progress("read", min(len(done) * BATCH_DOCUMENTS, len(captures)), len(captures))
+    return join(done)
+
+
+def _item(store: Store, settings: Settings, capture: Capture, again: bool) -> Item:
+    known = None if again else store.load_document(str(capture.sha256), settings.reader_version)
+    described_alike = known is not None and all(
+        value is None or known[name] == value
+        for name, value in (
+            ("title", capture.title),
+            ("territory", capture.territory),
+            ("published_at", capture.published_at.isoformat() if capture.published_at else None),
+        )
+    )
+    if described_alike:
+        return Item(capture, b"", known)
+    return Item(capture, store.load(str(capture.sha256)))
+
+
+def _merge(
+    state: Mapping[str, pl.DataFrame], fresh: Extracted, todo: Sequence[str], indices: Indices
+) -> tuple[dict[str, pl.DataFrame], int]:
+    """The documents, claims, quarantine and statistics of before, with those of the contents just read in their place."""
+    texts = {(d.document_id, n): b.text for d in fresh.read for n, b in enumerate(d.blocks)}
+    claims, quarantine = validate(fresh.claims, fresh.documents, texts, index_ids=indices.by_id.keys())
+    new = {"documents": fresh.documents, "claims": claims, "quarantine": quarantine, "cohort_statistics": fresh.statistics}
+    order = {
+        "documents": ["document_id"],
+        "claims": ["document_id", "block", "char_start", "char_end", "claim_id"],
+        "quarantine": ["document_id", "block", "char_start", "claim_id", "check_id"],
+        "cohort_statistics": ["document_id", "block", "char_start", "claim_id"],
+    }
+    replaced = pl.Series(list(todo), dtype=pl.String).implode()
+    merged = {
+        name: pl.concat([state[name].filter(~pl.col("document_id").is_in(replaced)), frame]).sort(order[name])
+        for name, frame in new.items()
+    }
+    return merged, quarantine["claim_id"].n_unique()

@@ -1,0 +1,125 @@
+"""Captures to read and extracted documents, batch by batch. A batch is a plain function of bytes and paths, so that it
+runs in this process, on a thread or on another machine alike.
+
+Invariant: every content of a batch gives one row of `documents`, whatever is wrong with it. Nothing is written here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from schemas.catalogue import load_indices
+from schemas.document import Document
+from schemas.tables import Claims, CohortStatistics, Documents, conform, empty
+from tasks.extract import Lexicon, build_lexicon, extract
+from tasks.read import Reader, ReadRequest
+from tasks.store import Capture
+from tasks.units import place_statistics, territory, units
+from tasks.units.register import Register
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One content to process: its first capture, its bytes, and what the reader made of it before, if it did."""
+
+    capture: Capture
+    data: bytes
+    known: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """Paths of what a batch needs; loaded once per process."""
+
+    indices: Path
+    reference: Path
+    pipeline_version: str
+
+
+@dataclass(frozen=True)
+class Extracted:
+    """What a batch gives: rows of documents, claims and statistics with their units, and the documents as read."""
+
+    documents: pl.DataFrame
+    claims: pl.DataFrame
+    statistics: pl.DataFrame
+    read: list[Document] = field(default_factory=list)
+
+
+def process_batch(items: Sequence[Item], tools: Tools) -> Extracted:
+    """Read, extract and resolve a batch."""
+    lexicon, register = _load(tools.indices, tools.reference)
+    documents = _read(items)
+    rows, claims, statistics = [], [empty(Claims)], [empty(CohortStatistics)]
+    for item, document in zip(items, documents, strict=True):
+        found = extract(document, lexicon, source_id=item.capture.source_id)
+        claims.append(found.claims)
+        statistics.append(found.statistics)
+        rows.append(_row(item.capture, document, found.territory, found.claims.height, register, tools))
+    table = conform(pl.DataFrame(rows, infer_schema_length=None), Documents) if rows else empty(Documents)
+    return Extracted(
+        documents=table,
+        claims=units(pl.concat(claims), table, register),
+        statistics=place_statistics(pl.concat(statistics), table, register),
+        read=documents,
+    )
+
+
+def join(batches: Sequence[Extracted]) -> Extracted:
+    """Several batches as one."""
+    return Extracted(
+        documents=pl.concat([empty(Documents), *(b.documents for b in batches)]),
+        claims=pl.concat([empty(Claims), *(b.claims for b in batches)]),
+        statistics=pl.concat([empty(CohortStatistics), *(b.statistics for b in batches)]),
+        read=[document for batch in batches for document in batch.read],
+    )
+
+
+def _read(items: Sequence[Item]) -> list[Document]:
+    """The documents of a batch; the reader's child process is started only if something was never read before."""
+    if all(item.known is not None for item in items):
+        return [Document.from_dict(item.known) for item in items if item.known is not None]
+    with Reader() as reader:
+        return [Document.from_dict(i.known) if i.known is not None else reader.read(_request(i)) for i in items]
+
+
+def _request(item: Item) -> ReadRequest:
+    c = item.capture
+    return ReadRequest(item.data, c.uri, c.media_type, c.title, c.published_at, c.territory)
+
+
+def _row(
+    capture: Capture, document: Document, spoken_of: str | None, n_claims: int, register: Register, tools: Tools
+) -> dict[str, Any]:
+    status = "no_ranking" if document.status == "ok" and not n_claims else document.status
+    return {
+        "document_id": document.document_id,
+        "source_id": capture.source_id,
+        "uri": capture.uri,
+        "captured_at": capture.captured_at,
+        "title": document.title,
+        "published_at": document.published_at,
+        "doc_type": document.doc_type,
+        "number": document.number,
+        "issuer": document.issuer,
+        "territory_id": territory(register, spoken_of, document.published_at) if spoken_of else None,
+        "media_type": document.media_type,
+        "language": document.language,
+        "status": status,
+        "reason": document.reason,
+        "n_blocks": len(document.blocks),
+        "n_claims": n_claims,
+        "pipeline_version": tools.pipeline_version,
+    }
+
+
+@lru_cache(maxsize=2)
+def _load(indices: Path, reference: Path) -> tuple[Lexicon, Register]:
+    register = Register.load(reference)
+    return build_lexicon(load_indices(indices), register), register

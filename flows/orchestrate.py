@@ -1,0 +1,55 @@
+"""Prefect around the plain flows: the flow run that an operator sees, and one task per batch of documents.
+
+Invariant: the same functions run as without Prefect, so the tables are the same to the byte. Importing this module
+imports Prefect, so `flows.server.prefect_environment` must have been called before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+from prefect.task_runners import ThreadPoolTaskRunner
+
+from flows import ingest as plain
+from flows import refresh as plain_refresh
+from flows.captures import Progress
+from flows.documents import Extracted, Item, Tools, process_batch
+from flows.ingest import Outcome
+from flows.settings import Settings
+
+WORKERS = 2  # reading happens in child processes; more threads than cores gain nothing
+
+
+@task(name="read and extract", task_run_name="{number}", cache_policy=NO_CACHE, retries=1, retry_delay_seconds=1)
+def process(number: int, items: Sequence[Item], tools: Tools) -> Extracted:
+    """One batch of documents."""
+    return process_batch(items, tools)
+
+
+def as_tasks(batches: Sequence[Sequence[Item]], tools: Tools) -> Iterator[Extracted]:
+    """Run batches as Prefect tasks; results in order."""
+    futures = [process.submit(number, batch, tools) for number, batch in enumerate(batches, start=1)]
+    return (future.result() for future in futures)
+
+
+@flow(name="refresh", task_runner=ThreadPoolTaskRunner(max_workers=WORKERS), validate_parameters=False)
+def refresh(settings: Settings, source: str | None = None, progress: Progress | None = None) -> Outcome:
+    """All enabled sources, then a build."""
+    return plain_refresh.refresh(settings, source, run_batches=as_tasks, progress=progress)
+
+
+@flow(name="ingest", task_runner=ThreadPoolTaskRunner(max_workers=WORKERS), validate_parameters=False)
+def ingest(
+    settings: Settings, paths: Sequence[Path], manifest: Path | None = None, progress: Progress | None = None
+) -> Outcome:
+    """Local files, then a build."""
+    return plain.ingest(settings, paths, manifest, run_batches=as_tasks, progress=progress)
+
+
+@flow(name="reprocess", task_runner=ThreadPoolTaskRunner(max_workers=WORKERS), validate_parameters=False)
+def reprocess(settings: Settings, progress: Progress | None = None) -> Outcome:
+    """The archive read again, then a build."""
+    return plain.reprocess(settings, run_batches=as_tasks, progress=progress)

@@ -1,0 +1,86 @@
+"""Where things are, and which version of the pipeline this is. Imports no Prefect, so every command starts quickly.
+
+Invariant: paths are absolute; the code, catalogues and reference data belong to the checkout, the data home may be anywhere.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[1]
+_CODE = ("schemas", "tasks/read", "tasks/extract", "tasks/units")
+_REGISTER = ("units.csv", "unit_lineage.csv", "aliases.csv", "agencies.csv")
+
+
+class SettingsError(ValueError):
+    """The configuration cannot be used; the message says what is wrong and what is allowed."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Paths of one run. `data_dir` is the data home; the rest is part of the checkout."""
+
+    data_dir: Path
+    sources: Path = PROJECT / "sources.yaml"
+    indices: Path = PROJECT / "indices.yaml"
+    reference: Path = PROJECT / "data" / "reference"
+    prefect_home: Path = PROJECT / ".prefect"
+
+    @cached_property
+    def pipeline_version(self) -> str:
+        """"<code>-<register>-<decisions>": a document is read again when one of the three differs."""
+        code = [p for folder in _CODE for p in (PROJECT / folder).rglob("*.py")]
+        return "-".join(
+            (
+                _digest([*code, self.indices]),
+                _digest(self.reference / name for name in _REGISTER),
+                _digest([self.reference / "decisions.csv"]),
+            )
+        )
+
+    @cached_property
+    def reader_version(self) -> str:
+        """Version of the reading stage alone; what it made of a file is remembered under it."""
+        return _digest([*(PROJECT / "tasks/read").rglob("*.py"), PROJECT / "schemas/document.py"])
+
+
+def load_settings(data_dir: Path | None = None) -> Settings:
+    """Settings from `--data-dir`, else XEPHANG_DATA_DIR, else the checkout's `data/`. Raises `SettingsError`."""
+    chosen = data_dir or os.environ.get("XEPHANG_DATA_DIR") or PROJECT / "data"
+    path = Path(chosen).expanduser().absolute()
+    if path.exists() and not path.is_dir():
+        raise SettingsError(f"data directory {path} is a file; give a folder (--data-dir or XEPHANG_DATA_DIR)")
+    return Settings(path)
+
+
+def clock() -> datetime:
+    """The time of this run, in UTC: the only clock of the project. XEPHANG_NOW (ISO 8601) sets it, for a replay."""
+    fixed = os.environ.get("XEPHANG_NOW")
+    if not fixed:
+        return datetime.now(UTC)
+    try:
+        moment = datetime.fromisoformat(fixed)
+    except ValueError as error:
+        raise SettingsError(f"XEPHANG_NOW={fixed!r} is no ISO 8601 time such as 2024-07-30T02:00:00+07:00") from error
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def next_run(now: datetime, last: Iterable[str]) -> tuple[str, datetime]:
+    """Id and time of a run, later than every id in `last` even if the clock was set back; ids sort by time."""
+    newest = max(last, default="")
+    while (run_id := now.strftime("%Y%m%dT%H%M%S%f") + "Z") <= newest:
+        now = max(now, datetime.strptime(newest, "%Y%m%dT%H%M%S%fZ").replace(tzinfo=UTC)) + timedelta(microseconds=1)
+    return run_id, now
+
+
+def _digest(paths: Iterable[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(paths):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:8]

@@ -1,0 +1,143 @@
+"""All published tables from the claims: rankings, changelog, movements, coverage, issues and the register's own.
+
+Invariant: a pure function of what it is given; the time of the run comes from the caller and is the only one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import polars as pl
+
+from flows.captures import latest_by_uri
+from flows.run import Run
+from flows.settings import Settings
+from schemas.catalogue import Indices, Source, load_indices, load_sources
+from schemas.tables import Indices as IndicesTable
+from schemas.tables import Sources, conform
+from tasks.changelog import causes, changelog
+from tasks.coverage import coverage
+from tasks.fetch.targets import LOCAL_SOURCE
+from tasks.movements import movements
+from tasks.quality import quality
+from tasks.reconcile import reconcile, with_known_since
+from tasks.store import Capture
+from tasks.units.register import Register
+
+NATION = "VN"
+
+
+def derive(
+    merged: Mapping[str, pl.DataFrame],
+    *,
+    previous: Mapping[str, pl.DataFrame],
+    captures: Sequence[Capture],
+    superseded: Mapping[str, str],
+    settings: Settings,
+    run: Run,
+    now: datetime,
+) -> dict[str, pl.DataFrame]:
+    """Every table of a snapshot from documents, claims, quarantine and statistics, and from the snapshot before."""
+    register, indices = Register.load(settings.reference), load_indices(settings.indices)
+    sources = load_sources(settings.sources).sources
+    documents = merged["documents"]
+    live = documents.filter(~pl.col("document_id").is_in(pl.Series(list(superseded), dtype=pl.String).implode()))
+    claims = merged["claims"].join(live.select("document_id"), on="document_id", how="semi")
+    corrections = pl.read_csv(settings.reference / "corrections.csv", infer_schema=False)
+    rankings, unmet = reconcile(claims, documents, _authority(sources), corrections=corrections)
+    rankings = with_known_since(rankings, previous["rankings"], now)
+    both = pl.concat([merged["claims"], previous["claims"]]).unique("claim_id", keep="first", maintain_order=True)
+    cause = causes(previous["rankings"], rankings, previous["documents"], documents, superseded, both)
+    log = changelog(
+        previous["rankings"], rankings, run_id=run.run_id, changed_at=now, cause=cause, claims=both
+    )
+    tables = {
+        **merged,
+        "rankings": rankings,
+        "changelog": pl.concat([previous["changelog"], log]),
+        "movements": movements(rankings, register.lineage_frame(), claims),
+        "coverage": coverage(rankings, merged["quarantine"], _expected(rankings, register)),
+        "units": register.units_frame(),
+        "unit_lineage": register.lineage_frame(),
+        "agencies": register.agencies_frame(),
+        "indices": indices_table(indices),
+        "sources": _sources_table(sources, documents, captures),
+    }
+    statistics = merged["cohort_statistics"].join(live.select("document_id"), on="document_id", how="semi")
+    checked = tables | {"documents": live, "claims": claims, "cohort_statistics": statistics, "unmet_corrections": unmet}
+    checked["captures"] = _failed(captures)
+    tables["issues"] = quality(checked, previous=previous["issues"], seen_at=now)
+    tables["runs"] = run.table(log.height, now)
+    return tables
+
+
+def _authority(sources: Iterable[Source]) -> dict[str, str]:
+    return {LOCAL_SOURCE: "local"} | {s.id: s.authority for s in sources}
+
+
+def _expected(rankings: pl.DataFrame, register: Register) -> pl.DataFrame:
+    """Units the register knows on 31 December of the year, for every tier and container that is ranked."""
+    split = pl.col("cohort_id").str.splitn("/", 3).struct.field("field_1")
+    wanted = rankings.select("unit_tier", "index_year", container_id=split).unique().drop_nulls().sort(pl.all())
+    rows = []
+    for tier, year, container in wanted.iter_rows():
+        if tier in ("province", "district", "commune"):
+            day = date(year, 12, 31)
+            living = register.living(tier, None if container == NATION else container, day)
+            rows.append((tier, container, year, len(living)))
+    schema = {"tier": pl.String, "container_id": pl.String, "year": pl.Int32, "expected": pl.Int32}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def indices_table(indices: Indices) -> pl.DataFrame:
+    """The indices table: one row per index, and one per component."""
+    rows: list[dict[str, Any]] = []
+    for index in indices.indices:
+        common = {"index_id": index.id, "publisher": index.publisher, "tiers": list(index.tiers)}
+        years = {"first_year": index.first_year, "last_year": index.last_year, "score_unit": index.score_unit}
+        rows.append({**common, **years, "name": index.name, "name_en": index.name_en, "score_max": index.score_max})
+        rows += [
+            {**common, **years, "component_id": c.id, "name": c.name, "name_en": c.name_en, "score_max": c.score_max}
+            for c in index.components
+        ]
+    return conform(pl.DataFrame(rows, infer_schema_length=None), IndicesTable)
+
+
+def _sources_table(sources: Sequence[Source], documents: pl.DataFrame, captures: Sequence[Capture]) -> pl.DataFrame:
+    """One row per source of sources.yaml, and one per source that only files on this machine name."""
+    counts = dict(documents.group_by("source_id").len().iter_rows())
+    newest = dict(documents.group_by("source_id").agg(pl.col("captured_at").max()).iter_rows())
+    rows = [
+        {
+            "source_id": s.id, "name": s.name, "publisher": s.publisher, "territory": s.territory, "authority": s.authority,
+            "kind": s.discover.kind, "enabled": s.enabled, "verified": s.verified, "licence": s.licence,
+        }
+        for s in sources
+    ]  # fmt: skip
+    known = {s.id for s in sources}
+    rows += [
+        {
+            "source_id": name, "name": name, "publisher": "files given by hand", "authority": "local", "kind": "files",
+            "enabled": False, "verified": True,
+        }
+        for name in sorted(counts)
+        if name not in known
+    ]  # fmt: skip
+    for row in rows:
+        row |= {"n_documents": counts.get(row["source_id"], 0), "last_captured_at": newest.get(row["source_id"])}
+    return conform(pl.DataFrame(rows, infer_schema_length=None), Sources).sort("source_id")
+
+
+def _failed(captures: Sequence[Capture]) -> pl.DataFrame:
+    """Addresses and files whose newest attempt brought nothing."""
+    newest = {c.uri: c for c in captures}
+    got = latest_by_uri(captures)
+    rows = [
+        (c.uri, c.source_id, c.outcome, c.reason, c.uri in got)
+        for c in newest.values()
+        if c.outcome in ("failed", "blocked")
+    ]
+    schema = dict.fromkeys(("uri", "source_id", "outcome", "reason"), pl.String) | {"held": pl.Boolean}
+    return pl.DataFrame(rows, schema=schema, orient="row").sort("uri")

@@ -1,0 +1,1 @@
+"""The stages: plain functions on documents and data frames, tested without Prefect. They import no flow."""

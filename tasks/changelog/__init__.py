@@ -1,0 +1,110 @@
+"""changelog: what a run changed in the rankings, one typed entry per changed field.
+
+Invariant: replaying all entries up to a time gives the rankings as they were published then, and two equal
+rankings give no entry. `known_since` has no entries: it follows from them.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from hashlib import blake2b
+
+import polars as pl
+
+from schemas.tables import RANKING_KEY, Changelog, conform
+from tasks.changelog.beside import FIELDS, beside
+from tasks.changelog.causes import causes
+from tasks.changelog.replay import describe, replay
+
+__all__ = ["causes", "changelog", "describe", "replay"]
+
+RANK_FIELDS = ("rank", "rank_of", "rank_claim_id")  # every other field goes with the score's claim
+
+
+def changelog(
+    previous: pl.DataFrame,
+    rankings: pl.DataFrame,
+    *,
+    run_id: str,
+    changed_at: datetime,
+    cause: pl.DataFrame,
+    claims: pl.DataFrame,
+) -> pl.DataFrame:
+    """The new entries that turn `previous` into `rankings`, by field in the order of the table, then by key.
+
+    `cause` has the ranking key and `cause` (see `causes`), at least for every key that changed. `claims` must
+    hold the claims of both frames, so that what was withdrawn still names its document. Values are JSON.
+    Raises ValueError when a changed key has no cause: an entry without one may not be published.
+    """
+    changed = beside(previous, rankings).join(cause, on=RANKING_KEY, how="left", nulls_equal=True)
+    _refuse_without_cause(changed)
+    changed = changed.sort(RANKING_KEY)
+    changed = changed.with_columns(
+        _behind("score").alias("by_score"),
+        _behind("rank").alias("by_rank"),
+        _change_ids(changed, run_id),
+        run_id=pl.lit(run_id),
+        changed_at=pl.lit(changed_at),
+    )
+    documents = claims.select("claim_id", "document_id").unique("claim_id")
+    for name in ("by_score", "by_rank"):
+        papers = documents.rename({"claim_id": name, "document_id": f"{name}_document"})
+        changed = changed.join(papers, on=name, how="left", maintain_order="left")
+    return pl.concat([_entries(changed, field) for field in FIELDS])
+
+
+def _refuse_without_cause(changed: pl.DataFrame) -> None:
+    without = changed.filter(pl.col("cause").is_null()).select(RANKING_KEY)
+    if without.height:
+        first = " ".join(map(str, without.row(0)))
+        raise ValueError(f"changelog: {without.height} changed rankings have no cause, first {first}")
+
+
+def _change_ids(changed: pl.DataFrame, run_id: str) -> pl.Series:
+    """Hash of run and key per row; the field is added to it for each entry."""
+    keys = changed.select(pl.concat_str(pl.col(RANKING_KEY).cast(pl.String).fill_null(""), separator="\x1f"))
+    start = blake2b(f"{run_id}\x1f".encode(), digest_size=8)
+    ids = []
+    for key in keys.to_series():
+        digest = start.copy()
+        digest.update(key.encode())
+        ids.append(digest.hexdigest())
+    return pl.Series("change_id", ids, pl.String)
+
+
+def _entries(changed: pl.DataFrame, field: str) -> pl.DataFrame:
+    """The entries of one field."""
+    new, old = pl.col(field), pl.col(f"{field}_old")
+    claim = "by_rank" if field in RANK_FIELDS else "by_score"
+    entries = changed.filter(new.ne_missing(old)).with_columns(
+        change_id=pl.col("change_id") + f"-{field}",
+        field=pl.lit(field),
+        old_value=_json(old),
+        new_value=_json(new),
+        kind=_kind(field),
+        claim_id=claim,
+        document_id=f"{claim}_document",
+    )
+    return conform(entries, Changelog)
+
+
+def _json(value: pl.Expr) -> pl.Expr:
+    """The value as JSON text, null where there is none; floats so that they read back the same."""
+    text = pl.struct(value.alias("v")).struct.json_encode().str.slice(len('{"v":')).str.strip_suffix("}")
+    return pl.when(value.is_not_null()).then(text)
+
+
+def _kind(field: str) -> pl.Expr:
+    new, old = pl.col(field), pl.col(f"{field}_old")
+    kind = pl.when(old.is_null()).then(pl.lit("added")).when(new.is_null()).then(pl.lit("withdrawn"))
+    if field == "status":
+        kind = kind.when(new == "disputed").then(pl.lit("disputed"))
+        kind = kind.when(old == "disputed").then(pl.lit("settled"))
+    return kind.otherwise(pl.lit("corrected"))
+
+
+def _behind(fact: str) -> pl.Expr:
+    """The claim that gave the score or the rank, or else the other one; the old one where the key is gone."""
+    other = "rank" if fact == "score" else "score"
+    new, old = (pl.coalesce(f"{name}_claim_id{side}" for name in (fact, other)) for side in ("", "_old"))
+    return pl.when("exists").then(new).otherwise(old)

@@ -1,0 +1,134 @@
+"""movements: a unit's rank and score against the year before, across renames and mergers.
+
+Invariant: a rank is compared with exactly one earlier rank, in the same index, component and cohort; across a
+merger of several units nothing is computed. Places without a known cohort are never compared.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from schemas.tables import RANKING_KEY, Movements, conform
+from tasks.agreement import printed_decimals, rounds_to
+
+EDITION = ["index_id", "component_id", "like", "index_year"]
+
+
+def movements(rankings: pl.DataFrame, lineage: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
+    """One row per ranking that has a ranking of the year before or of which a document states a change.
+
+    `lineage` has the columns of unit_lineage; `claims` are those the rankings come from. Sorted by the key.
+    """
+    rows = rankings.with_columns(like=_like(pl.col("cohort_id"))).with_row_index("row")
+    before = _before(rows, _predecessors(rows, lineage))
+    moved = rows.join(before, on="row", how="left").join(_stated(rows, claims), on="row", how="left")
+    single = pl.col("previous_unit_ids").list.len() == 1
+    one_scale = pl.all_horizontal(
+        pl.col(name).eq_missing(pl.col(f"previous_{name}")) for name in ("score_max", "score_unit")
+    )
+    moved = moved.with_columns(previous_rank=pl.when(single).then("previous_rank")).with_columns(
+        rank_change=pl.col("previous_rank") - pl.col("rank"),
+        score_change=pl.when(single & one_scale).then((pl.col("score") - pl.col("previous_score")).round(6)),
+        previous_unit_ids=pl.col("previous_unit_ids").fill_null([]),
+    )
+    known = pl.any_horizontal(pl.col("seen"), pl.col("^stated_.*_change$").is_not_null())
+    return conform(moved.filter(known).with_columns(agrees=_agrees()), Movements).sort(
+        "index_id", "index_year", "component_id", "unit_id", "cohort_id"
+    )
+
+
+def _like(cohort: pl.Expr) -> pl.Expr:
+    """The cohort with its container's code alone: commune/22@2004-08-31/x and commune/22@2025-07-01/x are
+    alike.
+    """
+    return cohort.str.replace(r"@[^/]*", "")
+
+
+def _predecessors(rows: pl.DataFrame, lineage: pl.DataFrame) -> pl.DataFrame:
+    """unit_id, index_year and each `previous_unit_id`: what it was at the end of the year before.
+
+    Follows the edges dated within the year, however many; a unit that was there already is among its own.
+    """
+    edges = lineage.drop_nulls(["from_unit_id", "to_unit_id"]).select(
+        pl.col("from_unit_id").alias("earlier"),
+        pl.col("to_unit_id").alias("previous_unit_id"),
+        pl.col("date").dt.year().cast(pl.Int32).alias("index_year"),
+    )
+    found = rows.select("unit_id", "index_year", previous_unit_id="unit_id").unique()
+    newest = found
+    while newest.height:
+        further = newest.join(edges, on=["previous_unit_id", "index_year"])
+        further = further.select("unit_id", "index_year", previous_unit_id="earlier").unique()
+        newest = further.join(found, on=found.columns, how="anti")
+        found = pl.concat([found, newest])
+    return found.filter(_existed_before())
+
+
+def _existed_before() -> pl.Expr:
+    """Whether the unit is older than the year: by the date in its id; agencies, which have none, always are.
+    """
+    first_day = pl.col("previous_unit_id").str.extract(r"@(\d{4})-\d\d-\d\d$").cast(pl.Int32)
+    return first_day.is_null() | (first_day < pl.col("index_year"))
+
+
+def _before(rows: pl.DataFrame, predecessors: pl.DataFrame) -> pl.DataFrame:
+    """Per `row`: all predecessors, the last rank and score among them, and whether any was `seen` a year
+    before.
+    """
+    previous = rows.filter(pl.col("like").is_not_null()).select(
+        *EDITION[:-1],
+        pl.col("index_year") + 1,
+        pl.col("unit_id").alias("previous_unit_id"),
+        *(pl.col(name).alias(f"previous_{name}") for name in ("rank", "score", "score_max", "score_unit")),
+        seen=True,
+    )
+    # Two versions of one container may both have ranked the unit in that year: the later one stands.
+    previous = previous.unique([*EDITION, "previous_unit_id"], keep="last", maintain_order=True)
+    return (
+        rows.select("row", "unit_id", *EDITION)
+        .join(predecessors, on=["unit_id", "index_year"])
+        .join(previous, on=[*EDITION, "previous_unit_id"], how="left", nulls_equal=True)
+        .sort("row", "previous_unit_id")
+        .group_by("row", maintain_order=True)
+        .agg(
+            pl.col("previous_unit_id").alias("previous_unit_ids"),
+            pl.col("seen").any(),
+            *(pl.col(f"previous_{name}").last() for name in ("rank", "score", "score_max", "score_unit")),
+        )
+    )
+
+
+def _stated(rows: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
+    """Per `row` the changes that documents state, from the claim that gave the value where that states one.
+
+    A claim without cohort speaks of the score in any cohort, of the rank only where no cohort is known.
+    """
+    stated = claims.filter(pl.col("rank_change").is_not_null() | pl.col("score_change").is_not_null())
+    stated = stated.select(*RANKING_KEY, "claim_id", "rank_change", "score_change")
+    keys = rows.select("row", *RANKING_KEY, "rank_claim_id", "score_claim_id")
+    same = keys.join(stated, on=RANKING_KEY, nulls_equal=True)
+    open_ = stated.filter(pl.col("cohort_id").is_null()).drop("cohort_id").with_columns(
+        rank_change=pl.lit(None, pl.Int32)
+    )
+    lent = keys.filter(pl.col("cohort_id").is_not_null()).join(
+        open_, on=list(RANKING_KEY[:-1]), nulls_equal=True
+    )
+    both = pl.concat([same, lent.select(same.columns)])
+    return both.group_by("row").agg(_first(name) for name in ("rank", "score"))
+
+
+def _first(name: str) -> pl.Expr:
+    others = pl.col("claim_id").ne_missing(pl.col(f"{name}_claim_id"))
+    change = pl.col(f"{name}_change").sort_by(others, "claim_id").drop_nulls().first()
+    return change.alias(f"stated_{name}_change")
+
+
+def _agrees() -> pl.Expr:
+    """Whether every change that is both stated and computed is the same; a stated score change may be
+    rounded.
+    """
+    stated = pl.col("stated_score_change")
+    rank = pl.col("stated_rank_change") == pl.col("rank_change")
+    score = rounds_to(pl.col("score_change"), stated, printed_decimals(stated))
+    either = rank.is_not_null() | score.is_not_null()
+    return pl.when(either).then(rank.fill_null(True) & score.fill_null(True))

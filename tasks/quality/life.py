@@ -1,0 +1,67 @@
+"""An issue's life: opened, seen again, resolved, opened again.
+
+Invariant: `first_seen` never changes; `last_seen` changes only with something else of the issue, so that
+nothing new gives an identical table. An issue is never dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from hashlib import blake2b
+
+import polars as pl
+
+from schemas.tables import Issues, conform, empty, polars_schema
+from tasks.quality.finding import Check, Tables
+
+CONTENT = ("severity", "message", "document_id", "claim_ids", "state")
+
+
+def found_now(checks: Iterable[Check], tables: Tables) -> pl.DataFrame:
+    """What the checks find, as issues without dates, one per problem."""
+    rows = [
+        {
+            "issue_id": issue_id(check.check_id, finding.subject),
+            "check_id": check.check_id,
+            "severity": finding.severity or check.severity,
+            "subject": finding.subject,
+            "message": finding.message,
+            "document_id": finding.document_id,
+            "claim_ids": sorted(set(finding.claim_ids)),
+            "state": "open",
+        }
+        for check in checks
+        for finding in check(tables)
+    ]
+    schema = {name: dtype for name, dtype in polars_schema(Issues).items() if not name.endswith("_seen")}
+    found = pl.DataFrame(rows, schema=schema).sort("issue_id", "message")
+    # One problem found twice (two contents of one address) is one issue that tells both.
+    return found.group_by("issue_id", maintain_order=True).agg(
+        pl.col("check_id", "severity", "subject", "document_id", "state").first(),
+        pl.col("message").unique(maintain_order=True).str.join("\n"),
+        pl.col("claim_ids").explode().drop_nulls().unique().sort(),
+    )
+
+
+def issue_id(check_id: str, subject: str) -> str:
+    """The stable id of a problem."""
+    return blake2b(f"{check_id}\x1f{subject}".encode(), digest_size=8).hexdigest()
+
+
+def with_life(found: pl.DataFrame, previous: pl.DataFrame | None, seen_at: datetime) -> pl.DataFrame:
+    """The issues found with their dates, and those of `previous` not found as resolved."""
+    before = empty(Issues) if previous is None else previous
+    gone = before.join(found, on="issue_id", how="anti").with_columns(state=pl.lit("resolved"))
+    now = pl.concat([found, gone.select(found.columns)])
+    old = before.select(
+        "issue_id", "first_seen", "last_seen", *(pl.col(name).alias(f"{name}_old") for name in CONTENT)
+    )
+    joined = now.join(old, on="issue_id", how="left")
+    same = pl.all_horizontal(pl.col(name).eq_missing(pl.col(f"{name}_old")) for name in CONTENT)
+    at = pl.lit(seen_at).cast(polars_schema(Issues)["last_seen"])
+    dated = joined.with_columns(
+        first_seen=pl.col("first_seen").fill_null(at),
+        last_seen=pl.when(same).then("last_seen").otherwise(at),
+    )
+    return conform(dated, Issues).sort("check_id", "subject", "issue_id")

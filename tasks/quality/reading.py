@@ -1,0 +1,49 @@
+"""What could not be read, and what was refused: problems of one document's way in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from tasks.quality.finding import EXAMPLES, Finding, Library, Tables, check, listed, table
+
+
+@check("document.unreadable", severity="warning")
+def unreadable(tables: Tables) -> Iterator[Finding]:
+    """A document could not be read: an empty file, a broken workbook."""
+    return _with_status(tables, "unreadable", "could not be read")
+
+
+@check("document.needs_ocr", severity="warning")
+def needs_ocr(tables: Tables) -> Iterator[Finding]:
+    """A document is only pictures of text, such as a scanned decision, and waits for OCR."""
+    return _with_status(tables, "needs_ocr", "waits for OCR")
+
+
+def _with_status(tables: Tables, status: str, what: str) -> Iterator[Finding]:
+    library = Library(tables)
+    documents = table(tables, "documents").filter(pl.col("status") == status)
+    for document, reason in documents.select("document_id", "reason").iter_rows():
+        message = f"{library.name(document)} {what}: {reason or 'no reason given'}"
+        yield Finding(library.uri(document), message, document)
+
+
+@check("quarantine.rows", severity="warning")
+def quarantined(tables: Tables) -> Iterator[Finding]:
+    """Claims of a document broke a rule: three rows of a table rank 64 of 63. One issue per rule and
+    document."""
+    library = Library(tables)
+    refused = table(tables, "quarantine").sort("check_id", "document_id", "block", "char_start", "claim_id")
+    groups = refused.group_by("check_id", "document_id", maintain_order=True).agg(
+        pl.len().alias("count"),
+        pl.col("claim_id"),
+        pl.format("{}: {}, in “{}”", "unit_text", "failure", "quote").head(EXAMPLES).alias("examples"),
+    )
+    for row in groups.iter_rows(named=True):
+        document, rule = row["document_id"], row["check_id"]
+        message = (
+            f"{library.name(document)}: {row['count']} claim(s) refused by {rule}: "
+            f"{listed(row['examples'], row['count'])}"
+        )
+        yield Finding(f"{rule} {library.uri(document)}", message, document, row["claim_id"])

@@ -1,0 +1,166 @@
+"""HTML to blocks: the article of a page or a fragment, with its title and date.
+
+Invariant: what comes out is the article from its headline to its end. What stands around it (menus, other
+headlines, comments, share bars) is left out, because those lines state other rankings. No script, style
+sheet, entity or link is followed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+import lxml.html
+from lxml.etree import _Element
+
+from schemas.document import Block
+from tasks.read.content import Content, Unreadable
+from tasks.read.dates import byline_date, dateline, nearest
+from tasks.read.html_page import article_body, remove_furniture
+from tasks.read.html_stated import stated, stated_date, stated_title, window_title
+from tasks.read.html_walk import Piece, Walker, with_kind
+from tasks.read.metadata import read_head
+
+MAX_DEPTH = 256  # of the parser itself: below it libxml2 drops text without saying so
+MAX_ATTRIBUTES = 1_000
+_MAX_LEAD = 1_500
+_MAX_BEFORE_TITLE = 0.2
+_MOSTLY_LINK = 0.8
+_MIN_SAME_TITLE = 10
+_MAX_LABEL = 40
+_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{10000,}")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_OTHER_ARTICLES = re.compile(
+    r"(?:các )?(?:tin|bài)(?: viết)? (?:liên quan|khác|cùng mục|cùng chuyên mục|mới hơn|cũ hơn|đã đưa)\b"
+    r"|(?:đọc|xem) thêm\b|có thể bạn quan tâm|từ kh(?:óa|oá)\s*:|tags?\s*:"
+    r"|related (?:news|articles|stories)\b|see also\s*:|read more\s*:",
+    re.I,
+)
+
+
+def read_html(text: str) -> Content:
+    """The article of a page; raises `Unreadable` for a page too deep or with an attribute flood."""
+    page = _parse(text)
+    values = stated(page)
+    found = page.find("body") if page.tag == "html" else page
+    body = page if found is None else found
+    remove_furniture(body)
+    article = article_body(body)
+    pieces = Walker(article).walk(body)
+    head = read_head([piece.block.text for piece in pieces])
+    pieces, place = _with_title(pieces, stated_title(values), window_title(page))
+    title = pieces[place].block.text if place is not None else None
+    issued_at = head.issued_at if head else None
+    day = stated_date(values, article) or issued_at or _date_in(pieces, place or 0)
+    blocks = _article(pieces, place, official=head is not None)
+    if head is None:
+        return Content(blocks, title, day)
+    return Content(blocks, title or head.title, day, head.doc_type, head.number, head.issuer)
+
+
+def _parse(text: str) -> _Element:
+    for tag in _LONG_TAG.finditer(text):
+        attributes = len(_QUOTED.sub("", tag.group()).split())
+        if attributes > MAX_ATTRIBUTES:
+            raise Unreadable(
+                f"an HTML tag at character {tag.start():,} with {attributes:,} attributes; at most "
+                f"{MAX_ATTRIBUTES:,} are read; this is no page that a person wrote"
+            )
+    parser = lxml.html.HTMLParser(
+        encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
+    )
+    try:
+        page: _Element = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except lxml.etree.ParserError as error:
+        raise Unreadable(f"no text: the HTML holds no element at all ({error}); fetch it again") from error
+    limit = next((entry for entry in parser.error_log if entry.type_name == "ERR_RESOURCE_LIMIT"), None)
+    if limit is not None:
+        raise Unreadable(
+            f"the HTML nests deeper than the {MAX_DEPTH} levels that are read (line {limit.line}: "
+            f"{limit.message}); give the text of the page in another form"
+        )
+    return page
+
+
+def _with_title(
+    pieces: list[Piece], stated: str | None, window: str | None
+) -> tuple[list[Piece], int | None]:
+    """The pieces with at most one title among them, and its place; a title only stated is put before them."""
+    place = _title_place(pieces, stated or window)
+    pieces = [
+        with_kind(piece, "heading") if piece.block.kind == "title" and at != place else piece
+        for at, piece in enumerate(pieces)
+    ]
+    if place is not None:
+        pieces[place] = with_kind(pieces[place], "title")
+    elif stated or window:
+        pieces.insert(0, Piece(Block("title", stated or window or ""), inside=True))
+        place = 0
+    return pieces, place
+
+
+def _title_place(pieces: Sequence[Piece], stated: str | None) -> int | None:
+    """The headline as stated, else the first `<h1>`, else any text as stated, else what is named a title."""
+    headlines = [at for at, piece in enumerate(pieces) if piece.block.kind == "title"]
+    same = {at: None for at, piece in enumerate(pieces) if _same(piece.block.text, stated)}
+    named = [at for at, piece in enumerate(pieces) if piece.headline]
+    both = [at for at in headlines if at in same]
+    return next(iter([*both, *headlines[:1], *same, *named]), None)
+
+
+def _same(text: str, stated: str | None) -> bool:
+    """Whether a text on the page is the stated title, which may have the site's name after it."""
+    return (
+        stated is not None and len(text) >= _MIN_SAME_TITLE and stated.casefold().startswith(text.casefold())
+    )
+
+
+def _date_in(pieces: Sequence[Piece], place: int) -> date | None:
+    def day_at(at: int) -> date | None:
+        text = pieces[at].block.text
+        return byline_date(text) if pieces[at].byline else dateline(text)
+
+    return nearest(day_at, len(pieces), place)
+
+
+def _article(pieces: Sequence[Piece], place: int | None, *, official: bool) -> tuple[Block, ...]:
+    """The blocks from the title to the end of the body, without bylines, link lines and other articles'
+    headlines."""
+    inside = [at for at, piece in enumerate(pieces) if piece.inside]
+    if not inside:
+        return ()
+    start = inside[0] if place is None else _start(pieces, place, inside[0], official=official)
+    kept = [piece for at, piece in enumerate(pieces) if at == place or start <= at <= inside[-1]]
+    return tuple(piece.block for piece in _without_others(kept) if not _is_aside(piece))
+
+
+def _start(pieces: Sequence[Piece], place: int, first: int, *, official: bool) -> int:
+    """Where the article begins: at its title, unless that would cut off text or the title stands far away
+    from it."""
+    if place < first:
+        return place if _size(pieces[place + 1 : first]) <= _MAX_LEAD else first
+    before = pieces[first:place]
+    tables = any(piece.block.kind == "table" for piece in before)
+    keep = official or tables or _size(before) > _MAX_BEFORE_TITLE * _size(pieces[first:])
+    return first if keep else place
+
+
+def _size(pieces: Sequence[Piece]) -> int:
+    return sum(len(piece.block.text) for piece in pieces)
+
+
+def _is_aside(piece: Piece) -> bool:
+    return piece.block.kind != "title" and (piece.byline or piece.linked > _MOSTLY_LINK)
+
+
+def _without_others(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """Leaves out "Tin liên quan: …" and, where the label stands alone, the list under it."""
+    in_list = False
+    for piece in pieces:
+        text = piece.block.text
+        if piece.block.kind not in ("title", "table") and _OTHER_ARTICLES.match(text):
+            in_list = len(text) <= _MAX_LABEL
+        elif not (in_list and piece.block.kind == "list_item"):
+            in_list = False
+            yield piece

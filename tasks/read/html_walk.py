@@ -1,0 +1,170 @@
+"""An HTML tree to pieces of text in reading order.
+
+Invariant: no two words that a browser shows apart are glued, and every text of the tree is in one piece.
+Which pieces are the article is not decided here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from lxml.etree import _Element
+
+from schemas.document import Block, BlockKind, table_block
+from tasks.read.content import collapse
+from tasks.read.html_page import is_byline, is_named_title
+from tasks.read.html_table import element_text, grid, is_inline, is_layout, tag_of
+from tasks.read.text import line_blocks, line_kind
+
+_KINDS: dict[str, BlockKind] = {
+    "h1": "title", "h2": "heading", "h3": "heading", "h4": "heading", "h5": "heading", "h6": "heading",
+    "li": "list_item", "figcaption": "caption", "caption": "caption",
+}  # fmt: skip
+_PROSE = {"p", "li", "dd", "dt", "blockquote", "h2", "h3", "h4", "h5", "h6"}
+_ONE_LINE: set[BlockKind] = {"title", "heading", "caption"}
+_MAX_HEADING = 150
+_ENDS_LINE = re.compile(r"[.;:!?…]$")
+_BEGINS_LINE = re.compile(r"[-+•–*]\s|\(?\w{1,4}[.)]\s|S[ốỐ]\s*:")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A block and what the page says around it.
+
+    `byline`: named as date, author or source; `headline`: named as a title; `linked`: share of its text that
+    is links, 0-1; `inside`: in the article's body.
+    """
+
+    block: Block
+    byline: bool = False
+    headline: bool = False
+    linked: float = 0.0
+    inside: bool = False
+
+
+@dataclass(slots=True)
+class _State:
+    kind: BlockKind = "paragraph"
+    prose: bool = False
+    byline: bool = False
+    headline: bool = False
+    inside: bool = False
+
+
+class Walker:
+    """Collects `pieces`; `article` is the element whose pieces are marked as inside."""
+
+    def __init__(self, article: _Element) -> None:
+        self.pieces: list[Piece] = []
+        self._article = article
+        self._state = _State()
+        self._buffer: list[tuple[str, bool]] = []  # text, whether it is in a link
+
+    def walk(self, element: _Element) -> list[Piece]:
+        """The pieces of the element and all in it."""
+        self._visit(element, linked=False)
+        self._flush()
+        return self.pieces
+
+    def _visit(self, element: _Element, *, linked: bool) -> None:
+        tag = tag_of(element)
+        if tag in ("", "head"):
+            return
+        if tag in ("br", "img"):
+            self._buffer.append(("\n" if tag == "br" else " ", linked))
+        elif is_inline(tag) and not (is_byline(element) and _stands_alone(element)):
+            self._contents(element, linked=linked or tag == "a")
+        else:
+            self._block(element, tag, linked=linked)
+
+    def _contents(self, element: _Element, *, linked: bool) -> None:
+        self._add(element.text, linked)
+        for child in element:
+            self._visit(child, linked=linked)
+            self._add(child.tail, linked)
+
+    def _add(self, text: str | None, linked: bool) -> None:
+        if text:
+            self._buffer.append((re.sub(r"\s+", " ", text), linked))
+
+    def _block(self, element: _Element, tag: str, *, linked: bool) -> None:
+        self._flush()
+        outer = self._state
+        self._state = _State(
+            kind=_KINDS.get(tag, outer.kind),
+            prose=tag in _PROSE or (outer.prose and tag not in ("td", "th")),
+            byline=outer.byline or is_byline(element),
+            headline=outer.headline or is_named_title(element),
+            inside=outer.inside or element is self._article,
+        )
+        if tag == "table" and not is_layout(element):
+            self._table(element)
+        elif tag == "pre":
+            self._pre(element)
+        else:
+            self._contents(element, linked=linked)
+            self._flush()
+        self._state = outer
+
+    def _table(self, element: _Element) -> None:
+        for caption in element.iterchildren("caption"):
+            self._emit(Block("caption", element_text(caption)))
+        rows = grid(element)
+        if rows:
+            self._emit(table_block(rows))
+
+    def _pre(self, element: _Element) -> None:
+        lines = "".join("\n" if e.tag == "br" else e.text or "" for e in [element])
+        for child in element.iterdescendants():
+            lines += ("\n" if child.tag == "br" else child.text or "") + (child.tail or "")
+        for block in line_blocks(lines):
+            self._emit(block)
+
+    def _flush(self) -> None:
+        text = "".join(part for part, _ in self._buffer)
+        linked = sum(len(collapse(part)) for part, is_link in self._buffer if is_link)
+        self._buffer = []
+        share = linked / max(1, len(collapse(text)))
+        for line in self._lines(text):
+            self._emit(Block(self._line_kind(line), line), share)
+
+    def _line_kind(self, line: str) -> BlockKind:
+        """A long or full-stopped heading is a lead paragraph set large; a bulleted paragraph is a list
+        item."""
+        kind = self._state.kind
+        if kind == "heading" and (len(line) > _MAX_HEADING or line.endswith(".")):
+            return "paragraph"
+        return "list_item" if kind == "paragraph" and line_kind(line) == "list_item" else kind
+
+    def _lines(self, text: str) -> list[str]:
+        """A break in running text is a space unless it ends a sentence or the next line opens an item or
+        paragraph."""
+        lines = [collapse(line) for line in text.split("\n")]
+        if self._state.kind in _ONE_LINE:
+            return [line for line in (collapse(text),) if line]
+        if not self._state.prose:
+            return [line for line in lines if line]
+        joined: list[str] = []
+        for line, above in zip(lines, ["", *lines], strict=False):
+            if above and line and not _ENDS_LINE.search(above) and not _BEGINS_LINE.match(line):
+                joined[-1] = f"{joined[-1]} {line}"
+            elif line:
+                joined.append(line)
+        return joined
+
+    def _emit(self, block: Block, linked: float = 0.0) -> None:
+        if block.text:
+            state = self._state
+            self.pieces.append(Piece(block, state.byline, state.headline, linked, state.inside))
+
+
+def _stands_alone(element: _Element) -> bool:
+    """Whether no text stands beside the element in its parent: it is shown as a line, whatever its tag."""
+    parent = element.getparent()
+    return parent is not None and not "".join([parent.text or "", *(e.tail or "" for e in parent)]).strip()
+
+
+def with_kind(piece: Piece, kind: BlockKind) -> Piece:
+    """The same piece as another kind of block."""
+    return replace(piece, block=replace(piece.block, kind=kind))

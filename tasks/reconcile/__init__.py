@@ -1,0 +1,47 @@
+"""reconcile: many claims, one ranking per key.
+
+Invariant: the same claims in any order give the same rankings, sorted by their key; nothing is averaged or
+computed but `score_share`. Which documents are live is the caller's business: a claim given here counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import polars as pl
+
+from schemas.tables import RANKING_KEY, Rankings, conform
+from tasks.reconcile.corrections import correct
+from tasks.reconcile.weigh import weigh
+
+__all__ = ["reconcile", "with_known_since"]
+
+
+def reconcile(
+    claims: pl.DataFrame,
+    documents: pl.DataFrame,
+    authority: Mapping[str, str],
+    *,
+    corrections: pl.DataFrame | None = None,
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Rankings from the claims of live documents, and the corrections that no longer find what they expect.
+
+    `authority` says for each source_id whose word it is (ministry, province, portal, press, local, sample);
+    `corrections` has the columns of corrections.csv. The rankings have every column, `known_since` null.
+    """
+    rankings = weigh(claims, documents, authority)
+    rankings, unmet = correct(rankings, corrections)
+    share = pl.when(pl.col("score_unit") == "percent").then(pl.lit(100.0)).otherwise(pl.col("score_max"))
+    rankings = rankings.with_columns(score_share=(pl.col("score") / share).round(6))
+    return conform(rankings, Rankings).sort(RANKING_KEY), unmet
+
+
+def with_known_since(rankings: pl.DataFrame, previous: pl.DataFrame, changed_at: datetime) -> pl.DataFrame:
+    """The rankings with `known_since`: as in `previous` (the last published ones) for a key it has, else
+    `changed_at`.
+    """
+    known = previous.select(*RANKING_KEY, "known_since")
+    dated = rankings.drop("known_since").join(known, on=RANKING_KEY, how="left", nulls_equal=True)
+    dated = dated.with_columns(pl.col("known_since").fill_null(pl.lit(changed_at)))
+    return conform(dated, Rankings).sort(RANKING_KEY)

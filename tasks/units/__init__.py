@@ -1,0 +1,158 @@
+"""The room `units`: every name in draft claims resolved to a unit as of the edition's date, every cohort to
+its id.
+
+Invariant: a claim keeps all it came with; a name that stays open keeps unit_id null and appears in
+`open_names`. Nothing is read or
+written here but the frames given.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from tasks.units.cohorts import Ranked, cohort_id
+from tasks.units.register import Register, Unit
+from tasks.units.resolver import Resolution, container, resolve
+from tasks.units.statistics import place_statistics
+
+NAME_COLUMNS = ("unit_text", "unit_tier", "district_name", "province_name", "index_year", "territory_id")
+COHORT_COLUMNS = ("unit_id", "unit_tier", "index_year", "cohort_text", "rank_of")
+FILLED = pl.Schema(dict.fromkeys(("unit_id", "unit_name", "unit_tier", "district_name", "province_name"), pl.String))
+OPEN_NAMES = pl.Schema(
+    {"text": pl.String, "context": pl.String, "tier": pl.String, "year": pl.Int32, "n_claims": pl.UInt32}
+    | {"reason": pl.String, "candidates": pl.String, "document_ids": pl.List(pl.String)}
+)
+Row = dict[str, Any]
+
+
+def units(claims: pl.DataFrame, documents: pl.DataFrame, register: Register) -> pl.DataFrame:
+    """The claims with unit_id, unit_name, unit_tier, district_name, province_name and cohort_id filled, rows
+    in their order.
+
+    In: draft claims (columns of the claims table; unit_tier, district_name, province_name are hints read from
+    the text or null)
+    and documents (document_id, territory_id). Names are read as of 31 December of index_year; where the text
+    gives no province
+    or district, the document's territory does. A name that stays open keeps its hints and has unit_id and
+    cohort_id null.
+    """
+    keyed = _with_territory(claims, documents)
+    named = _answered(keyed, NAME_COLUMNS, FILLED, lambda row: _fill(row, _resolve(row, register), register))
+    cohorts = pl.Schema({"cohort_id": pl.String})
+    placed = _answered(named, COHORT_COLUMNS, cohorts, lambda row: {"cohort_id": _cohort(row, register)})
+    return placed.select(claims.columns)
+
+
+def open_names(claims: pl.DataFrame, documents: pl.DataFrame, register: Register) -> pl.DataFrame:
+    """Names that `units` left open, most claims first: text, context, tier, year, n_claims, reason,
+    candidates (JSON), document_ids."""
+    keyed = _with_territory(claims.filter(pl.col("unit_id").is_null()), documents)
+    counted = keyed.group_by(NAME_COLUMNS).agg(pl.len().alias("n_claims"), pl.col("document_id").unique().sort())
+    rows = [_open_row(row, _resolve(row, register), register) for row in counted.iter_rows(named=True)]
+    return pl.DataFrame(rows, schema=OPEN_NAMES).sort(
+        "n_claims", "text", "context", "tier", "year", descending=[True] + [False] * 4
+    )
+
+
+def territory(register: Register, text: str, as_of: date | None = None) -> str | None:
+    """unit_id of the territory a publisher's text names ("Quảng Ninh", "thành phố Hạ Long, tỉnh Quảng Ninh");
+    a bare name is a province first."""
+    tiers = (None, "province", "district")
+    readings = (resolve(register, text, tier=tier, as_of=as_of).unit_id for tier in tiers)
+    return next((unit_id for unit_id in readings if unit_id in register.units), None)
+
+
+def _with_territory(claims: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
+    return claims.join(
+        documents.select("document_id", "territory_id"), on="document_id", how="left", maintain_order="left"
+    )
+
+
+def _answered(
+    frame: pl.DataFrame, columns: tuple[str, ...], fields: pl.Schema, answer: Callable[[Row], Row]
+) -> pl.DataFrame:
+    """The frame with the answer's fields set, the answer asked once for each distinct combination of the
+    columns."""
+    known: dict[tuple[Any, ...], Row] = {}
+    rows = []
+    for values in frame.select(columns).iter_rows():
+        if values not in known:
+            known[values] = answer(dict(zip(columns, values, strict=True)))
+        rows.append(known[values])
+    return frame.with_columns(pl.DataFrame(rows, schema=fields).get_columns())
+
+
+def _contexts(row: Row, register: Register) -> list[tuple[str | None, str | None]]:
+    """(district, province) to read a name in, narrowest first: as the text gives them, what it leaves open by
+    the document's territory."""
+    district, province = row["district_name"], row["province_name"]
+    if province is not None or row["territory_id"] not in register.units:
+        return [(district, province)]
+    own_district, own_province = register.parents(row["territory_id"], _day(row))
+    province = own_province.name if own_province else None
+    if district or own_district is None:
+        return [(district, province)]
+    return [(own_district.full_name, province), (None, province)]
+
+
+def _resolve(row: Row, register: Register) -> Resolution:
+    answers = [
+        resolve(
+            register,
+            row["unit_text"],
+            province=province,
+            district=district,
+            tier=row["unit_tier"],
+            as_of=_day(row),
+        )
+        for district, province in _contexts(row, register)
+    ]
+    return next((a for a in answers if a.unit_id), answers[-1])
+
+
+def _day(row: Row) -> date:
+    return date(row["index_year"], 12, 31)
+
+
+def _fill(row: Row, answer: Resolution, register: Register) -> Row:
+    """What the answer says of the unit; the hints where the name stays open."""
+    if answer.unit_id is None:
+        return {**{c: row.get(c) for c in FILLED}, "unit_id": None, "unit_name": None}
+    district, province = container(register, answer.unit_id, _day(row))
+    return {
+        "unit_id": answer.unit_id,
+        "unit_name": answer.name,
+        "unit_tier": answer.tier,
+        "district_name": district.name if district and answer.tier != "district" else None,
+        "province_name": province.name if province else None,
+    }
+
+
+def _cohort(row: Row, register: Register) -> str | None:
+    if row["unit_id"] is None:
+        return None
+    district, province = container(register, row["unit_id"], _day(row))
+    ranked = Ranked(row["unit_tier"], district, province)
+    return cohort_id(row["cohort_text"], ranked, register, _day(row), row["rank_of"])
+
+
+def _open_row(row: Row, answer: Resolution, register: Register) -> Row:
+    district, province = _contexts(row, register)[-1]
+    return {
+        "text": row["unit_text"],
+        "context": ", ".join(p for p in (district, province) if p),
+        "tier": row["unit_tier"],
+        "year": row["index_year"],
+        "n_claims": row["n_claims"],
+        "reason": answer.reason,
+        "candidates": json.dumps(answer.candidates, ensure_ascii=False),
+        "document_ids": row["document_id"],
+    }
+
+
+__all__ = ["Register", "Resolution", "Unit", "open_names", "resolve", "territory", "units"]

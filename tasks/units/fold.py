@@ -1,0 +1,182 @@
+"""Letters of names: one folding function, the spelling key, and the type word at a name's front.
+
+Invariant: two texts that a reader would call the same letters fold alike, whatever their Unicode form, tone
+placement,
+case or punctuation; `fold` is idempotent. This module knows no unit: what a name means is the resolver's
+work.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+TIERS_OF_TYPE = {
+    "tỉnh": ("province",),
+    "thành phố": ("province", "district"),
+    "huyện": ("district",),
+    "quận": ("district",),
+    "thị xã": ("district",),
+    "phường": ("commune",),
+    "xã": ("commune",),
+    "thị trấn": ("commune",),
+    "đặc khu": ("commune",),
+}
+
+_TONES = "\u0300\u0301\u0303\u0309\u0323"  # grave, acute, tilde, hook above, dot below
+_COMMITTEE = (
+    r"(?:(?:dang uy|hdnd|hoi dong nhan dan|ubnd|uy ban nhan dan|uy ban|chinh quyen|(?:tren )?dia ban)"
+    r"(?:\s*[,&/.–-]\s*|\s+va\s+|\s+))+"
+)
+# Whole words need a word boundary after them; an abbreviation of one letter needs its dot, or a number.
+_WORDS = {
+    "thanh pho truc thuoc trung uong": "thành phố",
+    "thanh pho": "thành phố",
+    "huyen dao": "huyện",
+    "huyen": "huyện",
+    "thi xa": "thị xã",
+    "thi tran": "thị trấn",
+    "dac khu": "đặc khu",
+    "phuong": "phường",
+    "quan": "quận",
+    "tinh": "tỉnh",
+    "xa": "xã",
+}
+_SHORT = {
+    r"t\.\s?p\b\.?|tp\b\.?": "thành phố",
+    r"t\.\s?x\b\.?|tx\b\.?": "thị xã",
+    r"t\.\s?tr\b\.?|ttr\b\.?|tt\b\.?": "thị trấn",
+    r"dk\b\.?": "đặc khu",
+    r"h\.": "huyện",
+    r"q\.|q(?=\s?\d)": "quận",
+    r"ph\.|[pf]\.|[pf](?=\s?\d)": "phường",
+    r"x\.": "xã",
+    r"t\.": "tỉnh",
+}
+_ENGLISH = {
+    "province": "tỉnh",
+    "city": "thành phố",
+    "district": "huyện",
+    "ward": "phường",
+    "commune": "xã",
+    "township": "thị trấn",
+    "town": "thị xã",
+}
+_TYPE = "|".join(
+    [rf"(?P<w{i}>{word}\b)" for i, word in enumerate(w.replace(" ", r"\s+") for w in _WORDS)]
+    + [f"(?P<s{i}>{short})" for i, short in enumerate(_SHORT)]
+)
+_PREFIX, _SECOND = re.compile(_TYPE), re.compile(rf"\s*[/,]\s*(?:{_TYPE})")
+_CANONICAL = {f"w{i}": t for i, t in enumerate(_WORDS.values())} | {f"s{i}": t for i, t in enumerate(_SHORT.values())}
+_SUFFIX = re.compile(r"[\s,-]+(" + "|".join(_ENGLISH) + r")\W*$")
+_NUMBERED_ENGLISH = re.compile(r"(district|ward)\s+(\d{1,2})$")
+_NUMBER = re.compile(r"0*(\d{1,2})$|([ivx]{1,4})$")
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
+_JOINTS = " .,:;-–—/\t\n\u00a0"
+
+
+@lru_cache(maxsize=1 << 17)
+def fold(text: str) -> str:
+    """The letters of a text in lower case without any mark, every run of other signs as one space;
+    idempotent."""
+    parts = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    bare = "".join(c for c in parts if not unicodedata.combining(c))
+    return " ".join(re.findall(r"[^\W_]+", bare))
+
+
+@lru_cache(maxsize=1 << 17)
+def loose(text: str) -> str:
+    """`fold` without spaces, i for y and c for k (not kh): Kontum = Kon Tum, Mĩ = Mỹ, Đắc Lắk = Đắk Lắk."""
+    return re.sub(r"k(?!h)", "c", fold(text).replace(" ", "").replace("y", "i"))
+
+
+@lru_cache(maxsize=1 << 17)
+def spelling(text: str) -> str:
+    """Like `fold` but with vowel marks and tones kept; a tone stands at its word's end, so hòa = hoà. đ
+    counts as d, y as i."""
+    parts = unicodedata.normalize("NFD", text.lower().replace("đ", "d")).replace("y", "i")
+    words = re.findall(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*", parts)
+    return " ".join(
+        "".join(c for c in w if c not in _TONES) + "".join(sorted(c for c in w if c in _TONES)) for w in words
+    )
+
+
+def has_marks(text: str) -> bool:
+    """Whether the text is written with Vietnamese marks at all (đ alone does not count)."""
+    return any(map(unicodedata.combining, spelling(text)))
+
+
+def letters(text: str) -> str:
+    """The NFC text with every character turned into its bare lower-case letter: same length, so offsets carry
+    over."""
+    return "".join(_bare(c) for c in unicodedata.normalize("NFC", text))
+
+
+@lru_cache(maxsize=4096)
+def _bare(char: str) -> str:
+    base = unicodedata.normalize("NFD", char)[0].lower().replace("đ", "d")
+    return base if len(base) == 1 else char
+
+
+def unglue(text: str) -> str:
+    """NFC with a space where a capital follows a small letter: "XãTân Hải" is "Xã Tân Hải"."""
+    text = unicodedata.normalize("NFC", text)
+    pairs = zip(" " + text, text, strict=False)
+    return "".join(" " + char if before.islower() and char.isupper() else char for before, char in pairs)
+
+
+def strip_committee(text: str) -> str:
+    """The text without "UBND", "Đảng ủy, UBND", "địa bàn" … at its front: they stand for their territory."""
+    text = unicodedata.normalize("NFC", text)
+    found = re.match(r"\s*" + _COMMITTEE, letters(text))
+    return text[found.end() :] if found else text
+
+
+def strip_type(text: str) -> tuple[str | None, str]:
+    """The canonical type word ("phường") and the name after it; (None, text) where no type word stands.
+
+    Understands abbreviations (TP., T.P, TX., H., Q., P., X., TT., T.Tr, ĐK), a committee before the type, two
+    types joined ("huyện/thành phố": the first counts) and English forms ("Da Nang city"). A word that only
+    looks like a type without its marks ("Quan Hóa") is a name. Numbered names keep their type: "Q.1" gives
+    ("quận", "Quận 1").
+    """
+    kind, rest, sure = read_type(text)
+    return (kind, rest) if sure else (None, unicodedata.normalize("NFC", text).strip(_JOINTS))
+
+
+def read_type(text: str) -> tuple[str | None, str, bool]:
+    """As `strip_type`, but a type word with wrong or missing marks is read too; the flag tells whether it is
+    sure."""
+    text = strip_committee(text).strip(_JOINTS)
+    bare = letters(text)
+    found = _PREFIX.match(bare)
+    if not found or found.lastgroup is None:
+        return _english(text, bare)
+    kind, end = _CANONICAL[found.lastgroup], found.end()
+    sure = found.lastgroup.startswith("s") or _well_spelled(text, text[:end], kind)
+    while second := _SECOND.match(bare, end):
+        end = second.end()
+    rest = text[end:].strip(_JOINTS)
+    return kind, numbered(kind, rest) or rest, sure
+
+
+def _well_spelled(text: str, word: str, kind: str) -> bool:
+    return spelling(word).startswith(spelling(kind)) or not has_marks(text)
+
+
+def _english(text: str, bare: str) -> tuple[str | None, str, bool]:
+    if found := _NUMBERED_ENGLISH.match(bare):
+        kind = "quận" if found[1] == "district" else "phường"
+        return kind, numbered(kind, found[2]) or text, True
+    if found := _SUFFIX.search(bare):
+        return _ENGLISH[found[1]], text[: found.start()].strip(_JOINTS), True
+    return None, text, True
+
+
+def numbered(kind: str, rest: str) -> str | None:
+    """The name of a numbered quận or phường ("Quận 1") from its number, Arabic or Roman; None for any other
+    name."""
+    found = _NUMBER.match(letters(rest)) if kind in ("quận", "phường") else None
+    number = found and (int(found[1]) if found[1] else _ROMAN.get(found[2]))
+    return f"{kind.capitalize()} {number}" if number else None

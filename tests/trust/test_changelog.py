@@ -1,0 +1,246 @@
+"""What changed, why, and that nothing of it is lost."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
+
+from schemas.tables import RANKING_KEY, Changelog, Rankings, conform, empty, polars_schema
+from tasks.changelog import causes, changelog, describe, replay
+from tasks.reconcile import reconcile, with_known_since
+
+from .build import AUTHORITY, DAY, bare, claim, claims, document, document_id, documents, table
+
+NOTHING = empty(Rankings)
+
+
+def diff(previous: pl.DataFrame, now: pl.DataFrame, said: pl.DataFrame, day: int = 0) -> pl.DataFrame:
+    """The entries between two rankings, each for the cause first_published."""
+    keys = pl.concat([previous, now]).select(RANKING_KEY).unique()
+    at = DAY + timedelta(days=day)
+    cause = keys.with_columns(cause=pl.lit("first_published"))
+    return changelog(previous, now, run_id=f"run{day:04}", changed_at=at, cause=cause, claims=said)
+
+
+def published(said: pl.DataFrame, previous: pl.DataFrame = NOTHING, day: int = 0) -> pl.DataFrame:
+    """What a run publishes from these claims."""
+    papers = documents(*"abc")
+    return with_known_since(reconcile(said, papers, AUTHORITY)[0], previous, DAY + timedelta(days=day))
+
+
+def change(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """field → entry of what changes from these claims to those."""
+    first, second = claims(*before), claims(*after)
+    old = published(first)
+    log = diff(old, published(second, old, 1), pl.concat([first, second]), 1)
+    Changelog.validate(log)
+    return {row["field"]: row for row in log.iter_rows(named=True)}
+
+
+def test_a_new_ranking_is_added_with_every_value_it_has() -> None:
+    entries = change([], [claim(claim_id="c1")])
+    assert {entry["kind"] for entry in entries.values()} == {"added"}
+    assert {"score", "rank", "status", "unit_name"} < entries.keys()
+    assert "grade" not in entries
+    score = entries["score"]
+    assert (score["old_value"], score["new_value"], score["claim_id"]) == (None, "747.2", "c1")
+    assert score["document_id"] == document_id("a")
+
+
+def test_a_corrected_value_names_old_new_and_the_new_claim() -> None:
+    entries = change([claim("a", claim_id="c1")], [claim("b", claim_id="c2", score=750.1)])
+    score = entries["score"]
+    assert (score["kind"], score["old_value"], score["new_value"]) == ("corrected", "747.2", "750.1")
+    assert (score["claim_id"], score["document_id"]) == ("c2", document_id("b"))
+    assert entries["score_claim_id"]["old_value"] == '"c1"'
+
+
+def test_a_ranking_that_is_gone_is_withdrawn_and_names_the_old_claim() -> None:
+    entries = change([claim(claim_id="c1")], [])
+    assert {entry["kind"] for entry in entries.values()} == {"withdrawn"}
+    score = entries["score"]
+    assert (score["old_value"], score["new_value"], score["claim_id"]) == ("747.2", None, "c1")
+    assert score["document_id"] == document_id("a")
+
+
+def test_a_value_that_comes_or_goes_is_added_or_withdrawn() -> None:
+    with_grade, without = [claim(claim_id="c1", grade="tốt")], [claim(claim_id="c1")]
+    assert change(without, with_grade)["grade"]["kind"] == "added"
+    assert change(with_grade, without)["grade"]["kind"] == "withdrawn"
+
+
+def test_a_dispute_begins_and_is_settled() -> None:
+    one, two = claim("a", claim_id="c1"), claim("b", claim_id="c0", score=700.0)
+    assert change([one], [one, two])["status"]["kind"] == "disputed"
+    assert change([one, two], [one])["status"]["kind"] == "settled"
+    assert change([one], [one, claim("b", claim_id="d")])["status"]["kind"] == "corrected"
+
+
+def test_rank_fields_name_the_rank_claim() -> None:
+    score = bare("a", claim_id="s", score=745.0, score_unit="point")
+    entries = change([], [score, bare("b", claim_id="r", rank=3, rank_of=177)])
+    assert entries["rank_of"]["claim_id"] == "r"
+    assert entries["score"]["claim_id"] == entries["status"]["claim_id"] == "s"
+
+
+def test_nothing_new_is_an_empty_changelog() -> None:
+    said = claims(claim(), claim("b"))
+    old = published(said)
+    log = diff(old, published(said, old, 1), said, 1)
+    assert log.is_empty() and log.schema == polars_schema(Changelog)
+
+
+def test_a_change_without_a_cause_is_refused() -> None:
+    said = claims(claim())
+    cause = NOTHING.select(*RANKING_KEY, cause=pl.lit("first_published"))
+    with pytest.raises(ValueError, match="1 changed rankings have no cause, first DTI 2023"):
+        changelog(NOTHING, published(said), run_id="r", changed_at=DAY, cause=cause, claims=said)
+
+
+texts = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=6)
+rows = st.fixed_dictionaries(
+    {
+        "index_id": st.just("DTI"),
+        "index_year": st.sampled_from([2022, 2023]),
+        "component_id": st.sampled_from([None, "x"]),
+        "unit_id": st.sampled_from(["u", "v"]),
+        "cohort_id": st.sampled_from([None, "commune/22@2004-08-31"]),
+        "unit_name": texts,
+        "unit_tier": st.just("commune"),
+        "district_name": st.none() | texts,
+        "score": st.none() | st.floats(allow_nan=False, allow_infinity=False),
+        "rank": st.none() | st.integers(1, 9),
+        "grade": st.none() | texts,
+        "status": st.sampled_from(["single", "agreed", "disputed"]),
+        "n_claims": st.integers(1, 3),
+        "n_documents": st.just(1),
+        "score_claim_id": st.none() | st.sampled_from(["c1", "c2"]),
+    }
+)
+frames = st.lists(rows, max_size=6, unique_by=lambda row: tuple(row[name] for name in RANKING_KEY)).map(
+    lambda said: conform(pl.DataFrame(said, schema_overrides={"score": pl.Float64}), Rankings)
+    if said
+    else empty(Rankings)
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(frames, min_size=1, max_size=5))
+def test_replaying_to_any_day_gives_the_rankings_of_that_day(history: list[pl.DataFrame]) -> None:
+    said = claims(claim(claim_id="c1"), claim(claim_id="c2"))
+    log, days = empty(Changelog), [empty(Rankings)]
+    for day, frame in enumerate(history):
+        now = with_known_since(frame, days[-1], DAY + timedelta(days=day))
+        log = pl.concat([log, diff(days[-1], now, said, day)])
+        days.append(now)
+    assert log["change_id"].is_unique().all()
+    for day, then in enumerate(days[1:]):
+        assert_frame_equal(replay(log, DAY + timedelta(days=day)), then, check_exact=True)
+    assert replay(log).equals(days[-1])
+    assert replay(log.reverse()).equals(days[-1])
+
+
+def test_a_ranking_that_comes_back_is_known_since_it_came_back() -> None:
+    said = claims(claim())
+    first = published(said)
+    again = published(said, empty(Rankings), 2)
+    log = pl.concat(
+        [diff(NOTHING, first, said), diff(first, NOTHING, said, 1), diff(NOTHING, again, said, 2)]
+    )
+    assert replay(log)["known_since"].to_list() == [DAY + timedelta(days=2)]
+    assert replay(log, DAY + timedelta(days=1)).is_empty()
+    assert replay(log, datetime(2000, 1, 1, tzinfo=UTC)).is_empty()
+
+
+def test_a_correction_is_described_with_both_documents_and_passages() -> None:
+    first = claims(claim("a", claim_id="c1", quote="đạt 747,2 điểm"))
+    second = claims(claim("b", claim_id="c2", score=750.1, quote="đạt 750,1 điểm"))
+    both = pl.concat([first, second])
+    old = published(first)
+    history = diff(NOTHING, old, both)
+    log = diff(old, published(second, old, 1), both, 1)
+    told = describe(log, both, history).filter(pl.col("field") == "score").row(0, named=True)
+    assert (told["old_claim_id"], told["old_document_id"]) == ("c1", document_id("a"))
+    assert (told["claim_id"], told["document_id"]) == ("c2", document_id("b"))
+    assert (told["old_quote"], told["quote"]) == ("đạt 747,2 điểm", "đạt 750,1 điểm")
+    assert describe(log, both, pl.concat([history, log])).equals(describe(log, both, history))
+
+
+Side = tuple[list[dict[str, Any]], list[dict[str, Any]]]
+
+
+def cause(
+    before: Side,
+    after: Side,
+    superseded: dict[str, str] | None = None,
+    corrections: pl.DataFrame | None = None,
+) -> str:
+    """The one cause of what changes from (claims, documents) to (claims, documents)."""
+    frames = []
+    for (said, papers), entries in ((before, None), (after, corrections)):
+        papers_frame = table("documents", *papers)
+        ranked = reconcile(claims(*said), papers_frame, AUTHORITY, corrections=entries)[0]
+        frames.append((with_known_since(ranked, NOTHING, DAY), papers_frame))
+    (old, old_papers), (new, new_papers) = frames
+    gone = {document_id(a): document_id(b) for a, b in (superseded or {}).items()}
+    found = causes(old, new, old_papers, new_papers, gone, claims(*before[0], *after[0]))
+    assert found.height == 1
+    return str(found["cause"][0])
+
+
+EMPTY: Side = ([], [])
+READ = [document("a", pipeline_version="c1-r1-d1")]
+
+
+def test_a_new_document_is_first_published() -> None:
+    assert cause(EMPTY, ([claim("a")], READ)) == "first_published"
+
+
+def test_a_second_document_that_only_supports_is_first_published() -> None:
+    one = [claim("a", claim_id="c1")]
+    both = [*one, claim("b", claim_id="d", source_id="samples")]
+    assert cause((one, READ), (both, [*READ, document("b")])) == "first_published"
+
+
+def test_a_newer_capture_is_a_publisher_revision() -> None:
+    papers = [*READ, document("a2", uri=READ[0]["uri"])]
+    said = [claim("a", claim_id="c1")]
+    assert cause((said, READ), ([claim("a2", score=750.0)], papers), {"a": "a2"}) == "publisher_revision"
+    assert cause((said, READ), ([], papers), {"a": "a2"}) == "publisher_revision"
+
+
+def test_an_address_that_goes_back_to_older_bytes_is_a_publisher_revision() -> None:
+    papers = [*READ, document("a2", uri=READ[0]["uri"])]
+    before, after = ([claim("a2", score=1.0)], papers), ([claim("a")], papers)
+    assert cause(before, after, {"a2": "a"}) == "publisher_revision"
+
+
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [
+        ("c2-r2-d2", "extraction_change"),
+        ("c1-r2-d2", "register_change"),
+        ("c1-r1-d2", "unit_decision"),
+        ("c1-r1-d1", "our_correction"),
+    ],
+)
+def test_the_same_document_read_again_is_caused_by_what_differs_in_the_version(
+    version: str, expected: str
+) -> None:
+    again = [document("a", pipeline_version=version)]
+    assert cause(([claim("a")], READ), ([claim("a", score=1.0)], again)) == expected
+
+
+def test_a_correction_is_ours_even_in_a_run_with_new_documents() -> None:
+    said = [claim("a", claim_id="c1")]
+    row = {name: str(said[0].get(name) or "") for name in RANKING_KEY}
+    more = {"field": "score", "expect": "747.2", "new_value": "742.7", "reason": "", "decided_by": "An"}
+    entries = pl.DataFrame([row | more | {"decided_at": "2024-08-02"}])
+    later = ([*said, claim("b", claim_id="d")], [*READ, document("b")])
+    assert cause((said, READ), later, corrections=entries) == "our_correction"

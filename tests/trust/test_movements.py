@@ -1,0 +1,115 @@
+"""A unit against itself the year before."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import polars as pl
+import pytest
+
+from schemas.tables import Movements
+from tasks.movements import movements
+from tasks.reconcile import reconcile
+
+from .build import AUTHORITY, TOWN, bare, claim, claims, documents, table
+
+
+def moved(*rows: dict[str, Any], edges: list[tuple[str, str, date]] = []) -> pl.DataFrame:  # noqa: B006
+    said = claims(*rows)
+    lineage = table(
+        "unit_lineage",
+        *({"from_unit_id": a, "to_unit_id": b, "date": day, "kind": "merge"} for a, b, day in edges),
+    )
+    found = movements(reconcile(said, documents(*"abc"), AUTHORITY)[0], lineage, said)
+    Movements.validate(found)
+    return found
+
+
+def only(*rows: dict[str, Any], edges: list[tuple[str, str, date]] = []) -> dict[str, Any]:  # noqa: B006
+    return moved(*rows, edges=edges).row(0, named=True)
+
+
+def before(**fields: Any) -> dict[str, Any]:
+    return claim(index_year=2022, **({"rank": 101, "score": 700.0} | fields))
+
+
+def test_a_rise_is_positive() -> None:
+    row = only(before(), claim(rank=19, score=703.29))
+    assert (row["rank"], row["previous_rank"], row["rank_change"]) == (19, 101, 82)
+    assert row["score_change"] == 3.29
+    assert row["previous_unit_ids"] == ["06736@2004-08-31"]
+
+
+def test_a_single_year_moves_nowhere() -> None:
+    assert moved(claim()).is_empty()
+    assert moved(claim(index_year=2020), claim()).is_empty()
+
+
+def test_a_stated_change_alone_is_a_row() -> None:
+    row = only(claim(rank_change=82))
+    assert (row["stated_rank_change"], row["rank_change"], row["agrees"]) == (82, None, None)
+
+
+@pytest.mark.parametrize(("stated", "agrees"), [(82, True), (83, False), (None, None)])
+def test_a_stated_change_agrees_or_not(stated: int | None, agrees: bool | None) -> None:
+    assert only(before(), claim(rank=19, rank_change=stated))["agrees"] is agrees
+
+
+@pytest.mark.parametrize(("stated", "agrees"), [(47.2, True), (47.19, False)])
+def test_a_stated_change_of_score_may_come_from_a_claim_without_cohort(stated: float, agrees: bool) -> None:
+    row = only(before(), claim(), bare("b", cohort_id=None, score_change=stated))
+    assert (row["stated_score_change"], row["agrees"]) == (stated, agrees)
+
+
+def test_another_scale_is_no_change_of_score() -> None:
+    assert only(before(score=70.0, score_max=100.0), claim())["score_change"] is None
+
+
+def test_other_cohorts_are_not_compared() -> None:
+    assert moved(before(cohort_id="commune/193@2004-08-31"), claim()).is_empty()
+    assert moved(before(cohort_id=f"{TOWN}/rural"), claim()).is_empty()
+    assert moved(before(cohort_id=None), claim(cohort_id=None)).is_empty()
+
+
+def test_a_new_version_of_the_container_is_the_same_cohort() -> None:
+    assert only(before(), claim(cohort_id="commune/22@2022-12-31", rank=19))["rank_change"] == 82
+
+
+def test_a_renamed_unit_is_compared_with_what_it_was() -> None:
+    edges = [("u@2004-08-31", "u@2023-03-01", date(2023, 3, 1))]
+    row = only(before(unit_id="u@2004-08-31"), claim(unit_id="u@2023-03-01", rank=19), edges=edges)
+    assert (row["previous_unit_ids"], row["rank_change"]) == (["u@2004-08-31"], 82)
+
+
+def test_two_steps_in_one_year_are_followed() -> None:
+    edges = [
+        ("u@2004-08-31", "u@2023-03-01", date(2023, 3, 1)),
+        ("u@2023-03-01", "v@2023-09-01", date(2023, 9, 1)),
+    ]
+    row = only(before(unit_id="u@2004-08-31"), claim(unit_id="v@2023-09-01", rank=19), edges=edges)
+    assert row["previous_unit_ids"] == ["u@2004-08-31"]
+
+
+def test_a_change_in_another_year_is_no_step() -> None:
+    edges = [("u@2004-08-31", "v@2022-03-01", date(2022, 3, 1))]
+    assert moved(before(unit_id="u@2004-08-31"), claim(unit_id="v@2022-03-01"), edges=edges).is_empty()
+
+
+def test_a_merger_of_several_has_no_previous_rank_even_if_one_was_ranked() -> None:
+    edges = [(f"{u}@2004-08-31", "w@2023-03-01", date(2023, 3, 1)) for u in "uv"]
+    row = only(before(unit_id="u@2004-08-31"), claim(unit_id="w@2023-03-01"), edges=edges)
+    assert row["previous_unit_ids"] == ["u@2004-08-31", "v@2004-08-31"]
+    assert (row["previous_rank"], row["rank_change"], row["score_change"]) == (None, None, None)
+
+
+def test_a_unit_that_takes_another_in_is_a_merger_too() -> None:
+    edges = [("u@2004-08-31", "06736@2004-08-31", date(2023, 3, 1))]
+    row = only(before(), claim(), edges=edges)
+    assert row["previous_unit_ids"] == ["06736@2004-08-31", "u@2004-08-31"]
+    assert row["previous_rank"] is None
+
+
+def test_a_department_has_no_dates_and_is_compared_with_itself() -> None:
+    unit = {"unit_id": "38/so-noi-vu", "unit_tier": "department", "cohort_id": "department/38@2004-08-31"}
+    assert only(before(**unit), claim(**unit, rank=89))["rank_change"] == 12
