@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ import polars as pl
 from schemas.catalogue import load_indices
 from schemas.document import Document
 from schemas.tables import Claims, CohortStatistics, Documents, conform, empty
-from tasks.extract import Lexicon, build_lexicon, extract
+from tasks.extract import Extraction, Lexicon, build_lexicon, extract
 from tasks.read import Reader, ReadRequest
 from tasks.store import Capture
 from tasks.units import place_statistics, territory, units
@@ -61,7 +62,7 @@ def process_batch(items: Sequence[Item], tools: Tools) -> Extracted:
         found = extract(document, lexicon, source_id=item.capture.source_id)
         claims.append(found.claims)
         statistics.append(found.statistics)
-        rows.append(_row(item.capture, document, found.territory, found.claims.height, register, tools))
+        rows.append(_row(item.capture, document, found, register, tools))
     table = conform(pl.DataFrame(rows, infer_schema_length=None), Documents) if rows else empty(Documents)
     return Extracted(
         documents=table,
@@ -95,8 +96,12 @@ def _request(item: Item) -> ReadRequest:
 
 
 def _row(
-    capture: Capture, document: Document, spoken_of: str | None, n_claims: int, register: Register, tools: Tools
+    capture: Capture, document: Document, found: Extraction, register: Register, tools: Tools
 ) -> dict[str, Any]:
+    n_claims = found.claims.height
+    newest = found.claims["index_year"].max()
+    # The map of the day it was published; without a date, of the newest year it speaks of.
+    day = document.published_at or (date(int(newest), 12, 31) if isinstance(newest, int) else None)
     status = "no_ranking" if document.status == "ok" and not n_claims else document.status
     return {
         "document_id": document.document_id,
@@ -108,7 +113,7 @@ def _row(
         "doc_type": document.doc_type,
         "number": document.number,
         "issuer": document.issuer,
-        "territory_id": territory(register, spoken_of, document.published_at) if spoken_of else None,
+        "territory_id": territory(register, found.territory, day) if found.territory else None,
         "media_type": document.media_type,
         "language": document.language,
         "status": status,

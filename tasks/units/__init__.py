@@ -155,4 +155,4 @@ def _open_row(row: Row, answer: Resolution, register: Register) -> Row:
     }
 
 
-__all__ = ["Register", "Resolution", "Unit", "open_names", "resolve", "territory", "units"]
+__all__ = ["Register", "Resolution", "Unit", "open_names", "place_statistics", "resolve", "territory", "units"]

@@ -49,7 +49,7 @@ def _cohort(text: str | None, year: int, territory_id: str | None, register: Reg
 
 
 def _tier(text: str) -> str | None:
-    letters = spelling(text)
+    letters = re.sub(rf"(?<!\w){spelling('thị xã')}(?!\w)", spelling("huyện"), spelling(text))  # no commune
     for tier, words in _TIERS:
         if any(re.search(rf"(?<!\w){re.escape(spelling(word))}(?!\w)", letters) for word in words):
             return tier

@@ -1,0 +1,147 @@
+"""Views as text for a person. Values from documents are printed as they are, never read as markup."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+Row = Mapping[str, Any]
+SHOWN_CHANGES = 60
+_STYLES = {"error": "bold red", "warning": "yellow", "info": "dim"}
+
+
+def _console() -> Console:
+    return Console(highlight=False, soft_wrap=True)
+
+
+def _table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    table = Table(title=Text(title), title_justify="left")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text("" if value is None else str(value)) for value in row))
+    Console(highlight=False).print(table)
+
+
+def explanation(found: Row) -> None:
+    """A unit's standing: values, then claims with quotes, changes, issues."""
+    console = _console()
+    if not found["rankings"]:
+        console.print(f"Nothing is published of {found['unit_id']} in {found['index_id']} {found['index_year']}.", markup=False)
+    for ranking in found["rankings"]:
+        console.print(Text(_standing(ranking), style="bold"))
+        for claim in found["claims"]:
+            if (claim["component_id"], claim["cohort_id"]) in ((ranking["component_id"], ranking["cohort_id"]), (ranking["component_id"], None)):
+                _claim(console, claim)
+    for title, key in (("Changes", "changes"), ("Open issues", "issues")):
+        if found[key]:
+            console.print(Text(f"\n{title}", style="bold"))
+    for change in found["changes"]:
+        if change["kind"] != "added":
+            console.print(Text("  " + _change(change)))
+    for issue in found["issues"]:
+        console.print(Text(f"  {issue['severity']}  {issue['message']}", style=_STYLES[issue["severity"]]))
+
+
+def _standing(r: Row) -> str:
+    parts = [f"{r['index_id']} {r['index_year']}", r["component_id"] or "", r["unit_name"], f"[{r['cohort_id'] or 'no cohort stated'}]"]
+    if r["score"] is not None:
+        scale = f"/{r['score_max']:g}" if r["score_max"] is not None else ""
+        parts.append(f"score {r['score']:g}{scale}{' %' if r['score_unit'] == 'percent' else ''}")
+    if r["rank"] is not None:
+        parts.append(f"rank {r['rank']}" + (f" of {r['rank_of']}" if r["rank_of"] else ""))
+    if r["grade"]:
+        parts.append(f"grade {r['grade']}")
+    return "  ".join(p for p in parts if p) + f"  ({r['status']}, {r['n_claims']} claims in {r['n_documents']} documents)"
+
+
+def _claim(console: Console, claim: Row) -> None:
+    mark = "*" if claim["used"] else " "
+    console.print(Text(f"  {mark} “{claim['quote']}”"))
+    console.print(Text(f"      {claim['title']}  {claim['published_at'] or ''}  {claim['uri']}  (block {claim['block']}, confidence {claim['confidence']})", style="dim"))
+
+
+def _change(change: Row) -> str:
+    where = " ".join(str(change[k]) for k in ("index_id", "index_year", "component_id") if change[k] is not None)
+    name = change.get("unit_name") or change["unit_id"]
+    line = f"{change['changed_at']:%Y-%m-%d %H:%M}  {change['kind']:<9} {where} {name}: {change['field']} {change['old_value']} → {change['new_value']}  ({change['cause']})"
+    if change["kind"] == "corrected" and change.get("old_document_id"):
+        line += f"  old document {change['old_document_id'][:12]}, new {str(change['document_id'])[:12]}"
+    return line
+
+
+def changes(found: Sequence[Row]) -> None:
+    """Corrections and withdrawals one by one; what was merely added as a count per run."""
+    console = _console()
+    if not found:
+        console.print("No changes.")
+    added = [c for c in found if c["kind"] == "added"]
+    for run in dict.fromkeys(c["run_id"] for c in added):
+        mine = [c for c in added if c["run_id"] == run]
+        rankings = {tuple(c[k] for k in ("index_id", "index_year", "component_id", "unit_id", "cohort_id")) for c in mine}
+        console.print(Text(f"{mine[0]['changed_at']:%Y-%m-%d %H:%M}  added     {len(mine)} values of {len(rankings)} rankings"))
+    other = [c for c in found if c["kind"] != "added"]
+    for change in other[:SHOWN_CHANGES]:
+        console.print(Text(_change(change)))
+    if len(other) > SHOWN_CHANGES:
+        console.print(f"… and {len(other) - SHOWN_CHANGES} more; --json lists all.")
+
+
+def issues(found: Sequence[Row]) -> None:
+    """Each issue with its message."""
+    console = _console()
+    if not found:
+        console.print("No issues.")
+    for issue in found:
+        console.print(Text(f"{issue['severity']:<8}{issue['check_id']}", style=_STYLES[issue["severity"]]))
+        console.print(Text(f"        {issue['message']}"))
+
+
+def sources(found: Sequence[Row]) -> None:
+    """One line a source."""
+    columns = ("source_id", "publisher", "authority", "kind", "enabled", "n_documents", "last_captured_at")
+    _table("Sources", columns, [[row[c] for c in columns] for row in found])
+
+
+def status(found: Row) -> None:
+    """The state of the data home."""
+    console = _console()
+    console.print(Text(f"Data home  {found['data_dir']}"))
+    if found["snapshot_id"] is None:
+        console.print("Nothing is published yet. Run: xephang refresh")
+        return
+    last = found["last_run"] or {}
+    console.print(Text(f"Snapshot   {found['snapshot_id']}"))
+    console.print(Text(f"Last run   {last.get('run_id')}  {last.get('command')}  {last.get('status')}  {last.get('message') or ''}"))
+    console.print(Text(f"Documents  {_counts(found['documents'])}"))
+    console.print(Text(f"Issues     {_counts(found['open_issues']) or 'none open'}"))
+    _table("Tables", ("table", "rows"), sorted(found["rows"].items()))
+
+
+def _counts(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{n} {name}" for name, n in counts.items())
+
+
+def summary(found: Row) -> None:
+    """What a run did."""
+    console = _console()
+    console.print(Text(
+        f"{found['command']}: {found['captures']} files or addresses ({found['new']} new, {found['failed']} failed), "
+        f"{found['documents_read']} documents read, {found['claims']} claims, {found['quarantined']} in quarantine"
+    ))  # fmt: skip
+    if found["left_out"]:
+        console.print(f"{len(found['left_out'])} files were left out: the manifest does not list them.")
+    if found["snapshot"] is None:
+        console.print("No change: nothing to publish.")
+    else:
+        console.print(Text(f"{found['changes']} changes ({_counts(found['changes_by_kind'])})\nPublished {found['snapshot']}"))
+    fresh = [i for i in found["new_issues"] if i["state"] == "open"]
+    if fresh:
+        console.print(Text(f"{len(fresh)} issues are new or changed; see: xephang issues"))
+    for issue in fresh:
+        if issue["severity"] == "error":
+            console.print(Text(f"error  {issue['message']}", style=_STYLES["error"]))

@@ -1,0 +1,159 @@
+"""What the reading commands say: explain, changes, issues, sources, status, and the summary of a run.
+
+Invariant: a view resolves `current` once and reads only that snapshot; it writes nothing. Each view is plain values, shown
+as text or as JSON.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+import polars as pl
+
+from flows.ingest import Outcome
+from flows.settings import Settings, SettingsError
+from schemas.tables import MODELS, RANKING_KEY, empty
+from tasks.changelog import describe
+from tasks.publish import current, read_manifest, read_tables
+from tasks.store import Store
+from tasks.units import Register
+from tasks.units import resolve as resolve_name
+from tasks.units.fold import fold, strip_type
+
+Row = dict[str, Any]
+
+
+def _tables(settings: Settings, *names: str) -> dict[str, pl.DataFrame]:
+    snapshot = current(settings.data_dir)
+    return read_tables(snapshot, names) if snapshot else {name: empty(MODELS[name]) for name in names}
+
+
+def explain(
+    settings: Settings, unit: str, index: str, year: int, *, province: str | None = None, component: str | None = None
+) -> Row:
+    """Every ranking of a unit in an index and year, with its claims, quotes, changes and open issues.
+
+    Raises `SettingsError` when the name can mean several units or none.
+    """
+    tables = _tables(settings, "rankings", "claims", "documents", "changelog", "issues")
+    edition = (pl.col("index_id") == index) & (pl.col("index_year") == year)
+    if component:
+        edition &= pl.col("component_id") == component
+    unit_id = _unit(settings, tables["rankings"].filter(edition), unit, province, date(year, 12, 31))
+    mine = edition & (pl.col("unit_id") == unit_id)
+    claims = tables["claims"].filter(mine).join(_sources(tables["documents"]), on="document_id", how="left")
+    changes = describe(tables["changelog"].filter(mine), tables["claims"], tables["changelog"])
+    rankings = tables["rankings"].filter(mine)
+    used = set(rankings["score_claim_id"]) | set(rankings["rank_claim_id"])
+    stated = [row | {"used": row["claim_id"] in used} for row in claims.iter_rows(named=True)]
+    concerned = pl.col("claim_ids").list.eval(pl.element().is_in(claims["claim_id"].implode())).list.any()
+    problems = tables["issues"].filter((pl.col("state") == "open") & concerned)
+    return {
+        "unit_id": unit_id,
+        "index_id": index,
+        "index_year": year,
+        "rankings": rankings.to_dicts(),
+        "claims": stated,
+        "changes": changes.to_dicts(),
+        "issues": problems.to_dicts(),
+    }
+
+
+def _sources(documents: pl.DataFrame) -> pl.DataFrame:
+    return documents.select("document_id", "uri", "title", "published_at", "doc_type", "captured_at")
+
+
+def _unit(settings: Settings, rankings: pl.DataFrame, unit: str, province: str | None, day: date) -> str:
+    """unit_id of a unit named by a person: an id, a name that is ranked here, else any name of the register."""
+    register = Register.load(settings.reference)
+    if unit in register.units or unit in set(rankings["unit_id"]):
+        return unit
+    found = resolve_name(register, unit, province=province, as_of=day)
+    if found.unit_id:
+        return str(found.unit_id)
+    bare = fold(strip_type(unit)[1])
+    ranked = rankings.select("unit_id", "unit_name", "province_name", "unit_tier").unique().sort("unit_id")
+    fitting = [
+        row
+        for row in ranked.iter_rows(named=True)
+        if fold(row["unit_name"]) == bare and (not province or fold(row["province_name"] or "") == fold(province))
+    ]
+    if len(fitting) == 1:
+        return str(fitting[0]["unit_id"])
+    candidates = fitting or list(found.candidates)
+    listed = "; ".join(f"{c['unit_id']} ({c.get('full_name') or c.get('unit_name')})" for c in candidates[:8])
+    raise SettingsError(
+        f"{unit!r} names no single unit on {day}: {found.reason}. "
+        + (f"Candidates: {listed}. Give --province or the unit_id." if listed else "Look it up with: xephang resolve")
+    )
+
+
+def changes(settings: Settings, since: date | None = None) -> list[Row]:
+    """The changelog from a day on, newest run last; each entry with the claim and document behind the old value."""
+    tables = _tables(settings, "changelog", "claims", "rankings")
+    log = tables["changelog"]
+    if since:
+        log = log.filter(pl.col("changed_at") >= datetime.combine(since, time(), UTC))
+    names = tables["rankings"].select("unit_id", "unit_name", "province_name").unique("unit_id")
+    told = describe(log, tables["claims"], tables["changelog"]).join(names, on="unit_id", how="left")
+    return told.sort("changed_at", *RANKING_KEY, "field").to_dicts()
+
+
+def issues(settings: Settings, state: str = "open", severity: str | None = None) -> list[Row]:
+    """Issues by state (open, resolved, all) and severity, the gravest first. Raises `SettingsError` for another word."""
+    for value, allowed in ((state, ("open", "resolved", "all")), (severity or "error", ("error", "warning", "info"))):
+        if value not in allowed:
+            raise SettingsError(f"{value!r} is not one of {', '.join(allowed)}")
+    found = _tables(settings, "issues")["issues"]
+    if state != "all":
+        found = found.filter(pl.col("state") == state)
+    if severity:
+        found = found.filter(pl.col("severity") == severity)
+    order = pl.col("severity").replace_strict({"error": 0, "warning": 1, "info": 2}, return_dtype=pl.Int8)
+    return found.sort(order, "check_id", "subject").to_dicts()
+
+
+def sources(settings: Settings) -> list[Row]:
+    """The sources table as published."""
+    return _tables(settings, "sources")["sources"].to_dicts()
+
+
+def status(settings: Settings) -> Row:
+    """The snapshot in force, rows per table, the last run, open issues by severity, documents by status."""
+    snapshot = current(settings.data_dir)
+    runs = Store(settings.data_dir).runs()
+    tables = _tables(settings, "issues", "documents")
+    open_issues = tables["issues"].filter(pl.col("state") == "open")
+    return {
+        "data_dir": str(settings.data_dir),
+        "snapshot_id": snapshot.name if snapshot else None,
+        "rows": {n: t["rows"] for n, t in read_manifest(snapshot)["tables"].items()} if snapshot else {},
+        "last_run": runs[-1] if runs else None,
+        "open_issues": dict(open_issues.group_by("severity").len().sort("severity").iter_rows()),
+        "documents": dict(tables["documents"].group_by("status").len().sort("status").iter_rows()),
+        "pipeline_version": settings.pipeline_version,
+    }
+
+
+def summary(outcome: Outcome) -> Row:
+    """What a run did, in a few numbers."""
+    run, built = outcome.run, outcome.built
+    kinds = dict(built.changes.group_by("kind").len().sort("kind").iter_rows())
+    return {
+        "run_id": run.run_id,
+        "command": run.command,
+        "captures": run.n_captures,
+        "new": run.n_new,
+        "failed": run.n_failed,
+        "documents_read": built.n_read,
+        "claims": built.n_claims,
+        "quarantined": built.n_quarantined,
+        "changes": built.changes.height,
+        "changes_by_kind": kinds,
+        "snapshot_id": built.snapshot.name if built.snapshot else None,
+        "snapshot": str(built.snapshot) if built.snapshot else None,
+        "new_issues": built.issues.select("severity", "check_id", "message", "state").to_dicts(),
+        "left_out": [str(p) for p in outcome.left_out],
+    }
+
