@@ -110,7 +110,7 @@ def _todo(
     renewed = {
         c.sha256
         for c in captures
-        if c.outcome in ("new", "changed") and (built_at is None or c.captured_at >= built_at)
+        if c.outcome in ("new", "changed") and (built_at is None or c.captured_at > built_at)
     }
     return [s for s in contents if again or s in renewed or versions.get(s) != settings.pipeline_version]
 

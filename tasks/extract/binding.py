@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from tasks.extract.drafts import Draft
 from tasks.extract.lexicon import UnitName
+from tasks.extract.lists import Member, read_lists
 from tasks.extract.patterns import Mention
 
 _LINK = re.compile(
@@ -20,17 +21,17 @@ _LINK = re.compile(
     r"[\s:,\"“]*(?:(?:đơn vị|cơ quan|địa phương|các|hai|ba|bốn|năm|sở|tên|của)\s*)*[\s:\"“]*$"
 )
 _APPOSITION = re.compile(r"^\W*(?:là|với|đạt|xếp|đứng|dẫn đầu|ở vị trí|trong|về|giữ|đầu bảng|cuối)\b")
-_NEXT = re.compile(r"(?:tiếp theo|tiếp đến|tiếp đó|kế tiếp|kế đến|kế sau|sau đó|xếp sau|theo sau)[^.;]{0,30}$")
 _CONTAINER = re.compile(r"(?:toàn|trong|trên địa bàn|địa bàn|thuộc|tại|khắp|ngoài|giữa|đến|từ|cùng với)\s+(?:các\s+|toàn\s+)?$")
 _AGENT_AFTER = re.compile(
     r"^\s*(?:đã|vừa|mới|sẽ)?\s*(?:công bố|ban hành|tổ chức|phê duyệt|trao|tặng|ký|giao|yêu cầu|cho biết|cho hay|khẳng định"
-    r"|chủ trì|tham mưu|đề nghị|phối hợp|thẩm định|đánh giá|chấm|xây dựng|triển khai|chỉ đạo)\b"
+    r"|nêu|cho thấy|phân tích|báo cáo|chủ trì|tham mưu|đề nghị|phối hợp|thẩm định|đánh giá|chấm|xây dựng|triển khai|chỉ đạo)\b"
 )
 _AGENT_BEFORE = re.compile(
     r"(?:chủ tịch|bí thư|giám đốc|lãnh đạo|chuyên viên|cán bộ|công chức|văn phòng|phó|theo|do|của ubnd|hđnd|đảng bộ|đảng ủy)\s+(?:ubnd\s+)?$"
 )
 _REACHED = re.compile(r"(?:đạt|được|giành|ghi|có|với|:)\s*$")
 _GROUP_COHORT = re.compile(r"\s*(?:khối|cấp|nhóm)\b", re.IGNORECASE)
+_OF = re.compile(r"\s+(?:của|thuộc|ở|tại|trong|trên địa bàn|toàn)?\s*")
 _PARENT = re.compile(r"^\s*(?:,|\(|-|–|thuộc|của)\s*$")
 _ORDER = {"ministry": 0, "province": 1, "district": 2, "department": 2, "commune": 3}
 
@@ -47,6 +48,11 @@ class Scope:
     unit: UnitName | None = None
     component: tuple[str | None, str, str] | None = None
     district: str | None = None
+    last_rank: int | None = None
+    subject: UnitName | None = None
+    province: UnitName | None = None
+    english: bool = False
+    counts: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass
@@ -81,6 +87,7 @@ class Binder:
         self.index_end = -1
         self.year: int | None = None
         self.cohort: str | None = None
+        self.cohort_end = -1
         self.component = scope.component
         self.component_at = -1
         self.values = _Values()
@@ -91,7 +98,14 @@ class Binder:
         self.ahead = False  # the pending values belong to the next unit
 
     def run(self, mentions: Sequence[Mention]) -> list[Draft]:
-        """Drafts of the sentence."""
+        """Drafts of the sentence: its lists first, then what stands by itself."""
+        members, used = read_lists(self.small, mentions, self.scope.last_rank)
+        self._walk([m for m in mentions if m not in used])
+        for member in members:
+            self._emit_member(member)
+        return self.drafts
+
+    def _walk(self, mentions: Sequence[Mention]) -> None:
         for i, mention in enumerate(mentions):
             if mention.kind == "goal":
                 break
@@ -99,7 +113,19 @@ class Binder:
             if handler is not None:
                 handler(mention, mentions[i + 1 :])
         self._flush()
-        return self.drafts
+
+    def _emit_member(self, member: Member) -> None:
+        rank = member.fields.get("rank")
+        fields = {k: v for k, v in member.fields.items() if k != "rank"}
+        values = _Values([], fields)
+        for m in member.mentions:
+            values.cover(m)
+        if isinstance(rank, int):
+            self.last_rank = rank
+        for index_id in self.index_ids or [self.scope.index_id]:
+            if index_id is not None:
+                place = (member.unit.start, member.unit.end)
+                self._emit(member.unit.value, place, index_id, rank if isinstance(rank, int) else None, None, None, fields, values)
 
     # -- keys ---------------------------------------------------------------------------------------------------------
 
@@ -168,6 +194,7 @@ class Binder:
 
     def _on_cohort(self, mention: Mention, rest: Sequence[Mention]) -> None:
         text = self.text[mention.start : mention.end].strip()
+        self.cohort_end = mention.end
         if self.values.ranks and mention.start - self.values.end <= 28:
             rank, rank_of, cohort = self.values.ranks[-1]
             if cohort is None:
@@ -181,7 +208,7 @@ class Binder:
 
     def _on_unit(self, mention: Mention, rest: Sequence[Mention]) -> None:
         name: UnitName = mention.value
-        if self._is_parent(name, mention) or self._is_bystander(mention):
+        if self._holds_cohort(mention) or self._is_parent(name, mention) or self._is_bystander(mention):
             return
         self.units_seen += 1
         listed = self.group and re.fullmatch(r"\s*(?:\([^()]*\))?\s*(?:,|;|và|cùng|&)\s*(?:và\s*)?", self.small[self.group[-1][2] : mention.start])
@@ -190,23 +217,14 @@ class Binder:
         elif not self.values and listed:
             self.group.append((name, mention.start, mention.end))
             self.unit, self.unit_at = name, (mention.start, mention.end)
-            self._continue_order(mention)
         else:
             self._flush()
             self._take(name, mention)
-            self._continue_order(mention)
 
     def _take(self, name: UnitName, mention: Mention) -> None:
         self.unit, self.unit_at = name, (mention.start, mention.end)
         self.group = [(name, mention.start, mention.end)]
         self.ahead = False
-
-    def _continue_order(self, mention: Mention) -> None:
-        """"dẫn đầu là A, tiếp theo là B, C": B and C take the next ranks."""
-        if self.last_rank is not None and _NEXT.search(self.small[max(0, mention.start - 60) : mention.start]):
-            self.last_rank += 1
-            self.values.ranks.append((self.last_rank, None, self.cohort))
-            self.values.cover(mention)
 
     def _belongs_ahead(self, mention: Mention) -> bool:
         """The pending values are this unit's: a link word stands between, or the sentence opened with them."""
@@ -215,11 +233,26 @@ class Binder:
             return True
         return self.unit_at[1] <= self.values.start and bool(_LINK.match(between))
 
+    def _holds_cohort(self, mention: Mention) -> bool:
+        """"xếp thứ 5/33 xã, phường của thành phố Hạ Long": the unit names the cohort's territory."""
+        if self.cohort_end < 0 or not _OF.fullmatch(self.small[self.cohort_end : mention.start]):
+            return False
+        name = self.text[self.cohort_end : mention.end]
+        if self.values.ranks and self.values.ranks[-1][2] and self.values.end == self.cohort_end:
+            rank, rank_of, cohort = self.values.ranks[-1]
+            self.values.ranks[-1] = (rank, rank_of, cohort + name)
+            self.values.cover(mention)
+        elif self.cohort:
+            self.cohort += name
+        return True
+
     def _is_parent(self, name: UnitName, mention: Mention) -> bool:
         """"phường X (thành phố Y)", "huyện Y, tỉnh Z", "Sở Nội vụ Thanh Hóa": the second name places the first."""
         if self.unit is None or not self.group:
             return False
         between = self.small[self.group[-1][2] : mention.start]
+        if between.strip() == "(" and not name.typed and self.unit.tier == "commune":
+            name = replace(name, tier="district")  # "xã Bình An (Lâm Bình)"
         higher = _ORDER.get(name.tier or "district", 2) < _ORDER.get(self.unit.tier or "district", 2)
         same_level_place = self.unit.tier == "department" and name.tier in ("district", "province")
         adjoining = not between.strip() and self.unit.tier in ("department", "commune") and name.tier == "province"
@@ -242,7 +275,8 @@ class Binder:
         self._open_rank(mention, rest)
         if any(r[0] == rank and r[1] == rank_of and r[2] is None for r in self.values.ranks):
             return
-        self.values.ranks.append((rank, rank_of, self.cohort if rank_of is None or not self.values.ranks else None))
+        cohort = self.cohort if rank_of is None or not self.values.ranks else None
+        self.values.ranks.append((rank, rank_of, cohort))
         self.last_rank = rank
         self.values.cover(mention)
 
@@ -281,7 +315,7 @@ class Binder:
             if m.kind in ("cohort", "index", "year"):
                 for k in range(m.start - mention.end, min(m.end - mention.end, len(between))):
                     between[k] = " "
-        return bool(_LINK.match(re.sub(r"\b(?:ở|trong|tại|của|về|khối)\b", " ", "".join(between))))
+        return bool(_LINK.match(re.sub(r"\b(?:ở|trong|tại|của|(?<!thuộc )về|khối)\b", " ", "".join(between))))
 
     def _on_score(self, mention: Mention, rest: Sequence[Mention]) -> None:
         if mention.start < self.statistic_until:
@@ -323,6 +357,10 @@ class Binder:
     def _on_streak(self, mention: Mention, rest: Sequence[Mention]) -> None:
         if self.values.ranks:
             self._flush()
+        self._set("streak", mention.value, mention)
+
+    def _on_streak_after(self, mention: Mention, rest: Sequence[Mention]) -> None:
+        """English puts it behind: "topped the index for the seventh consecutive year"."""
         self._set("streak", mention.value, mention)
 
     def _on_nth_year(self, mention: Mention, rest: Sequence[Mention]) -> None:
@@ -397,7 +435,7 @@ class Binder:
                 component_text=component_text or None,
                 cohort_text=cohort or self._cohort_of(rank, component_id, fields),
                 rank=rank,
-                rank_of=rank_of,
+                rank_of=rank_of or (self._count(unit, rank) if component_id is None else None),
                 block=self.scope.block,
                 start=self.offset + start,
                 end=self.offset + end,
@@ -406,6 +444,12 @@ class Binder:
                 **fields,  # type: ignore[arg-type]  # names and types are those of Draft's value fields
             )
         )
+
+    def _count(self, unit: UnitName, rank: int | None) -> int | None:
+        """The number ranked, where the text says it once for all ("Trong 19 sở, ban, ngành được chấm, …")."""
+        fitting = {n for tier, n in self.scope.counts if tier == unit.tier}
+        number = fitting.pop() if len(fitting) == 1 else None
+        return number if rank is not None and number is not None and rank <= number else None
 
     def _cohort_of(self, rank: int | None, component_id: str | None, fields: dict[str, object]) -> str | None:
         """The cohort under discussion; a bare score belongs to one only if the text speaks of a group ("khối …")."""

@@ -17,11 +17,13 @@ from tasks.extract.drafts import Draft
 from tasks.extract.headers import Column
 from tasks.extract.lexicon import Lexicon
 from tasks.extract.patterns import COHORT
+from tasks.extract.prose import counts_of
 from tasks.extract.statistics import Statistic
 from tasks.extract.text import flat, lower
 from tasks.units.fold import fold, strip_type
 
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+_YEAR = re.compile(r"(?<![\d/.-])((?:19|20)\d\d)(?![\d/.-])")  # no part of a date
+_YEAR_WORD = re.compile(r"năm (?:19|20)\d\d|^\W*(?:19|20)\d\d|(?:19|20)\d\d\W*$")
 _STATISTICS = (("trung bình", "mean"), ("bình quân", "mean"), ("average", "mean"), ("mean", "mean"),
                ("trung vị", "median"), ("median", "median"), ("cao nhất", "max"), ("highest", "max"), ("max", "max"),
                ("thấp nhất", "min"), ("lowest", "min"), ("min", "min"))  # fmt: skip
@@ -36,6 +38,7 @@ class _Setting:
     year: int | None
     stated: bool
     cohort: str | None
+    counts: tuple[tuple[str, int], ...] = ()
 
 
 def read_tables(document: Document, context: Context, lexicon: Lexicon) -> tuple[list[Draft], list[Statistic]]:
@@ -57,11 +60,24 @@ def _setting(document: Document, number: int, context: Context, lexicon: Lexicon
     titles = [max(r, key=len) for r in block.rows[:6] if len({c for c in r if c}) == 1]
     near = [*titles, *above]
     index_id = next((str(m.value) for text in [*near, *_header_cells(block)] for m in lexicon.indices(lower(text))), context.index_id)
-    place_year = next((int(y) for text in near for y in _YEAR.findall(text)), None)
+    place_year = next((int(y) for text in near if _names_edition(text, lexicon) for y in _YEAR.findall(text)), None)
     header_year = next((y for text in _header_cells(block) for y in headers.header_years(text) if any(True for _ in lexicon.indices(lower(text)))), None)
     year = place_year or header_year or context.year
-    cohort = next((m[0] for text in near for m in COHORT.finditer(lower(text))), None)
-    return _Setting(index_id, year, bool(place_year or header_year) or context.year_stated, cohort)
+    cohort = next((text[m.start() : m.end()] for text in [*above, *titles] for m in COHORT.finditer(lower(text))), None)
+    counts = next((c for text in near if (c := counts_of(lower(text)))), None) or _document_counts(document)
+    return _Setting(index_id, year, bool(place_year or header_year) or context.year_stated, cohort, counts)
+
+
+def _names_edition(text: str, lexicon: Lexicon) -> bool:
+    """A line whose year is the table's: it names the index, says "năm", or is a short title that begins or ends with it."""
+    small = lower(text)
+    return bool(_YEAR_WORD.search(small)) or any(True for _ in lexicon.indices(small))
+
+
+def _document_counts(document: Document) -> tuple[tuple[str, int], ...]:
+    """Counts told anywhere in the text, as far as they do not differ within a tier."""
+    told = {c for b in document.blocks if b.kind != "table" and not b.hidden for c in counts_of(lower(b.text))}
+    return tuple(sorted(c for c in told if sum(c[0] == other[0] for other in told) == 1))
 
 
 def _above(document: Document, number: int) -> Iterator[Block]:
@@ -194,11 +210,14 @@ def _row_drafts(
             continue
         start, end = line.span(unit, *(c.place for c in members))
         component = members[0].component
+        tier = _tier(line.cells[unit], texts[unit], setting, lexicon)
+        if "rank" in values and component is None:
+            values["rank_of"] = next((n for t, n in setting.counts if t == tier and n >= int(str(values["rank"]))), None)
         yield Draft(
             index_id=index_id or setting.index_id or "",
             index_year=year or setting.year,
             unit_text=line.cells[unit],
-            unit_tier=_tier(line.cells[unit], texts[unit], setting, lexicon),
+            unit_tier=tier,
             block=line.number, start=start, end=end,
             construction="table row",
             confidence=0.98 if setting.stated or year else 0.83,
@@ -259,9 +278,10 @@ def _tier(cell: str, header: str, setting: _Setting, lexicon: Lexicon) -> str | 
 
 
 def _parent(line: _Line, units: list[int], texts: list[str], unit: int, tier: str) -> str | None:
-    """The name in a column of a higher tier ("Huyện" beside "Xã")."""
+    """The name in a column of a higher tier right beside it ("Huyện" beside "Xã")."""
     own = headers.header_tier(texts[unit])
-    return next((line.cells[k] for k in units if k != unit and own != tier and headers.header_tier(texts[k]) == tier), None)
+    beside = [k for k in units if k in (unit - 1, unit + 1)]
+    return next((line.cells[k] for k in beside if own != tier and headers.header_tier(texts[k]) == tier), None)
 
 
 def _row_statistics(line: _Line, columns: list[Column], kind: str, setting: _Setting) -> Iterator[Statistic]:

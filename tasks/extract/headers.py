@@ -35,7 +35,7 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _PARENTHESES = re.compile(r"\([^()]*\)")
 _UNIT = re.compile(r"tỉnh|thành phố|huyện|quận|xã|phường|đơn vị|địa phương|sở|cơ quan|\bbộ\b|province|city|district|unit|agency|tentinh")
 _NOISE = re.compile(
-    r"chỉ số thành phần\s*\d*|chỉ số\s*\d+_?|trụ cột\s*\d*|lĩnh vực\s*\d*|\bcstp\s*\d*|điểm(?: số| chỉ số)?|xếp hạng|thứ hạng|sub-?ind(?:ex|ices)"
+    r"chỉ số thành phần\s*\d*|thành phần|chỉ số\s*\d+_?|trụ cột\s*\d*|lĩnh vực\s*\d*|\bcstp\s*\d*|điểm(?: số)?|xếp hạng|thứ hạng|sub-?ind(?:ex|ices)"
     r"|\((?:[^()]*)\)|theo trụ cột|chỉ số thành phần|score|rank(?:ing)?|^\W*(?:[ivx]+|\d+)[.)]|[:*_]"
 )
 _TIERS = (("xã", "commune"), ("phường", "commune"), ("huyện", "district"), ("quận", "district"), ("sở", "department"),
@@ -97,7 +97,7 @@ def header_years(header: str) -> list[int]:
 
 def header_tier(header: str) -> str | None:
     """Tier that the header of a unit column names ("Xã, phường"); null for a general one ("Đơn vị")."""
-    small = lower(header)
+    small = lower(header).replace("thị xã", "huyện")
     return next((tier for word, tier in _TIERS if re.search(rf"\b{word}\b", small)), None)
 
 

@@ -116,6 +116,8 @@ class Lexicon:
         if text[start:end].isupper() and end - start > 3:
             return None, 1  # a word of a headline in capitals, not a name
         carried = _list_tier(text, found, start)
+        if length == 1 and carried is None and _starts(text, start):
+            return None, 1  # "Đứng cuối …": a capital that only opens the sentence
         if carried in tiers or (bare_tier and bare_tier in tiers):
             tier = carried if carried in tiers else bare_tier
         elif "province" in tiers and _stands_alone(text, start, end):
@@ -170,7 +172,7 @@ def _capital_inside(text: str, words: list[tuple[int, int]], first: int, last: i
 def _typed_tier(word: str, name: str, tiers: frozenset[str], cities: frozenset[str]) -> str | None:
     tier = _TYPE_TIERS[word]
     if tier is None:
-        return "province" if name in cities else "district"
+        return "province" if name in cities or "district" not in tiers else "district"
     return tier
 
 

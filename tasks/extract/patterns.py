@@ -49,6 +49,17 @@ LEAD = re.compile(
 )
 _NOT_LEAD = re.compile(r"(?:nhóm|tốp|top|người|những|các|\d+)(?:\s+[^\s,;.]+){0,4}\s*$")
 _NOT_LEAD_AFTER = re.compile(r"\s*(?:của (?:các )?(?:cơ quan|đơn vị|cấp ủy)|cơ quan|cấp ủy|trong (?:triển khai|thực hiện|việc))")
+_EN_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_EN = "|".join(_EN_ORDINALS)
+# "ranked 5th of 63", "came second", "was fourth"
+RANK_EN = re.compile(
+    rf"\b(?:rank(?:ed|s|ing)?|placed?|came|finished|stood|was|were|is|at)\s+(?:in\s+)?(?:the\s+)?(?:number\s+|no\.?\s*)?"
+    rf"(?:(\d{{1,3}})(?:st|nd|rd|th)|({_EN}))\b(?:\s+place)?(?:\s+(?:out\s+)?of\s+(\d{{1,3}}))?"
+)
+LEAD_EN = re.compile(r"\b(?:topp(?:ed|ing)|tops|led|leads|on top of|at the top of)\b")
+STREAK_EN = re.compile(rf"(?:the\s+)?({_EN}|\d{{1,2}}(?:st|nd|rd|th))\s+(?:consecutive|straight)\s+year")
+SCORE_EN = re.compile(rf"({NUMBER})\s+(points?|percent|per cent)\b")
+
 # "xếp cuối", "đội sổ", "chót bảng"
 LAST = re.compile(r"(?:xếp|đứng)(?: ở)?(?: vị trí)? (?:cuối(?: cùng| bảng)?|chót(?: bảng)?)|(?:cuối|chót) bảng|đội sổ|vị trí cuối(?: cùng)?")
 
@@ -58,13 +69,13 @@ SCORE_OF = re.compile(rf"({NUMBER})\s*(?:điểm\s*)?/\s*({NUMBER})\s*điểm|({
 SCORE = re.compile(rf"({NUMBER})\s*điểm\b(?!\s*(?:%|phần trăm|thưởng|trừ|nghẽn|trường|cầu|đến|sáng|nóng|đen|mới|bưu|du lịch|số|dân cư|truy cập|giao dịch|mất))")
 SCORE_AFTER = re.compile(rf"(?:tổng (?:số )?điểm|số điểm|điểm số|tổng điểm đạt)(?:\s+(?:là|đạt|được|của [^\d,;.]{{1,40}} là))?\s*:?\s*({NUMBER})(?!\s*(?:điểm|%|/))")
 PERCENT = re.compile(rf"({NUMBER})\s*%(?=\s*(?:[,;.:)(–-]|$|xếp|đứng|và|so với|tăng|giảm|hạng|là|thuộc|trong khi|nhưng))")
-_BEFORE_PERCENT = re.compile(r"(?:đạt|là|với|được|tới|chỉ số|điểm|:|\(|,|và|còn|bằng)\s*$")
+_BEFORE_PERCENT = re.compile(r"(?:đạt|là|với|được|tới|chỉ số|điểm|sipas|par[ -]?index|dti|:|\(|,|và|còn|bằng)\s*$")
 SHARE = re.compile(r"(?:đạt|bằng|là|giá trị|điểm)\s+(0[.,]\d{2,6})\b")
 _NOT_SCORE = re.compile(
     r"(?:tăng|giảm|thêm|hơn|kém|trừ|mất|chênh lệch|cách|cộng|thưởng|trên|dưới|từ|đến|gần|khoảng|tối đa|thang điểm"
     r"|sàn|cần|tối thiểu|rút ngắn|xuống|lên|hụt|nhích)(?:\s+(?:tới|đến|thêm|được|cho|là|ít nhất|khoảng))?\s*$"
 )
-_RATE = re.compile(r"(?:tỷ lệ|tỉ lệ|chiếm|tương ứng|tương đương|bằng|tức|\()[^,;.%]{0,12}$")
+_RATE = re.compile(r"(?:tỷ lệ|tỉ lệ|chiếm|tương ứng|tương đương|bằng|tức)[^,;.%]{0,12}$")
 
 _UP, _DOWN = r"tăng|lên|thêm|nhảy|vượt|leo|thăng|cải thiện|cao hơn|hơn", r"giảm|tụt|lùi|sụt|rơi|xuống|hụt|mất|thấp hơn|kém"
 _BY = r"(?:\s+(?:tới|đến|thêm|được|vọt|mạnh|lên|xuống|liền|ngoạn mục|hạng|bậc|so với năm trước|năm trước))*\s+"
@@ -81,7 +92,6 @@ GRADE = re.compile(rf"(?:xếp loại|đạt loại|xếp mức|đạt mức|ở
 STREAK = re.compile(rf"năm thứ (\d+|{_WORD_NUMBER})\s+(?:liên tiếp|liền)|(\d+)\s+(?:năm|lần)\s+(?:liên tiếp|liền)\b")
 NTH_YEAR = re.compile(rf"năm (?:thứ (?:\d+|{_WORD_NUMBER})|đầu tiên)")
 YEAR = re.compile(r"(?:(so với|hơn|của|từ|đến|tới|cùng kỳ|trong|cho|hết|cuối)\s+)?(?:cùng kỳ\s+)?năm\s+((?:19|20)\d\d)\b(?!\s*/\s*\d)|(?<=[a-zà-ỹ)] )((?:19|20)\d\d)\b(?![/.-]?\d)")
-TOP = re.compile(r"(?:top|tốp|nhóm)\s+(\d{1,3})\b|(\d{1,3})\s+(?:tỉnh|địa phương|đơn vị|huyện|xã|sở|phường|cơ quan)[^,;.]{0,20}\s(?:dẫn đầu|đứng đầu|cao nhất)")
 
 # What follows says what somebody wants, not what is.
 GOAL = re.compile(
@@ -105,33 +115,43 @@ _REACH = (
 )
 _REGION = r"(?:khu vực|vùng)\s+(?:[^\s,;.()]+\s*){1,6}"
 COHORT = re.compile(
-    rf"(?:khối|nhóm|bảng)\s+(?:các\s+)?(?:{_LEVEL}|{_NOUNS})(?:\s+{_LEVEL})?(?:\s+{_REACH})?"
+    rf"(?:khối|nhóm|bảng)\s+(?:các\s+|\d{{1,3}}\s+)?(?:{_LEVEL}|{_NOUNS})(?:\s+{_LEVEL})?(?:\s+{_REACH})?"
     rf"|(?:(?:trong|trên)\s+(?:tổng\s+)?(?:số\s+)?)?(?<![\d/])(?!(?:19|20)\d\d\s)\d{{1,5}}\s+{_NOUNS}(?:\s+{_LEVEL})?(?:\s+{_REACH})?"
     rf"|{_NOUNS}\s+(?:trong\s+)?{_REACH}"
     rf"|{_LEVEL}|{_REACH}|{_REGION}"
 )
+# "trong 9 huyện, thị xã", "tổng số 19 sở, ban, ngành", "177 xã, phường được chấm": how many are ranked together.
+COUNT = re.compile(
+    rf"(?:(?:trong|trên|tổng|tổng số|tổng cộng|của|với|cho|gồm|có|cả|toàn bộ|nhóm|khối)\s+(?:số\s+)?)(?!(?:19|20)\d\d\s)(\d{{1,5}})\s+({_NOUNS})"
+)
+TOP_LIST = re.compile(r"(?:top|tốp|nhóm)\s+(\d{1,3})\b")
+_LAST_NOUN = re.compile(rf"\s*[,;]\s*{_PLACE_NOUN}$")
 _AFTER_RANK_OF = re.compile(rf"\s*(?:các\s+)?({_NOUNS}(?:\s+{_LEVEL})?(?:\s+{_REACH})?|{_REACH})")
 
 
-def find_values(text: str, *, percent_scores: bool) -> list[Mention]:
+def find_values(text: str, *, percent_scores: bool | None, english: bool = False) -> list[Mention]:
     """All value mentions of a lower-cased sentence, by position; where two overlap the earlier pattern wins.
 
-    `percent_scores`: the sentence is about an index that is told in percent, so a bare percentage may be a score.
+    `percent_scores`: yes where the sentence names an index that is told in percent, so that any percentage may be its
+    score; null where only the text around it does, so that only one with decimals may be; no for other indices.
     """
     taken: list[tuple[int, int]] = []
     found: list[Mention] = []
-    for mention in _candidates(text, percent_scores):
+    candidates = [*_candidates(text, percent_scores), *(_english_values(text) if english else ())]
+    for mention in candidates:
         if not any(mention.start < e and s < mention.end for s, e in taken):
             found.append(mention)
             taken.append((mention.start, mention.end))
     return sorted(found, key=lambda m: (m.start, m.end))
 
 
-def _candidates(text: str, percent_scores: bool) -> Iterator[Mention]:
+def _candidates(text: str, percent_scores: bool | None) -> Iterator[Mention]:
     yield from _streaks(text)
     yield from _changes(text)
     yield from _ranks(text)
     yield from _scores(text, percent_scores)
+    for m in TOP_LIST.finditer(text):
+        yield Mention("top", m.start(), m.end(), int(m[1]))
     for m in GRADE.finditer(text):
         yield Mention("grade", m.start(), m.end(), m[1])
     for m in YEAR.finditer(text):
@@ -178,13 +198,28 @@ def _ranks(text: str) -> Iterator[Mention]:
         yield Mention("rank", m.start(), m.end(), (ORDINALS[m[1]], None))
 
 
+def _english(word: str) -> int:
+    return _EN_ORDINALS.index(word) + 1 if word in _EN_ORDINALS else int(re.sub(r"\D", "", word))
+
+
+def _english_values(text: str) -> Iterator[Mention]:
+    for m in STREAK_EN.finditer(text):
+        yield Mention("streak_after", m.start(), m.end(), _english(m[1]))
+    for m in RANK_EN.finditer(text):
+        yield Mention("rank", m.start(), m.end(), (_english(m[1] or m[2]), int(m[3]) if m[3] else None))
+    for m in LEAD_EN.finditer(text):
+        yield Mention("rank", m.start(), m.end(), (1, None))
+    for m in SCORE_EN.finditer(text):
+        yield Mention("score", m.start(), m.end(), (parse_number(m[1]), None, "point" if m[2][:2] == "po" else "percent"))
+
+
 def elided_ranks(text: str) -> Iterator[Mention]:
     """"thứ Nhì", "thứ 3": ranks only where the sentence has another rank (else a weekday, a chapter, an ordinal)."""
     for m in RANK_ELIDED.finditer(text):
         yield Mention("rank", m.start(), m.end(), (_ordinal(m[1] or m[2]), None))
 
 
-def _scores(text: str, percent_scores: bool) -> Iterator[Mention]:
+def _scores(text: str, percent_scores: bool | None) -> Iterator[Mention]:
     for m in SCORE_OF.finditer(text):
         value, scale = (m[1], m[2]) if m[1] else (m[3], m[4])
         if _is_score(text, m.start()) and parse_number(value) <= parse_number(scale):
@@ -200,7 +235,11 @@ def _scores(text: str, percent_scores: bool) -> Iterator[Mention]:
         yield Mention("score", m.start(), m.end(), (parse_number(m[1]), None, "point"))
     for m in PERCENT.finditer(text):
         before = text[max(0, m.start() - 16) : m.start()]
-        if percent_scores and _BEFORE_PERCENT.search(before) and _is_score(text, m.start()) and not _RATE.search(text[max(0, m.start() - 24) : m.start()]):
+        if percent_scores is False:
+            break
+        if percent_scores is None and not re.search(r"[.,]", m[1]):
+            continue  # a whole percentage ("đạt 100%") is a rate of something unless the index is named beside it
+        if _BEFORE_PERCENT.search(before) and _is_score(text, m.start()) and not _RATE.search(text[max(0, m.start() - 24) : m.start()]):
             yield Mention("score", m.start(), m.end(), (parse_number(m[1]), None, "percent"))
 
 
@@ -212,7 +251,15 @@ def _ordinal(text: str) -> int:
     return int(text) if text.isdigit() else ORDINALS[text]
 
 
-def cohorts(text: str) -> Iterator[Mention]:
-    """Who is ranked together, wherever the sentence says it ("khối sở, ngành", "toàn tỉnh")."""
-    for m in COHORT.finditer(text):
-        yield Mention("cohort", m.start(), m.end(), m[0].strip())
+def cohorts(small: str, text: str) -> Iterator[Mention]:
+    """Who is ranked together, wherever the sentence says it ("khối sở, ngành", "toàn tỉnh").
+
+    `text` is the sentence as written: a noun at the end that belongs to a name ("…, thị trấn, phường Tràng Đà") is left out.
+    """
+    for m in COHORT.finditer(small):
+        end = m.end()
+        last = _LAST_NOUN.search(m[0])
+        if last and text[end:].lstrip()[:1].isupper():
+            end = m.start() + last.start()
+        if end > m.start():
+            yield Mention("cohort", m.start(), end, small[m.start() : end].strip())

@@ -10,8 +10,8 @@ from schemas.document import Block, Document
 from tasks.extract.binding import Binder, Scope
 from tasks.extract.context import Context
 from tasks.extract.drafts import Draft
-from tasks.extract.lexicon import Lexicon
-from tasks.extract.patterns import GOAL, STATISTIC, Mention, cohorts, elided_ranks, find_values
+from tasks.extract.lexicon import Lexicon, UnitName
+from tasks.extract.patterns import COUNT, GOAL, STATISTIC, Mention, cohorts, elided_ranks, find_values
 from tasks.extract.statistics import Statistic, find_statistics
 from tasks.extract.text import flat, lower, sentences
 
@@ -20,6 +20,16 @@ _NUMBERED = re.compile(r"^\W*(?:[IVXLC]+|\d+(?:\.\d+)*|[a-zđ])\s*[.)]\s+|^\W*\(
 _SET_SCOPE = re.compile(r"(?:đối với|ở|với|tại|trong|riêng)?\s*$")
 _COHORT_TIERS = (("cấp xã", "commune"), ("xã", "commune"), ("phường", "commune"), ("cấp huyện", "district"),
                  ("huyện", "district"), ("quận", "district"), ("tỉnh, thành", "province"))  # fmt: skip
+_TIER_WORDS = (
+    ("ministry", re.compile(r"\bbộ\b")),
+    ("department", re.compile(r"\b(?:sở|ban|ngành)\b")),
+    ("commune", re.compile(r"\b(?:xã|phường|thị trấn|đặc khu)\b")),
+    ("district", re.compile(r"\b(?:huyện|quận)\b")),
+    ("province", re.compile(r"\btỉnh\b")),
+)
+_PRONOUN = re.compile(
+    r"(?:của|,|^|;)\s*(tỉnh|huyện|thị xã|xã|phường)(?=\s+(?:đạt|được|là|xếp|đứng|tăng|giảm|chỉ|đã|cũng|tiếp tục|vươn|giữ|dẫn đầu)\b)"
+)
 _REFERENCE = re.compile(r"(?:căn cứ|thực hiện)\s+(?:quyết định|nghị quyết|kế hoạch|công văn|báo cáo)")
 
 
@@ -27,7 +37,11 @@ def read_prose(document: Document, context: Context, lexicon: Lexicon) -> tuple[
     """Drafts and cohort statistics of all blocks but the tables, in order of the text."""
     drafts: list[Draft] = []
     statistics: list[Statistic] = []
-    section = Scope(0, context.index_id, context.year, context.year_stated, None, context.subject, None, context.district)
+    province = UnitName(context.territory, "province", typed=False) if context.territory else None
+    section = Scope(
+        0, context.index_id, context.year, context.year_stated, None, context.subject, None, context.district,
+        subject=context.subject, province=province, english=document.language == "en",
+    )  # fmt: skip
     for number, block in enumerate(document.blocks):
         if block.kind == "table" or block.hidden:
             continue
@@ -84,10 +98,12 @@ def _paragraph(block: Block, scope: Scope, lexicon: Lexicon) -> tuple[list[Draft
         small = lower(text)
         if _REFERENCE.match(small.lstrip()):
             continue
+        scope = replace(scope, counts=counts_of(small) or scope.counts)
         mentions = _mentions(text, small, scope, lexicon)
         binder = Binder(text, small, start, scope)
         drafts += binder.run(mentions)
         statistics += _statistics(text, small, start, mentions, scope, binder.index_ids)
+        scope = replace(scope, last_rank=binder.last_rank)
         if binder.index_ids:
             last_index = binder.index_ids[-1]
             scope = replace(scope, index_id=last_index)
@@ -117,25 +133,55 @@ def _statistics(
 def _mentions(text: str, small: str, scope: Scope, lexicon: Lexicon) -> list[Mention]:
     """All mentions of a sentence in order; a value inside a name, or a cohort inside a value, is dropped."""
     index = list(lexicon.indices(small))
-    index_ids = {m.value for m in index} or {scope.index_id}
+    told_in_percent = bool({m.value for m in index} & lexicon.percent_indices)
+    around = scope.index_id in lexicon.percent_indices and not index
     spans = [Mention("statistic", start, end) for _, _, start, end in find_statistics(small)]
-    values = find_values(small, percent_scores=bool(index_ids & lexicon.percent_indices))
+    percent = told_in_percent or (None if around else False)
+    values = find_values(small, percent_scores=percent, english=scope.english)
     values = [m for m in values if m.kind != "score" or not _overlaps(m, spans)]
     if any(m.kind in ("rank", "last") for m in values):
         values += [m for m in elided_ranks(small) if not _overlaps(m, values)]
     years = [m for m in values if m.kind == "year"]
     named_cohorts = [m for m in values if m.kind == "cohort"]
     scores = [m for m in values if m.kind not in ("year", "cohort")]
-    extra = [m for m in cohorts(small) if not _overlaps(m, [*scores, *named_cohorts])]
+    extra = [m for m in cohorts(small, text) if not _overlaps(m, [*scores, *named_cohorts])]
     found = [*scores, *years, *named_cohorts, *extra]
     found += index
     bare, bare_from = _bare_tier(found, scope)
     found += [m for m in lexicon.units(text, bare_tier=bare, bare_from=bare_from) if not _overlaps(m, index)]
+    found += _pronouns(small, scope)
     found += [m for m in lexicon.components(small) if not _overlaps(m, index)]
     found += [Mention("goal", m.start(), m.end()) for m in GOAL.finditer(small)]
     found += [Mention("statistic", m.start(), m.end()) for m in STATISTIC.finditer(small)]
     found += [Mention("break", m.start(), m.end()) for m in _BREAK.finditer(text)]
     return sorted(found, key=lambda m: (m.start, -m.end))
+
+
+def _pronouns(small: str, scope: Scope) -> list[Mention]:
+    """"PAR INDEX của tỉnh đạt …": the province the document speaks of, the unit it is about for the tiers below."""
+    known = {u.tier: u for u in (scope.subject, scope.province) if u is not None}
+    tiers = {"tỉnh": "province", "huyện": "district", "thị xã": "district", "xã": "commune", "phường": "commune"}
+    return [
+        Mention("unit", m.start(1), m.end(1), known[tiers[m[1]]])
+        for m in _PRONOUN.finditer(small)
+        if tiers[m[1]] in known
+    ]
+
+
+def counts_of(small: str) -> tuple[tuple[str, int], ...]:
+    """(tier, number) of every count of units that a lower-cased text says are ranked together; three or fewer is a list."""
+    found = []
+    for m in COUNT.finditer(small):
+        tier = tier_of_words(m[2])
+        if tier is not None and int(m[1]) > 3:
+            found.append((tier, int(m[1])))
+    return tuple(found)
+
+
+def tier_of_words(words: str) -> str | None:
+    """Tier that the nouns of a cohort name."""
+    words = words.replace("thị xã", "huyện")
+    return next((tier for tier, pattern in _TIER_WORDS if pattern.search(words)), None)
 
 
 def _bare_tier(found: list[Mention], scope: Scope) -> tuple[str | None, int]:
