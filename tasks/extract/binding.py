@@ -321,6 +321,8 @@ class Binder:
         if mention.start < self.statistic_until:
             return
         value, scale, unit = mention.value
+        if unit == "percent" and not self.index_here and not self._near_unit(mention):
+            return  # "45.425 hồ sơ (đạt 82,4%)" is a rate of something
         if "score" in self.values.fields:
             return  # "đạt 20/100 điểm, đạt tỷ lệ 20%": the first stands
         self.reached = bool(_REACHED.search(self.small[max(0, mention.start - 16) : mention.start]))
@@ -328,6 +330,12 @@ class Binder:
         self.values.fields["score_unit"] = unit
         if scale is not None:
             self.values.fields["score_max"] = scale
+
+    def _near_unit(self, mention: Mention) -> bool:
+        """Right behind a unit or a rank of the sentence."""
+        ends = [self.unit_at[1]] if self.group else []
+        ends += [self.values.end] if self.values.ranks or "rank_from_bottom" in self.values.fields else []
+        return any(0 <= mention.start - end <= 28 for end in ends)
 
     def _on_grade(self, mention: Mention, rest: Sequence[Mention]) -> None:
         self._set("grade", mention.value, mention)

@@ -146,6 +146,8 @@ class Lexicon:
         if best is None or not _capital_inside(text, words, i, best[0]):
             return None
         start, end = words[i][0], words[best[0]][1]
+        if best[0] == i and not text[start:end].isupper():
+            return None  # one word names an agency only as an abbreviation: CA is a police office, Cà is not
         place = _AGENCY_PLACE.match(lower(text[end : end + 16]))
         if place and not text[end + place.end() :].lstrip()[:1].isupper():
             end += place.end(1)  # "Ban Dân tộc tỉnh"; "Sở Nội vụ tỉnh Thanh Hóa" names its province itself

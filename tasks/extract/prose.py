@@ -28,7 +28,7 @@ _TIER_WORDS = (
     ("province", re.compile(r"\btỉnh\b")),
 )
 _PRONOUN = re.compile(
-    r"(?:của|,|^|;)\s*(tỉnh|huyện|thị xã|xã|phường)(?=\s+(?:đạt|được|là|xếp|đứng|tăng|giảm|chỉ|đã|cũng|tiếp tục|vươn|giữ|dẫn đầu)\b)"
+    r"(?:của|^|;)\s*(tỉnh|huyện|thị xã|xã|phường)(?=\s+(?:đạt|được|là|xếp|đứng|tăng|giảm|chỉ|đã|cũng|tiếp tục|vươn|giữ|dẫn đầu)\b)"
 )
 _REFERENCE = re.compile(r"(?:căn cứ|thực hiện)\s+(?:quyết định|nghị quyết|kế hoạch|công văn|báo cáo)")
 
