@@ -108,9 +108,7 @@ def _todo(
     versions = dict(documents.select("document_id", "pipeline_version").iter_rows())
     built_at = datetime.fromisoformat(read_manifest(snapshot)["meta"]["built_at"]) if snapshot else None
     renewed = {
-        c.sha256
-        for c in captures
-        if c.outcome in ("new", "changed") and (built_at is None or c.captured_at > built_at)
+        c.sha256 for c in captures if c.outcome in ("new", "changed") and (built_at is None or c.captured_at > built_at)
     }
     return [s for s in contents if again or s in renewed or versions.get(s) != settings.pipeline_version]
 
@@ -156,7 +154,12 @@ def _merge(
     """The documents, claims, quarantine and statistics of before, with those of the contents just read in their place."""
     texts = {(d.document_id, n): b.text for d in fresh.read for n, b in enumerate(d.blocks)}
     claims, quarantine = validate(fresh.claims, fresh.documents, texts, index_ids=indices.by_id.keys())
-    new = {"documents": fresh.documents, "claims": claims, "quarantine": quarantine, "cohort_statistics": fresh.statistics}
+    new = {
+        "documents": fresh.documents,
+        "claims": claims,
+        "quarantine": quarantine,
+        "cohort_statistics": fresh.statistics,
+    }
     order = {
         "documents": ["document_id"],
         "claims": ["document_id", "block", "char_start", "char_end", "claim_id"],

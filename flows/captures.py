@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from tasks.fetch import Fetched, Target, fetch
-from tasks.store import Capture, Store
+from tasks.store import Capture, Outcome, Store
 
 Progress = Callable[[str, int, int], None]  # stage, done, total
 
@@ -31,9 +31,7 @@ def capture(
     return made
 
 
-def _log(
-    store: Store, target: Target, found: Fetched, before: Capture | None, run_id: str, now: datetime
-) -> Capture:
+def _log(store: Store, target: Target, found: Fetched, before: Capture | None, run_id: str, now: datetime) -> Capture:
     attempt = Capture(
         target.uri, target.source_id, now, "failed", media_type=found.media_type, reason=found.reason,
         title=target.title, published_at=target.published_at, territory=target.territory, headers=found.headers,
@@ -41,7 +39,7 @@ def _log(
     if found.data is not None:
         sha256 = store.keep(found.data)
         same = before is not None and before.sha256 == sha256 and _meta(before) == _meta(attempt)
-        outcome = "new" if before is None or before.sha256 is None else "unchanged" if same else "changed"
+        outcome: Outcome = "new" if before is None or before.sha256 is None else "unchanged" if same else "changed"
         attempt = replace(attempt, outcome=outcome, sha256=sha256, size=len(found.data), reason=None)
     elif found.state == "unmodified" and before is not None:
         attempt = replace(attempt, outcome="unchanged", sha256=before.sha256, size=before.size)

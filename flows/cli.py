@@ -91,7 +91,7 @@ def refresh(
     targets = targets_of(settings, chosen_sources(settings, source))
     if dry_run:
         listed = [{"uri": t.uri, "source_id": t.source_id, "fault": t.fault} for t in targets]
-        _print(listed, as_json, lambda: [typer.echo(f"{t['source_id']}  {t['uri']}") for t in listed])
+        _print(listed, as_json, lambda: typer.echo("\n".join(f"{t['source_id']}  {t['uri']}" for t in listed)))
         return
     _finish(_on_prefect(settings, lambda flows, progress: flows.refresh(settings, source, progress)), as_json)
 
@@ -137,7 +137,9 @@ def reprocess(data_dir: DataDir = None, as_json: Json = False) -> None:
 
 @app.command()
 def resolve(
-    text: Annotated[str | None, typer.Argument(help="A name as written; without it JSON lines are read from stdin.")] = None,
+    text: Annotated[
+        str | None, typer.Argument(help="A name as written; without it JSON lines are read from stdin.")
+    ] = None,
     province: Annotated[str | None, typer.Option(help="Province it lies in.")] = None,
     district: Annotated[str | None, typer.Option(help="District it lies in.")] = None,
     tier: Annotated[str | None, typer.Option(help="province, district, commune, department or ministry.")] = None,
@@ -163,7 +165,9 @@ def explain(
     index: Annotated[str, typer.Option("--index", help="DTI, PAR_INDEX, …")],
     year: Annotated[int, typer.Option("--year", help="The year the index is of.")],
     province: Annotated[str | None, typer.Option(help="Province it lies in.")] = None,
-    component: Annotated[str | None, typer.Option(help="A component id; without it the total and all components.")] = None,
+    component: Annotated[
+        str | None, typer.Option(help="A component id; without it the total and all components.")
+    ] = None,
     data_dir: DataDir = None,
     as_json: Json = False,
 ) -> None:

@@ -95,9 +95,7 @@ def _request(item: Item) -> ReadRequest:
     return ReadRequest(item.data, c.uri, c.media_type, c.title, c.published_at, c.territory)
 
 
-def _row(
-    capture: Capture, document: Document, found: Extraction, register: Register, tools: Tools
-) -> dict[str, Any]:
+def _row(capture: Capture, document: Document, found: Extraction, register: Register, tools: Tools) -> dict[str, Any]:
     n_claims = found.claims.height
     newest = found.claims["index_year"].max()
     # The map of the day it was published; without a date, of the newest year it speaks of.

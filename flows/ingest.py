@@ -68,5 +68,3 @@ def capture_and_build(
 def _note(run: Run, built: Built) -> None:
     run.n_changes = built.changes.height
     run.snapshot_id = built.snapshot.name if built.snapshot else None
-
-

@@ -61,7 +61,9 @@ def show(found: Mapping[str, Any]) -> None:
     """Print one answer for a person."""
     console = Console(highlight=False, soft_wrap=True)
     if found["unit_id"]:
-        console.print(f"[bold]{found['full_name'] or found['name']}[/bold]  {found['unit_id']}  ({found['tier']})", markup=True)
+        console.print(
+            f"[bold]{found['full_name'] or found['name']}[/bold]  {found['unit_id']}  ({found['tier']})", markup=True
+        )
     else:
         console.print("[bold]open[/bold]")
     console.print(f"  {found['reason']}", markup=False)

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any, cast
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
-from prefect.task_runners import ThreadPoolTaskRunner
+from prefect.futures import PrefectFuture
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from flows import ingest as plain
 from flows import refresh as plain_refresh
@@ -20,7 +22,9 @@ from flows.documents import Extracted, Item, Tools, process_batch
 from flows.ingest import Outcome
 from flows.settings import Settings
 
-WORKERS = 2  # reading happens in child processes; more threads than cores gain nothing
+_WORKERS = 2  # reading happens in child processes; more threads than cores gain nothing
+
+_RUNNER = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=_WORKERS))
 
 
 @task(name="read and extract", task_run_name="{number}", cache_policy=NO_CACHE, retries=1, retry_delay_seconds=1)
@@ -35,13 +39,13 @@ def as_tasks(batches: Sequence[Sequence[Item]], tools: Tools) -> Iterator[Extrac
     return (future.result() for future in futures)
 
 
-@flow(name="refresh", task_runner=ThreadPoolTaskRunner(max_workers=WORKERS), validate_parameters=False)
+@flow(name="refresh", task_runner=_RUNNER, validate_parameters=False)
 def refresh(settings: Settings, source: str | None = None, progress: Progress | None = None) -> Outcome:
     """All enabled sources, then a build."""
     return plain_refresh.refresh(settings, source, run_batches=as_tasks, progress=progress)
 
 
-@flow(name="ingest", task_runner=ThreadPoolTaskRunner(max_workers=WORKERS), validate_parameters=False)
+@flow(name="ingest", task_runner=_RUNNER, validate_parameters=False)
 def ingest(
     settings: Settings, paths: Sequence[Path], manifest: Path | None = None, progress: Progress | None = None
 ) -> Outcome:
@@ -49,7 +53,7 @@ def ingest(
     return plain.ingest(settings, paths, manifest, run_batches=as_tasks, progress=progress)
 
 
-@flow(name="reprocess", task_runner=ThreadPoolTaskRunner(max_workers=WORKERS), validate_parameters=False)
+@flow(name="reprocess", task_runner=_RUNNER, validate_parameters=False)
 def reprocess(settings: Settings, progress: Progress | None = None) -> Outcome:
     """The archive read again, then a build."""
     return plain.reprocess(settings, run_batches=as_tasks, progress=progress)

@@ -21,7 +21,9 @@ def chosen_sources(settings: Settings, only: str | None = None) -> tuple[Source,
     if only is None:
         return tuple(s for s in sources.sources if s.enabled)
     if only not in sources.by_id:
-        raise SettingsError(f"{settings.sources.name} has no source {only!r}; it has: {', '.join(sorted(sources.by_id))}")
+        raise SettingsError(
+            f"{settings.sources.name} has no source {only!r}; it has: {', '.join(sorted(sources.by_id))}"
+        )
     return (sources.by_id[only],)
 
 

@@ -58,7 +58,9 @@ def runs_table(records: Iterable[dict[str, Any]]) -> pl.DataFrame:
     """Records of the run log as rows of `runs`."""
     times = ("started_at", "finished_at")
     rows = [r | {name: datetime.fromisoformat(r[name]) for name in times} for r in records]
-    return conform(pl.DataFrame(rows, infer_schema_length=None), Runs) if rows else conform(pl.DataFrame(), Runs).clear()
+    return (
+        conform(pl.DataFrame(rows, infer_schema_length=None), Runs) if rows else conform(pl.DataFrame(), Runs).clear()
+    )
 
 
 @contextmanager
@@ -76,5 +78,3 @@ def running(settings: Settings, command: str) -> Iterator[tuple[Store, Run, date
             store.log_run(run.record("failed", clock()))
             raise
         store.log_run(run.record("completed", clock()))
-
-

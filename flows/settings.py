@@ -34,7 +34,7 @@ class Settings:
 
     @cached_property
     def pipeline_version(self) -> str:
-        """"<code>-<register>-<decisions>": a document is read again when one of the three differs."""
+        """ "<code>-<register>-<decisions>": a document is read again when one of the three differs."""
         code = [p for folder in _CODE for p in (PROJECT / folder).rglob("*.py")]
         return "-".join(
             (

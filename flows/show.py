@@ -31,11 +31,16 @@ def explanation(found: Row) -> None:
     """A unit's standing: values, then claims with quotes, changes, issues."""
     console = _console()
     if not found["rankings"]:
-        console.print(f"Nothing is published of {found['unit_id']} in {found['index_id']} {found['index_year']}.", markup=False)
+        console.print(
+            f"Nothing is published of {found['unit_id']} in {found['index_id']} {found['index_year']}.", markup=False
+        )
     for ranking in found["rankings"]:
         console.print(Text(_standing(ranking), style="bold"))
         for claim in found["claims"]:
-            if (claim["component_id"], claim["cohort_id"]) in ((ranking["component_id"], ranking["cohort_id"]), (ranking["component_id"], None)):
+            if (claim["component_id"], claim["cohort_id"]) in (
+                (ranking["component_id"], ranking["cohort_id"]),
+                (ranking["component_id"], None),
+            ):
                 _claim(console, claim)
     for title, key in (("Changes", "changes"), ("Open issues", "issues")):
         if found[key]:
@@ -48,7 +53,12 @@ def explanation(found: Row) -> None:
 
 
 def _standing(r: Row) -> str:
-    parts = [f"{r['index_id']} {r['index_year']}", r["component_id"] or "", r["unit_name"], f"[{r['cohort_id'] or 'no cohort stated'}]"]
+    parts = [
+        f"{r['index_id']} {r['index_year']}",
+        r["component_id"] or "",
+        r["unit_name"],
+        f"[{r['cohort_id'] or 'no cohort stated'}]",
+    ]
     if r["score"] is not None:
         scale = f"/{r['score_max']:g}" if r["score_max"] is not None else ""
         parts.append(f"score {r['score']:g}{scale}{' %' if r['score_unit'] == 'percent' else ''}")
@@ -56,19 +66,23 @@ def _standing(r: Row) -> str:
         parts.append(f"rank {r['rank']}" + (f" of {r['rank_of']}" if r["rank_of"] else ""))
     if r["grade"]:
         parts.append(f"grade {r['grade']}")
-    return "  ".join(p for p in parts if p) + f"  ({r['status']}, {r['n_claims']} claims in {r['n_documents']} documents)"
+    return (
+        "  ".join(p for p in parts if p) + f"  ({r['status']}, {r['n_claims']} claims in {r['n_documents']} documents)"
+    )
 
 
 def _claim(console: Console, claim: Row) -> None:
     mark = "*" if claim["used"] else " "
     console.print(Text(f"  {mark} “{claim['quote']}”"))
-    console.print(Text(f"      {claim['title']}  {claim['published_at'] or ''}  {claim['uri']}  (block {claim['block']}, confidence {claim['confidence']})", style="dim"))
+    source = f"{claim['title']}  {claim['published_at'] or ''}  {claim['uri']}"
+    console.print(Text(f"      {source}  (block {claim['block']}, confidence {claim['confidence']})", style="dim"))
 
 
 def _change(change: Row) -> str:
     where = " ".join(str(change[k]) for k in ("index_id", "index_year", "component_id") if change[k] is not None)
     name = change.get("unit_name") or change["unit_id"]
-    line = f"{change['changed_at']:%Y-%m-%d %H:%M}  {change['kind']:<9} {where} {name}: {change['field']} {change['old_value']} → {change['new_value']}  ({change['cause']})"
+    values = f"{change['field']} {change['old_value']} → {change['new_value']}"
+    line = f"{change['changed_at']:%Y-%m-%d %H:%M}  {change['kind']:<9} {where} {name}: {values}  ({change['cause']})"
     if change["kind"] == "corrected" and change.get("old_document_id"):
         line += f"  old document {change['old_document_id'][:12]}, new {str(change['document_id'])[:12]}"
     return line
@@ -82,8 +96,12 @@ def changes(found: Sequence[Row]) -> None:
     added = [c for c in found if c["kind"] == "added"]
     for run in dict.fromkeys(c["run_id"] for c in added):
         mine = [c for c in added if c["run_id"] == run]
-        rankings = {tuple(c[k] for k in ("index_id", "index_year", "component_id", "unit_id", "cohort_id")) for c in mine}
-        console.print(Text(f"{mine[0]['changed_at']:%Y-%m-%d %H:%M}  added     {len(mine)} values of {len(rankings)} rankings"))
+        rankings = {
+            tuple(c[k] for k in ("index_id", "index_year", "component_id", "unit_id", "cohort_id")) for c in mine
+        }
+        console.print(
+            Text(f"{mine[0]['changed_at']:%Y-%m-%d %H:%M}  added     {len(mine)} values of {len(rankings)} rankings")
+        )
     other = [c for c in found if c["kind"] != "added"]
     for change in other[:SHOWN_CHANGES]:
         console.print(Text(_change(change)))
@@ -116,7 +134,11 @@ def status(found: Row) -> None:
         return
     last = found["last_run"] or {}
     console.print(Text(f"Snapshot   {found['snapshot_id']}"))
-    console.print(Text(f"Last run   {last.get('run_id')}  {last.get('command')}  {last.get('status')}  {last.get('message') or ''}"))
+    console.print(
+        Text(
+            f"Last run   {last.get('run_id')}  {last.get('command')}  {last.get('status')}  {last.get('message') or ''}"
+        )
+    )
     console.print(Text(f"Documents  {_counts(found['documents'])}"))
     console.print(Text(f"Issues     {_counts(found['open_issues']) or 'none open'}"))
     _table("Tables", ("table", "rows"), sorted(found["rows"].items()))
@@ -138,7 +160,9 @@ def summary(found: Row) -> None:
     if found["snapshot"] is None:
         console.print("No change: nothing to publish.")
     else:
-        console.print(Text(f"{found['changes']} changes ({_counts(found['changes_by_kind'])})\nPublished {found['snapshot']}"))
+        console.print(
+            Text(f"{found['changes']} changes ({_counts(found['changes_by_kind'])})\nPublished {found['snapshot']}")
+        )
     fresh = [i for i in found["new_issues"] if i["state"] == "open"]
     if fresh:
         console.print(Text(f"{len(fresh)} issues are new or changed; see: xephang issues"))

@@ -50,9 +50,7 @@ def derive(
     rankings = with_known_since(rankings, previous["rankings"], now)
     both = pl.concat([merged["claims"], previous["claims"]]).unique("claim_id", keep="first", maintain_order=True)
     cause = causes(previous["rankings"], rankings, previous["documents"], documents, superseded, both)
-    log = changelog(
-        previous["rankings"], rankings, run_id=run.run_id, changed_at=now, cause=cause, claims=both
-    )
+    log = changelog(previous["rankings"], rankings, run_id=run.run_id, changed_at=now, cause=cause, claims=both)
     tables = {
         **merged,
         "rankings": rankings,
@@ -66,7 +64,12 @@ def derive(
         "sources": _sources_table(sources, documents, captures),
     }
     statistics = merged["cohort_statistics"].join(live.select("document_id"), on="document_id", how="semi")
-    checked = tables | {"documents": live, "claims": claims, "cohort_statistics": statistics, "unmet_corrections": unmet}
+    checked = tables | {
+        "documents": live,
+        "claims": claims,
+        "cohort_statistics": statistics,
+        "unmet_corrections": unmet,
+    }
     checked["captures"] = _failed(captures)
     tables["issues"] = quality(checked, previous=previous["issues"], seen_at=now)
     tables["runs"] = run.table(log.height, now)

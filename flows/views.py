@@ -156,4 +156,3 @@ def summary(outcome: Outcome) -> Row:
         "new_issues": built.issues.select("severity", "check_id", "message", "state").to_dicts(),
         "left_out": [str(p) for p in outcome.left_out],
     }
-

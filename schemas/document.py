@@ -52,9 +52,7 @@ class Block:
 def table_block(rows: Sequence[Sequence[str]], *, place: str | None = None, hidden: bool = False) -> Block:
     """A table block from a grid of cell texts; short rows are padded, white space inside a cell becomes one space."""
     width = max((len(row) for row in rows), default=0)
-    grid = tuple(
-        tuple(" ".join(cell.split()) for cell in row) + ("",) * (width - len(row)) for row in rows
-    )
+    grid = tuple(tuple(" ".join(cell.split()) for cell in row) + ("",) * (width - len(row)) for row in rows)
     text = ROW_SEPARATOR.join(CELL_SEPARATOR.join(row) for row in grid)
     return Block(kind="table", text=text, rows=grid, place=place, hidden=hidden)
 
@@ -94,8 +92,6 @@ class Document:
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Document:
         """A document from what `to_dict` (or its JSON) gave."""
-        blocks = tuple(
-            Block(**{**b, "rows": tuple(tuple(row) for row in b["rows"])}) for b in values["blocks"]
-        )
+        blocks = tuple(Block(**{**b, "rows": tuple(tuple(row) for row in b["rows"])}) for b in values["blocks"])
         published = date.fromisoformat(values["published_at"]) if values["published_at"] else None
         return cls(**{**values, "blocks": blocks, "published_at": published})

@@ -13,17 +13,19 @@ from schemas.tables import Coverage, conform
 EDITION = ["index_id", "index_year", "unit_tier", "container_id"]
 
 
-def coverage(
-    rankings: pl.DataFrame, quarantine: pl.DataFrame, register_counts: pl.DataFrame
-) -> pl.DataFrame:
+def coverage(rankings: pl.DataFrame, quarantine: pl.DataFrame, register_counts: pl.DataFrame) -> pl.DataFrame:
     """Units found, disputed and refused against those the register knows.
 
     `register_counts` has tier, container_id (VN for the country), year and expected. A refused claim whose
     unit is not resolved counts by its name as written.
     """
-    ranked = _whole_cohorts(rankings).group_by(EDITION).agg(
-        found=pl.col("unit_id").n_unique(),
-        disputed=pl.col("unit_id").filter(pl.col("status") == "disputed").n_unique(),
+    ranked = (
+        _whole_cohorts(rankings)
+        .group_by(EDITION)
+        .agg(
+            found=pl.col("unit_id").n_unique(),
+            disputed=pl.col("unit_id").filter(pl.col("status") == "disputed").n_unique(),
+        )
     )
     unit = pl.coalesce("unit_id", "unit_text")
     refused = _whole_cohorts(quarantine).group_by(EDITION).agg(quarantined=unit.n_unique())
@@ -44,6 +46,4 @@ def coverage(
 def _whole_cohorts(rows: pl.DataFrame) -> pl.DataFrame:
     """The rows ranked in a whole cohort, with its tier and container."""
     parts = pl.col("cohort_id").str.split("/")
-    return rows.filter(parts.list.len() == 2).with_columns(
-        unit_tier=parts.list.first(), container_id=parts.list.last()
-    )
+    return rows.filter(parts.list.len() == 2).with_columns(unit_tier=parts.list.first(), container_id=parts.list.last())

@@ -65,8 +65,7 @@ def _predecessors(rows: pl.DataFrame, lineage: pl.DataFrame) -> pl.DataFrame:
 
 
 def _existed_before() -> pl.Expr:
-    """Whether the unit is older than the year: by the date in its id; agencies, which have none, always are.
-    """
+    """Whether the unit is older than the year: by the date in its id; agencies, which have none, always are."""
     first_day = pl.col("previous_unit_id").str.extract(r"@(\d{4})-\d\d-\d\d$").cast(pl.Int32)
     return first_day.is_null() | (first_day < pl.col("index_year"))
 
@@ -107,12 +106,10 @@ def _stated(rows: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
     stated = stated.select(*RANKING_KEY, "claim_id", "rank_change", "score_change")
     keys = rows.select("row", *RANKING_KEY, "rank_claim_id", "score_claim_id")
     same = keys.join(stated, on=RANKING_KEY, nulls_equal=True)
-    open_ = stated.filter(pl.col("cohort_id").is_null()).drop("cohort_id").with_columns(
-        rank_change=pl.lit(None, pl.Int32)
+    open_ = (
+        stated.filter(pl.col("cohort_id").is_null()).drop("cohort_id").with_columns(rank_change=pl.lit(None, pl.Int32))
     )
-    lent = keys.filter(pl.col("cohort_id").is_not_null()).join(
-        open_, on=list(RANKING_KEY[:-1]), nulls_equal=True
-    )
+    lent = keys.filter(pl.col("cohort_id").is_not_null()).join(open_, on=list(RANKING_KEY[:-1]), nulls_equal=True)
     both = pl.concat([same, lent.select(same.columns)])
     return both.group_by("row").agg(_first(name) for name in ("rank", "score"))
 

@@ -50,22 +50,16 @@ def publish(
     publications left is removed first.
     """
     if keep < 2:
-        raise ValueError(
-            f"keep = {keep}: at least 2 snapshots stay, or a reader loses the one it has just opened"
-        )
+        raise ValueError(f"keep = {keep}: at least 2 snapshots stay, or a reader loses the one it has just opened")
     snapshots = Path(store_root) / "published/snapshots"
     snapshots.mkdir(parents=True, exist_ok=True)
     _sweep(snapshots)
     parent = current(store_root)
     snapshot = snapshots / _plain(snapshot_id)
     if snapshot.exists():
-        raise PublishError(
-            f"Snapshot {snapshot} exists already; a snapshot is never written again. Use a new id."
-        )
+        raise PublishError(f"Snapshot {snapshot} exists already; a snapshot is never written again. Use a new id.")
     unfinished = snapshot.with_name(snapshot.name + UNFINISHED)
-    files = {
-        name: _write_table(unfinished / f"{_plain(name)}.parquet", tables[name]) for name in sorted(tables)
-    }
+    files = {name: _write_table(unfinished / f"{_plain(name)}.parquet", tables[name]) for name in sorted(tables)}
     manifest = {
         "snapshot_id": snapshot_id,
         "schema_version": schema_version,
@@ -106,15 +100,11 @@ def read_tables(snapshot: Path, names: Iterable[str]) -> dict[str, pl.DataFrame]
     available = read_manifest(snapshot)["tables"]
     wanted = list(names)
     if missing := sorted(set(wanted) - set(available)):
-        raise PublishError(
-            f"No table {', '.join(missing)} in {snapshot}; it has {', '.join(sorted(available))}."
-        )
+        raise PublishError(f"No table {', '.join(missing)} in {snapshot}; it has {', '.join(sorted(available))}.")
     return {name: pl.read_parquet(snapshot / f"{name}.parquet") for name in wanted}
 
 
-def same_tables(
-    snapshot: Path, tables: Mapping[str, pl.DataFrame], ignore: Collection[str] = ("runs",)
-) -> bool:
+def same_tables(snapshot: Path, tables: Mapping[str, pl.DataFrame], ignore: Collection[str] = ("runs",)) -> bool:
     """Whether publishing `tables` would give `snapshot` again, byte for byte; `ignore` left aside."""
     published = {name: entry["sha256"] for name, entry in read_manifest(snapshot)["tables"].items()}
     compared = (set(published) | set(tables)) - set(ignore)

@@ -176,9 +176,7 @@ class Store:
         return self.root / folder / f"{_plain(run_id)}.jsonl"
 
     def _damaged(self, path: Path, how: str) -> str:
-        return (
-            f"Capture {path} is damaged ({how}). Restore it from a backup, or delete it and capture it again."
-        )
+        return f"Capture {path} is damaged ({how}). Restore it from a backup, or delete it and capture it again."
 
 
 def write_atomically(path: Path, data: bytes, *, durable: bool = True) -> None:

@@ -30,6 +30,27 @@ MODELS: dict[str, type[Table]] = {
     "runs": Runs,
 }
 
-__all__ = ["MODELS", "RANKING_KEY", "SCHEMA_VERSION", "Table", "conform", "empty", "polars_schema"] + [
-    m.__name__ for m in MODELS.values()
+__all__ = [
+    "MODELS",
+    "RANKING_KEY",
+    "SCHEMA_VERSION",
+    "Agencies",
+    "Changelog",
+    "Claims",
+    "CohortStatistics",
+    "Coverage",
+    "Documents",
+    "Indices",
+    "Issues",
+    "Movements",
+    "Quarantine",
+    "Rankings",
+    "Runs",
+    "Sources",
+    "Table",
+    "UnitLineage",
+    "Units",
+    "conform",
+    "empty",
+    "polars_schema",
 ]

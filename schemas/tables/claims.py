@@ -47,7 +47,9 @@ class Claims(Table):
     document_id: str = column("the document that states it", example="b0bab5ec…", str_matches=SHA256)
     source_id: str = column("source of the document", example="samples")
     index_id: str = column("index (indices.yaml)", example="DTI")
-    index_year: pl.Int32 = column("year the index is OF, not of publishing", unit="year", example=2023, ge=1990, le=2100)
+    index_year: pl.Int32 = column(
+        "year the index is OF, not of publishing", unit="year", example=2023, ge=1990, le=2100
+    )
     component_id: str = column("component; null for the total", example="ha_tang_so", nullable=True)
     component_name: str = column("canonical name of the component", example="hạ tầng số", nullable=True)
     component_text: str = column("component as written", example="2.3. Hạ tầng số", nullable=True)
@@ -66,7 +68,9 @@ class Claims(Table):
     )
     rank: pl.Int32 = column("position, 1 is best", unit="position", example=1, nullable=True)
     rank_of: pl.Int32 = column("number ranked, as stated", unit="units", example=177, nullable=True)
-    rank_from_bottom: pl.Int32 = column("1 for the last one, where no rank is stated", unit="position", example=1, nullable=True)
+    rank_from_bottom: pl.Int32 = column(
+        "1 for the last one, where no rank is stated", unit="position", example=1, nullable=True
+    )
     top_n: pl.Int32 = column("among the first N, order not stated", unit="units", example=10, nullable=True)
     grade: str = column("grade as written, lower case", example="xuất sắc", nullable=True)
     rank_change: pl.Int32 = column("stated change of rank, up is positive", unit="positions", example=82, nullable=True)
@@ -108,9 +112,7 @@ class CohortStatistics(Table):
     component_id: str = column("component; null for the total", example="ha_tang_so", nullable=True)
     cohort_id: str = column("cohort, where it could be resolved", example="district/38@2004-08-31", nullable=True)
     cohort_text: str = column("cohort as written", example="khối huyện, thị xã, thành phố", nullable=True)
-    statistic: str = column(
-        "which statistic", example="max", isin=["mean", "median", "max", "min", "spread", "count"]
-    )
+    statistic: str = column("which statistic", example="max", isin=["mean", "median", "max", "min", "spread", "count"])
     value: float = column("its value", unit="point, percent or units", example=970.0)
     claim_id: str = column("stable id of this statement", example="c1f0…", unique=True)
     document_id: str = column("the document that states it", example="b0bab5ec…", str_matches=SHA256)

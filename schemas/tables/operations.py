@@ -53,6 +53,8 @@ class Runs(Table):
     n_new: pl.Int32 = column("new or changed contents among them", unit="captures", example=14, ge=0)
     n_failed: pl.Int32 = column("tries that failed", unit="captures", example=0, ge=0)
     n_changes: pl.Int32 = column("changelog rows", unit="changes", example=120, ge=0)
-    snapshot_id: str = column("snapshot it published; null where nothing changed", example="20240730T190000Z", nullable=True)
+    snapshot_id: str = column(
+        "snapshot it published; null where nothing changed", example="20240730T190000Z", nullable=True
+    )
     pipeline_version: str = column("version of code and reference data", example="1-5f2c…")
     message: str = column("what went wrong", example="stage publish: disk full", nullable=True)

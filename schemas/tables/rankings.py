@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import polars as pl
 
@@ -19,7 +19,9 @@ class Rankings(Table):
     index_year: pl.Int32 = column("year the index is of", unit="year", example=2023)
     component_id: str = column("component; null for the total", example="ha_tang_so", nullable=True)
     unit_id: str = column("unit", example="06736@2004-08-31")
-    cohort_id: str = column("who is ranked together; null where no document says", example="commune/22@…", nullable=True)
+    cohort_id: str = column(
+        "who is ranked together; null where no document says", example="commune/22@…", nullable=True
+    )
     unit_name: str = column("canonical name", example="Ka Long")
     unit_tier: str = column("tier", example="commune", isin=list(Tier))
     district_name: str = column("district it lies in", example="Móng Cái", nullable=True)
@@ -27,7 +29,9 @@ class Rankings(Table):
     score: float = column("points or percent reached", unit="score_unit", example=747.2, nullable=True)
     score_max: float = column("scale", unit="score_unit", example=1000.0, nullable=True)
     score_unit: str = column("point or percent", example="point", isin=["point", "percent"], nullable=True)
-    score_share: float = column("score / score_max, comparable over scales", unit="share", example=0.7472, nullable=True)
+    score_share: float = column(
+        "score / score_max, comparable over scales", unit="share", example=0.7472, nullable=True
+    )
     rank: pl.Int32 = column("position, 1 is best", unit="position", example=1, nullable=True, ge=1)
     rank_of: pl.Int32 = column("number ranked", unit="units", example=177, nullable=True, ge=1)
     grade: str = column("grade as written, lower case", example="xuất sắc", nullable=True)
@@ -43,7 +47,7 @@ class Rankings(Table):
     known_since: Timestamp = column("when this row was first published", unit="UTC", example="2024-07-30T19:00:00Z")
 
     class Config(Table.Config):
-        unique = list(RANKING_KEY)
+        unique: ClassVar[list[str]] = list(RANKING_KEY)
 
 
 class Movements(Table):
@@ -62,7 +66,9 @@ class Movements(Table):
         "rank the year before; null across a merger of several", unit="position", example=101, nullable=True
     )
     rank_change: pl.Int32 = column("previous_rank - rank", unit="positions", example=82, nullable=True)
-    score_change: float = column("score - previous score, same scale only", unit="score_unit", example=3.29, nullable=True)
+    score_change: float = column(
+        "score - previous score, same scale only", unit="score_unit", example=3.29, nullable=True
+    )
     stated_rank_change: pl.Int32 = column("what a document says", unit="positions", example=82, nullable=True)
     stated_score_change: float = column("what a document says", unit="score_unit", example=3.29, nullable=True)
     agrees: bool = column("stated and computed agree; null where one is missing", example=True, nullable=True)
@@ -101,7 +107,9 @@ class Coverage(Table):
     index_year: pl.Int32 = column("year", unit="year", example=2023)
     unit_tier: str = column("tier ranked", example="commune", isin=list(Tier))
     container_id: str = column("unit_id of the territory, VN for the country", example="22@2004-08-31")
-    expected: pl.Int32 = column("units the register knows on that date; null for agencies", unit="units", example=177, nullable=True)
+    expected: pl.Int32 = column(
+        "units the register knows on that date; null for agencies", unit="units", example=177, nullable=True
+    )
     found: pl.Int32 = column("units with a ranking", unit="units", example=2, ge=0)
     disputed: pl.Int32 = column("of them disputed", unit="units", example=0, ge=0)
     quarantined: pl.Int32 = column("units with refused claims", unit="units", example=0, ge=0)

@@ -20,7 +20,9 @@ class Units(Table):
     tier: str = column("tier", example="province", isin=["province", "district", "commune"])
     parent_id: str = column("unit_id of the parent on the first day", example="22@2004-08-31", nullable=True)
     valid_from: pl.Date = column("first day; null before 2004-08-31", unit="day", example="2010-01-01", nullable=True)
-    valid_to: pl.Date = column("first day it is no longer so; null while it lives", unit="day", example="2025-07-01", nullable=True)
+    valid_to: pl.Date = column(
+        "first day it is no longer so; null while it lives", unit="day", example="2025-07-01", nullable=True
+    )
 
 
 class UnitLineage(Table):
@@ -57,5 +59,7 @@ class Indices(Table):
     tiers: Annotated[pl.List, pl.String()] = column("tiers ranked", example=["province"])
     first_year: pl.Int32 = column("first edition", unit="year", example=2020, nullable=True)
     last_year: pl.Int32 = column("last edition; null while it goes on", unit="year", example=2019, nullable=True)
-    score_max: float = column("scale, where one holds for all editions", unit="score_unit", example=100.0, nullable=True)
+    score_max: float = column(
+        "scale, where one holds for all editions", unit="score_unit", example=100.0, nullable=True
+    )
     score_unit: str = column("point or percent", example="point", nullable=True)

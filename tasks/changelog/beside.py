@@ -15,9 +15,7 @@ def beside(previous: pl.DataFrame, rankings: pl.DataFrame) -> pl.DataFrame:
     `exists` and `existed` say on which side the key is (null on the other).
     """
     new = rankings.select(*RANKING_KEY, *FIELDS, exists=True)
-    old = previous.select(
-        *RANKING_KEY, *(pl.col(name).alias(f"{name}_old") for name in FIELDS), existed=True
-    )
+    old = previous.select(*RANKING_KEY, *(pl.col(name).alias(f"{name}_old") for name in FIELDS), existed=True)
     both = new.join(old, on=RANKING_KEY, how="full", nulls_equal=True, coalesce=True)
     differs = (pl.col(name).ne_missing(pl.col(f"{name}_old")) for name in FIELDS)
     return both.filter(pl.any_horizontal(*differs))

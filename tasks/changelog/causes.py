@@ -86,9 +86,7 @@ def _behind(changed: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([frame.with_columns(leading=leading).select(columns) for frame, leading in parts])
 
 
-def _documents(
-    previous: pl.DataFrame, documents: pl.DataFrame, superseded: Mapping[str, str]
-) -> pl.DataFrame:
+def _documents(previous: pl.DataFrame, documents: pl.DataFrame, superseded: Mapping[str, str]) -> pl.DataFrame:
     """Per document `news` (the cause that its coming or going is, null for none) and `part`.
 
     `part` is the first part of pipeline_version that is not what it was; null where all are the same.
@@ -106,9 +104,7 @@ def _documents(
             .otherwise(pl.lit("first_published"))
         )
     )
-    return both.select(
-        "document_id", news=news, dead=pl.col("document_id").is_in(dead), part=_first_difference()
-    )
+    return both.select("document_id", news=news, dead=pl.col("document_id").is_in(dead), part=_first_difference())
 
 
 def _first_difference() -> pl.Expr:

@@ -11,8 +11,7 @@ from tasks.changelog.beside import FIELDS
 
 
 def replay(log: pl.DataFrame, until: datetime | None = None) -> pl.DataFrame:
-    """The rankings as they were published at `until` (UTC; None: after the last entry), equal to that table.
-    """
+    """The rankings as they were published at `until` (UTC; None: after the last entry), equal to that table."""
     entries = log if until is None else log.filter(pl.col("changed_at") <= until)
     entries = entries.sort("changed_at", "run_id", maintain_order=True)
     last = entries.unique([*RANKING_KEY, "field"], keep="last", maintain_order=True)
@@ -42,8 +41,7 @@ def describe(log: pl.DataFrame, claims: pl.DataFrame, history: pl.DataFrame) -> 
     """
     told = pl.concat([history, log]).unique("change_id").sort("changed_at", "run_id", "change_id")
     before = [
-        pl.col(name).shift(1).over([*RANKING_KEY, "field"]).alias(f"old_{name}")
-        for name in ("claim_id", "document_id")
+        pl.col(name).shift(1).over([*RANKING_KEY, "field"]).alias(f"old_{name}") for name in ("claim_id", "document_id")
     ]
     told = told.with_columns(before).join(log.select("change_id"), on="change_id", how="semi")
     quotes = claims.select("claim_id", "quote").unique("claim_id")

@@ -34,7 +34,9 @@ def extract(document: Document, lexicon: Lexicon, *, source_id: str) -> Extracti
     context = read_context(document, lexicon)
     drafts, statistics = read_prose(document, context, lexicon)
     rows, row_statistics = read_tables(document, context, lexicon)
-    found = [replace(d, component_name=_component_name(d.index_id, d.component_id, lexicon)) for d in merge([*drafts, *rows])]
+    found = [
+        replace(d, component_name=_component_name(d.index_id, d.component_id, lexicon)) for d in merge([*drafts, *rows])
+    ]
     return Extraction(
         claims=to_claims(document, found, source_id),
         statistics=to_statistics(document, [*statistics, *row_statistics]),

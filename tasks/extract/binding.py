@@ -21,7 +21,9 @@ _LINK = re.compile(
     r"[\s:,\"“]*(?:(?:đơn vị|cơ quan|địa phương|các|hai|ba|bốn|năm|sở|tên|của)\s*)*[\s:\"“]*$"
 )
 _APPOSITION = re.compile(r"^\W*(?:là|với|đạt|xếp|đứng|dẫn đầu|ở vị trí|trong|về|giữ|đầu bảng|cuối)\b")
-_CONTAINER = re.compile(r"(?:toàn|trong|trên địa bàn|địa bàn|thuộc|tại|khắp|ngoài|giữa|đến|từ|cùng với)\s+(?:các\s+|toàn\s+)?$")
+_CONTAINER = re.compile(
+    r"(?:toàn|trong|trên địa bàn|địa bàn|thuộc|tại|khắp|ngoài|giữa|đến|từ|cùng với)\s+(?:các\s+|toàn\s+)?$"
+)
 _AGENT_AFTER = re.compile(
     r"^\s*(?:đã|vừa|mới|sẽ)?\s*(?:công bố|ban hành|tổ chức|phê duyệt|trao|tặng|ký|giao|yêu cầu|cho biết|cho hay|khẳng định"
     r"|nêu|cho thấy|phân tích|báo cáo|chủ trì|tham mưu|đề nghị|phối hợp|thẩm định|đánh giá|chấm|xây dựng|triển khai|chỉ đạo)\b"
@@ -122,10 +124,18 @@ class Binder:
             values.cover(m)
         if isinstance(rank, int):
             self.last_rank = rank
-        for index_id in self.index_ids or [self.scope.index_id]:
-            if index_id is not None:
-                place = (member.unit.start, member.unit.end)
-                self._emit(member.unit.value, place, index_id, rank if isinstance(rank, int) else None, None, None, fields, values)
+        for index_id in self._indices():
+            place = (member.unit.start, member.unit.end)
+            self._emit(
+                member.unit.value,
+                place,
+                index_id,
+                rank if isinstance(rank, int) else None,
+                None,
+                None,
+                fields,
+                values,
+            )
 
     # -- keys ---------------------------------------------------------------------------------------------------------
 
@@ -166,7 +176,11 @@ class Binder:
     def _on_year(self, mention: Mention, rest: Sequence[Mention]) -> None:
         year, preposition = mention.value
         before = self.small[max(0, mention.start - 24) : mention.start]
-        if preposition in ("so với", "hơn", "từ", "đến", "tới", "cùng kỳ", "hết", "cuối") or "so với" in before or "cùng kỳ" in before:
+        if (
+            preposition in ("so với", "hơn", "từ", "đến", "tới", "cùng kỳ", "hết", "cuối")
+            or "so với" in before
+            or "cùng kỳ" in before
+        ):
             return
         if self.values and self.year is not None and self.year != year:
             self._flush()
@@ -175,7 +189,7 @@ class Binder:
             self.values.cover(mention)
 
     def _on_component(self, mention: Mention, rest: Sequence[Mention]) -> None:
-        index = (self.index_ids or [self.scope.index_id])[0]
+        index = next(iter(self._indices()), None)
         pairs = [p for p in mention.value if p[0] == index]
         if not pairs or not self._heads_a_clause(mention, rest):
             return
@@ -186,11 +200,23 @@ class Binder:
 
     def _heads_a_clause(self, mention: Mention, rest: Sequence[Mention]) -> bool:
         before = self.small[: mention.start].rstrip()
-        opens = not before or before[-1] in ";:,.(-–)" or re.search(
-            r"(?:về|riêng|nội dung|chỉ số|thành phần|trụ cột|lĩnh vực|hoạt động|kết quả|xếp hạng|và|trong đó|hạng|phần|điểm)(?: \d+)?$", before
+        opens = (
+            not before
+            or before[-1] in ";:,.(-–)"
+            or re.search(
+                r"(?:về|riêng|nội dung|chỉ số|thành phần|trụ cột|lĩnh vực|hoạt động|kết quả|xếp hạng|và|trong đó|hạng|phần|điểm)(?: \d+)?$",
+                before,
+            )
         )
-        following = next((m for m in rest if m.kind in ("score", "rank", "grade", "unit", "component", "break", "last")), None)
-        return bool(opens) and following is not None and following.kind in ("score", "rank", "grade") and following.start - mention.end < 60
+        following = next(
+            (m for m in rest if m.kind in ("score", "rank", "grade", "unit", "component", "break", "last")), None
+        )
+        return (
+            bool(opens)
+            and following is not None
+            and following.kind in ("score", "rank", "grade")
+            and following.start - mention.end < 60
+        )
 
     def _on_cohort(self, mention: Mention, rest: Sequence[Mention]) -> None:
         text = self.text[mention.start : mention.end].strip()
@@ -211,7 +237,9 @@ class Binder:
         if self._holds_cohort(mention) or self._is_parent(name, mention) or self._is_bystander(mention):
             return
         self.units_seen += 1
-        listed = self.group and re.fullmatch(r"\s*(?:\([^()]*\))?\s*(?:,|;|và|cùng|&)\s*(?:và\s*)?", self.small[self.group[-1][2] : mention.start])
+        listed = self.group and re.fullmatch(
+            r"\s*(?:\([^()]*\))?\s*(?:,|;|và|cùng|&)\s*(?:và\s*)?", self.small[self.group[-1][2] : mention.start]
+        )
         if self.values and self._belongs_ahead(mention):
             self._take(name, mention)
         elif not self.values and listed:
@@ -229,25 +257,27 @@ class Binder:
     def _belongs_ahead(self, mention: Mention) -> bool:
         """The pending values are this unit's: a link word stands between, or the sentence opened with them."""
         between = self.small[self.values.end : mention.start]
+        if set(self.values.fields) == {"streak"} and not self.values.ranks:
+            return True  # "năm thứ 7 liên tiếp tỉnh X dẫn đầu"
         if self.ahead or (self.unit is None and self.units_seen == 1 and _APPOSITION.match(self.small)):
             return True
         return self.unit_at[1] <= self.values.start and bool(_LINK.match(between))
 
     def _holds_cohort(self, mention: Mention) -> bool:
-        """"xếp thứ 5/33 xã, phường của thành phố Hạ Long": the unit names the cohort's territory."""
+        """ "xếp thứ 5/33 xã, phường của thành phố Hạ Long": the unit names the cohort's territory."""
         if self.cohort_end < 0 or not _OF.fullmatch(self.small[self.cohort_end : mention.start]):
             return False
         name = self.text[self.cohort_end : mention.end]
         if self.values.ranks and self.values.ranks[-1][2] and self.values.end == self.cohort_end:
             rank, rank_of, cohort = self.values.ranks[-1]
-            self.values.ranks[-1] = (rank, rank_of, cohort + name)
+            self.values.ranks[-1] = (rank, rank_of, (cohort or "") + name)
             self.values.cover(mention)
         elif self.cohort:
             self.cohort += name
         return True
 
     def _is_parent(self, name: UnitName, mention: Mention) -> bool:
-        """"phường X (thành phố Y)", "huyện Y, tỉnh Z", "Sở Nội vụ Thanh Hóa": the second name places the first."""
+        """ "phường X (thành phố Y)", "huyện Y, tỉnh Z", "Sở Nội vụ Thanh Hóa": the second name places the first."""
         if self.unit is None or not self.group:
             return False
         between = self.small[self.group[-1][2] : mention.start]
@@ -256,16 +286,20 @@ class Binder:
         higher = _ORDER.get(name.tier or "district", 2) < _ORDER.get(self.unit.tier or "district", 2)
         same_level_place = self.unit.tier == "department" and name.tier in ("district", "province")
         adjoining = not between.strip() and self.unit.tier in ("department", "commune") and name.tier == "province"
-        if not ((higher or same_level_place) and (adjoining or (_PARENT.match(between) and (name.typed or "(" in between)))):
+        if not (
+            (higher or same_level_place) and (adjoining or (_PARENT.match(between) and (name.typed or "(" in between)))
+        ):
             return False
-        where = {"province": name.text} if name.tier == "province" else {"district": name.text}
-        self.group = [(replace(u, **where), s, e) for u, s, e in self.group]
-        self.unit = replace(self.unit, **where)
+        self.group = [(_placed(u, name), s, e) for u, s, e in self.group]
+        self.unit = _placed(self.unit, name)
         return True
 
     def _is_bystander(self, mention: Mention) -> bool:
         """Units that act or contain, and are not ranked here."""
-        before, after = self.small[max(0, mention.start - 32) : mention.start], self.small[mention.end : mention.end + 40]
+        before, after = (
+            self.small[max(0, mention.start - 32) : mention.start],
+            self.small[mention.end : mention.end + 40],
+        )
         return bool(_CONTAINER.search(before) or _AGENT_BEFORE.search(before) or _AGENT_AFTER.match(after))
 
     # -- values -------------------------------------------------------------------------------------------------------
@@ -392,11 +426,12 @@ class Binder:
         if not values or not self._trustworthy(values):
             return
         for unit, start, end in self._owners(values):
-            for index_id in self.index_ids or [self.scope.index_id]:
-                if index_id is None:
-                    continue
-                for rank, rank_of, cohort in values.ranks or [(None, None, values.cohort)]:
+            for index_id in self._indices():
+                for rank, rank_of, cohort in _or_none(values.ranks, values.cohort):
                     self._emit(unit, (start, end), index_id, rank, rank_of, cohort, fields, values)
+
+    def _indices(self) -> list[str]:
+        return self.index_ids or ([self.scope.index_id] if self.scope.index_id else [])
 
     def _owners(self, values: _Values) -> list[tuple[UnitName, int, int]]:
         shared = bool(values.fields.keys() & {"grade", "top_n"}) and not values.ranks and "score" not in values.fields
@@ -447,7 +482,11 @@ class Binder:
                 block=self.scope.block,
                 start=self.offset + start,
                 end=self.offset + end,
-                construction="value follows unit" if place[1] <= values.start and place[0] >= 0 else "value precedes unit" if place[0] >= 0 else "unit from context",
+                construction="value follows unit"
+                if place[1] <= values.start and place[0] >= 0
+                else "value precedes unit"
+                if place[0] >= 0
+                else "unit from context",
                 confidence=self._confidence(place, values),
                 **fields,  # type: ignore[arg-type]  # names and types are those of Draft's value fields
             )
@@ -472,3 +511,17 @@ class Binder:
         confidence -= 0.0 if self.index_here else 0.04
         confidence -= 0.0 if self.year is not None else (0.03 if self.scope.year_stated else 0.15)
         return round(confidence, 2)
+
+
+def _placed(unit: UnitName, parent: UnitName) -> UnitName:
+    """The unit with the name of the territory it lies in."""
+    if parent.tier == "province":
+        return replace(unit, province=parent.text)
+    return replace(unit, district=parent.text)
+
+
+def _or_none(
+    ranks: Sequence[tuple[int, int | None, str | None]], cohort: str | None
+) -> list[tuple[int | None, int | None, str | None]]:
+    """The ranks; where there is none, one statement without."""
+    return [*ranks] or [(None, None, cohort)]

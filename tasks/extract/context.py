@@ -17,7 +17,9 @@ from tasks.extract.text import lower
 from tasks.units.fold import fold, strip_type
 
 _LEAD_BLOCKS = 8
-_FUTURE = re.compile(r"(?:phương hướng|giải pháp|nhiệm vụ|kế hoạch|mục tiêu|phấn đấu|triển khai|trong|đến|giai đoạn)[^.;]{0,60}$")
+_FUTURE = re.compile(
+    r"(?:phương hướng|giải pháp|nhiệm vụ|kế hoạch|mục tiêu|phấn đấu|triển khai|trong|đến|giai đoạn)[^.;]{0,60}$"
+)
 _INDEX_YEAR = re.compile(r"(?:19|20)\d\d")
 _DATELINE = re.compile(r"^([^,\d]{2,40}),\s*ngày\s+\d")
 
@@ -73,7 +75,11 @@ def _year(document: Document, head: list[str], lexicon: Lexicon) -> tuple[int | 
             continue
         for m in YEAR.finditer(small):
             year = int(m[2] or m[3])
-            if year <= limit and m[1] not in ("so với", "hơn", "đến", "tới") and not _FUTURE.search(small[: m.start()][-70:]):
+            if (
+                year <= limit
+                and m[1] not in ("so với", "hơn", "đến", "tới")
+                and not _FUTURE.search(small[: m.start()][-70:])
+            ):
                 return year, True
         for m in _INDEX_YEAR.finditer(document.uri if text == head[0] else ""):
             if int(m[0]) <= limit:
@@ -112,7 +118,7 @@ def _subject(title: str, texts: list[str], lexicon: Lexicon) -> UnitName | None:
     in_title = [m.value for m in lexicon.units(title)]
     if len({fold(u.text) for u in in_title}) == 1:
         return in_title[0]  # type: ignore[no-any-return]
-    places = {fold(m[1]) for t in texts[:12] if (m := _DATELINE.match(t))}
+    places = {fold(dateline[1]) for t in texts[:12] if (dateline := _DATELINE.match(t))}
     counts: Counter[tuple[str, str | None]] = Counter()
     names: dict[tuple[str, str | None], UnitName] = {}
     for text in texts[:80]:

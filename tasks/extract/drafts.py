@@ -87,7 +87,7 @@ def merge(drafts: Iterable[Draft]) -> list[Draft]:
 
 
 def _fullest_cohorts(drafts: list[Draft]) -> list[Draft]:
-    """"5/33 xã, phường" and "5/33 xã, phường toàn thành phố" of one unit: the fuller wording names the cohort of both."""
+    """ "5/33 xã, phường" and "5/33 xã, phường toàn thành phố" of one unit: the fuller wording names the cohort of both."""
     fullest: dict[tuple[Any, ...], str] = {}
     for d in drafts:
         if d.rank is not None and d.cohort_text:
@@ -97,11 +97,14 @@ def _fullest_cohorts(drafts: list[Draft]) -> list[Draft]:
 
 
 def _agree(a: Draft, b: Draft) -> bool:
-    if a.cohort_text and b.cohort_text and flat(a.cohort_text) != flat(b.cohort_text) and (a.rank, a.rank_of) != (b.rank, b.rank_of):
+    if (
+        a.cohort_text
+        and b.cohort_text
+        and flat(a.cohort_text) != flat(b.cohort_text)
+        and (a.rank, a.rank_of) != (b.rank, b.rank_of)
+    ):
         return False
-    return all(
-        getattr(a, n) is None or getattr(b, n) is None or getattr(a, n) == getattr(b, n) for n in VALUES
-    )
+    return all(getattr(a, n) is None or getattr(b, n) is None or getattr(a, n) == getattr(b, n) for n in VALUES)
 
 
 def _join(a: Draft, b: Draft) -> Draft | None:
@@ -123,7 +126,11 @@ def to_claims(document: Document, drafts: Sequence[Draft], source_id: str) -> pl
     for draft in sorted(drafts, key=lambda d: (d.block, d.start, d.end)):
         row = _row(document, draft, source_id)
         rows.setdefault(row["claim_id"], row)
-    return conform(pl.DataFrame(list(rows.values()), infer_schema_length=None), Claims) if rows else conform(pl.DataFrame(), Claims).clear()
+    return (
+        conform(pl.DataFrame(list(rows.values()), infer_schema_length=None), Claims)
+        if rows
+        else conform(pl.DataFrame(), Claims).clear()
+    )
 
 
 def _row(document: Document, draft: Draft, source_id: str) -> dict[str, Any]:

@@ -59,9 +59,20 @@ def _setting(document: Document, number: int, context: Context, lexicon: Lexicon
     block = document.blocks[number]
     titles = [max(r, key=len) for r in block.rows[:6] if len({c for c in r if c}) == 1]
     near = [*titles, *above]
-    index_id = next((str(m.value) for text in [*near, *_header_cells(block)] for m in lexicon.indices(lower(text))), context.index_id)
+    index_id = next(
+        (str(m.value) for text in [*near, *_header_cells(block)] for m in lexicon.indices(lower(text))),
+        context.index_id,
+    )
     place_year = next((int(y) for text in near if _names_edition(text, lexicon) for y in _YEAR.findall(text)), None)
-    header_year = next((y for text in _header_cells(block) for y in headers.header_years(text) if any(True for _ in lexicon.indices(lower(text)))), None)
+    header_year = next(
+        (
+            y
+            for text in _header_cells(block)
+            for y in headers.header_years(text)
+            if any(True for _ in lexicon.indices(lower(text)))
+        ),
+        None,
+    )
     year = place_year or header_year or context.year
     cohort = next((text[m.start() : m.end()] for text in [*above, *titles] for m in COHORT.finditer(lower(text))), None)
     counts = next((c for text in near if (c := counts_of(lower(text)))), None) or _document_counts(document)
@@ -138,7 +149,9 @@ def _ranked_column(units: list[int], texts: list[str], column: int) -> int:
     return max(run, key=lambda k: (order.get(headers.header_tier(texts[k]) or "", -1), k))
 
 
-def _data_rows(body: headers.Grid, units: list[int], is_unit: object, cohort: str | None) -> Iterator[tuple[int, tuple[str, ...], str | None]]:
+def _data_rows(
+    body: headers.Grid, units: list[int], is_unit: object, cohort: str | None
+) -> Iterator[tuple[int, tuple[str, ...], str | None]]:
     """(offset, row, cohort) of every row with content; repeats under a blank line are left out."""
     seen: set[tuple[str, ...]] = set()
     after_blank = False
@@ -172,7 +185,9 @@ def _statistic(row: tuple[str, ...], units: list[int], is_unit: object) -> str |
 def _numbered(row: tuple[str, ...], units: list[int]) -> bool:
     """A serial number before a name that the register does not know: still a unit, left open for a person."""
     first = units[0] if units else 0
-    return any(headers.is_numeric(c) for c in row[:first]) and any(row[k] and not headers.is_numeric(row[k]) for k in units)
+    return any(headers.is_numeric(c) for c in row[:first]) and any(
+        row[k] and not headers.is_numeric(row[k]) for k in units
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,8 +217,8 @@ def _row_drafts(
     groups: dict[tuple[int, str | None, int | None, str | None], list[Column]] = {}
     for column in columns:
         if line.cells[column.unit] and line.cells[column.place]:
-            component = column.component[0] if column.component else None
-            groups.setdefault((column.unit, component, column.year, column.index_id), []).append(column)
+            part = column.component[0] if column.component else None
+            groups.setdefault((column.unit, part, column.year, column.index_id), []).append(column)
     for (unit, _, year, index_id), members in _joined(groups).items():
         values = _values(line, members)
         if not values:
@@ -212,7 +227,9 @@ def _row_drafts(
         component = members[0].component
         tier = _tier(line.cells[unit], texts[unit], setting, lexicon)
         if "rank" in values and component is None:
-            values["rank_of"] = next((n for t, n in setting.counts if t == tier and n >= int(str(values["rank"]))), None)
+            values["rank_of"] = next(
+                (n for t, n in setting.counts if t == tier and n >= int(str(values["rank"]))), None
+            )
         yield Draft(
             index_id=index_id or setting.index_id or "",
             index_year=year or setting.year,

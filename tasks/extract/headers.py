@@ -20,20 +20,56 @@ _ORDER = re.compile(r"^(?:stt|tt|số tt|no\.?|thứ tự|#|id|tinhid)$|^mã\b|\
 _RANK = re.compile(r"xếp hạng|thứ hạng|xếp thứ|vị thứ|\bhạng\b|\brank(?:ing)?\b")
 _GRADE = re.compile(r"xếp loại|nhóm xếp hạng|phân loại|\bloại\b|\bnhóm\b|mức độ|\bmức\b|\btier\b|\bgrade\b|đánh giá")
 # A header of these words alone is a change; "Miễn giảm thuế" is an indicator.
-_CHANGE = re.compile(r"^(?:(?:mức|số|điểm|bậc|hạng|thứ|độ|tăng|giảm|thay|đổi|so|với|năm|trước|chênh|lệch|rank|score|change|\d{4}|\W)\s*)+$")
+_CHANGE = re.compile(
+    r"^(?:(?:mức|số|điểm|bậc|hạng|thứ|độ|tăng|giảm|thay|đổi|so|với|năm|trước|chênh|lệch|rank|score|change|\d{4}|\W)\s*)+$"
+)
 _CHANGES = re.compile(r"tăng|giảm|so với|thay đổi|chênh lệch|\bchange\b")
 _MAX = re.compile(r"điểm tối đa|điểm chuẩn|maximum|max score")
 # A header of these words alone is the total; one that says more ("Điểm thủ tục trực tuyến") is something else.
 _TOTAL = re.compile(r"điểm|kết quả|giá trị|chỉ số|\bscore\b|\btotal\b|\bindex\b")
 _TOTAL_WORDS = frozenset(
-    "tổng số điểm đạt được đánh giá kết quả chỉ cuối cùng chung trị thang năm của tổng-hợp hợp theo cả quy đổi xếp hạng"
-    " score total overall index points final weighted".split()
+    [
+        "tổng",
+        "số",
+        "điểm",
+        "đạt",
+        "được",
+        "đánh",
+        "giá",
+        "kết",
+        "quả",
+        "chỉ",
+        "cuối",
+        "cùng",
+        "chung",
+        "trị",
+        "thang",
+        "năm",
+        "của",
+        "tổng-hợp",
+        "hợp",
+        "theo",
+        "cả",
+        "quy",
+        "đổi",
+        "xếp",
+        "hạng",
+        "score",
+        "total",
+        "overall",
+        "index",
+        "points",
+        "final",
+        "weighted",
+    ]
 )
 _OTHER_SCORE = re.compile(r"tự chấm|tự đánh giá|điều tra|khảo sát|thẩm định lần|điểm cộng|điểm trừ|số phiếu")
 _SCALE = re.compile(rf"(?:thang(?: điểm)?|tối đa|/)\s*:?\s*({NUMBER})")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _PARENTHESES = re.compile(r"\([^()]*\)")
-_UNIT = re.compile(r"tỉnh|thành phố|huyện|quận|xã|phường|đơn vị|địa phương|sở|cơ quan|\bbộ\b|province|city|district|unit|agency|tentinh")
+_UNIT = re.compile(
+    r"tỉnh|thành phố|huyện|quận|xã|phường|đơn vị|địa phương|sở|cơ quan|\bbộ\b|province|city|district|unit|agency|tentinh"
+)
 _NOISE = re.compile(
     r"chỉ số thành phần\s*\d*|thành phần|chỉ số\s*\d+_?|trụ cột\s*\d*|lĩnh vực\s*\d*|\bcstp\s*\d*|điểm(?: số)?|xếp hạng|thứ hạng|sub-?ind(?:ex|ices)"
     r"|\((?:[^()]*)\)|theo trụ cột|chỉ số thành phần|score|rank(?:ing)?|^\W*(?:[ivx]+|\d+)[.)]|[:*_]"
@@ -101,7 +137,9 @@ def header_tier(header: str) -> str | None:
     return next((tier for word, tier in _TIERS if re.search(rf"\b{word}\b", small)), None)
 
 
-def value_columns(body: Grid, headers: list[str], units: list[int], lexicon: Lexicon, index_id: str | None) -> list[Column]:
+def value_columns(
+    body: Grid, headers: list[str], units: list[int], lexicon: Lexicon, index_id: str | None
+) -> list[Column]:
     """Every column that holds a value of a unit, with its role."""
     years = {y for h in headers for y in header_years(h)}
     found = []

@@ -87,7 +87,9 @@ class Lexicon:
         found: list[Mention] = []
         i = 0
         while i < len(words):
-            mention, used = self._at(text, small, words, flats, i, found, bare_tier if words[i][0] >= bare_from else None)
+            mention, used = self._at(
+                text, small, words, flats, i, found, bare_tier if words[i][0] >= bare_from else None
+            )
             if mention is not None:
                 found.append(mention)
             i += used
@@ -126,9 +128,7 @@ class Lexicon:
             return None, 1
         return Mention("unit", start, end, UnitName(text[start:end], tier, typed=False)), length
 
-    def _agency(
-        self, text: str, words: list[tuple[int, int]], flats: list[str], i: int
-    ) -> tuple[Mention, int] | None:
+    def _agency(self, text: str, words: list[tuple[int, int]], flats: list[str], i: int) -> tuple[Mention, int] | None:
         """The longest agency name that begins at word i; joints (và, -, &, commas) do not count."""
         if not text[words[i][0]].isalpha() or flats[i] not in self.agency_heads:
             return None
@@ -191,16 +191,23 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     """A bare province name is no part of a longer capitalised name (a person, a company)."""
     before = re.search(r"([^\W\d_]+)\s+$", text[:start][-24:])
     after = re.match(r"\s+([^\W\d_]+)", text[end : end + 24])
-    capital_before = before is not None and before[1][0].isupper() and start - len(before[0]) > 0 and not _starts(text, start - len(before[0]))
+    capital_before = (
+        before is not None
+        and before[1][0].isupper()
+        and start - len(before[0]) > 0
+        and not _starts(text, start - len(before[0]))
+    )
     capital_after = after is not None and after[1][0].isupper() and not after[1].isupper()
     return not capital_after and (not capital_before or before is None or before[1].lower() in _BEFORE_PROVINCE)
 
 
-_BEFORE_PROVINCE = frozenset({"tỉnh", "là", "và", "của", "với", "ở", "tại", "cho", "index", "pci", "papi", "sipas", "dti", "ddci", "pgi"})
+_BEFORE_PROVINCE = frozenset(
+    {"tỉnh", "là", "và", "của", "với", "ở", "tại", "cho", "index", "pci", "papi", "sipas", "dti", "ddci", "pgi"}
+)
 
 
 def _starts(text: str, position: int) -> bool:
-    return not text[:position].strip() or text[:position].rstrip()[-1] in ".!?:;\"“(-–"
+    return not text[:position].strip() or text[:position].rstrip()[-1] in '.!?:;"“(-–'
 
 
 def _key(text: str) -> str:

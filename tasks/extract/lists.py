@@ -20,10 +20,14 @@ from tasks.extract.patterns import Mention
 _JOINT = re.compile(r"[^.;]{0,70}?(?:,|;|và|cùng|&|and)\s*(?:(?:và|các|tỉnh|huyện|xã)\s*)*")
 _RESPECTIVELY = re.compile(r"lần lượt|theo thứ tự|respectively")
 _NEXT = re.compile(r"(?:tiếp theo|tiếp đến|tiếp đó|kế tiếp|kế đến|kế sau|sau đó|xếp sau|theo sau|followed by)")
-_FIRST_PLACES = re.compile(r"(?:vị trí|ngôi|hạng|đơn vị|địa phương|tỉnh|bộ|sở)\s+(?:dẫn đầu|đứng đầu|đầu tiên|đầu|cao nhất)\b")
+_FIRST_PLACES = re.compile(
+    r"(?:vị trí|ngôi|hạng|đơn vị|địa phương|tỉnh|bộ|sở)\s+(?:dẫn đầu|đứng đầu|đầu tiên|đầu|cao nhất)\b"
+)
 _NEXT_PLACES = re.compile(r"(?:vị trí|hạng)\s+(?:tiếp theo|kế tiếp|kế sau|sau đó|còn lại)")
 _MORE_NUMBERS = re.compile(r"\s*(?:,|và)\s*(?:thứ\s+)?(\d{1,3})(?![\d/%]|[.,]\d|\s*(?:điểm|bậc))")
-_LIST_LINK = re.compile(r"[\s\d,:–-]*(?:(?:đơn vị|cơ quan|địa phương|tỉnh|thành phố|huyện|xã|phường|sở|ngành|bộ)[\s,]*)*(?:gồm có|gồm|bao gồm|là|có|thuộc về|:)[\s:]*(?:các\s+)?$")
+_LIST_LINK = re.compile(
+    r"[\s\d,:–-]*(?:(?:đơn vị|cơ quan|địa phương|tỉnh|thành phố|huyện|xã|phường|sở|ngành|bộ)[\s,]*)*(?:gồm có|gồm|bao gồm|là|có|thuộc về|:)[\s:]*(?:các\s+)?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +77,20 @@ def _run(small: str, units: Sequence[Mention]) -> list[Mention]:
 
 
 def _paired(small: str, clause: Sequence[Mention], start: int) -> list[Member]:
-    """"lần lượt" pairs units with ranks or scores by position."""
+    """ "lần lượt" pairs units with ranks or scores by position."""
     word = _RESPECTIVELY.search(small, start)
     if word is None or not clause or word.start() > clause[-1].end:
         return []
     units = [m for m in clause if m.kind == "unit"]
-    before, after = [u for u in units if u.end <= word.start()], _run(small, [u for u in units if u.start >= word.end()])
+    before, after = (
+        [u for u in units if u.end <= word.start()],
+        _run(small, [u for u in units if u.start >= word.end()]),
+    )
     ranks = [m for m in clause if m.kind == "rank"]
-    ranks_before, ranks_after = [r for r in ranks if r.end <= word.start()], [r for r in ranks if r.start >= word.start()]
+    ranks_before, ranks_after = (
+        [r for r in ranks if r.end <= word.start()],
+        [r for r in ranks if r.start >= word.start()],
+    )
     if len(ranks_before) >= 2 and len(after) == len(ranks_before):
         return [_member(u, clause, after, r) for u, r in zip(after, ranks_before, strict=True)]
     ranks_after = _with_bare_numbers(small, ranks_after)
@@ -106,7 +116,7 @@ def _first_of(before: str, ranks: Sequence[Mention]) -> int | None:
 
 
 def _with_bare_numbers(small: str, ranks: list[Mention]) -> list[Mention]:
-    """"thứ 22 và 35": the second number is a rank too."""
+    """ "thứ 22 và 35": the second number is a rank too."""
     found = list(ranks)
     while found and (more := _MORE_NUMBERS.match(small, found[-1].end)):
         found.append(Mention("rank", more.start(1), more.end(1), (int(more[1]), None)))
@@ -114,12 +124,14 @@ def _with_bare_numbers(small: str, ranks: list[Mention]) -> list[Mention]:
 
 
 def _continued(small: str, clause: Sequence[Mention], start: int, last_rank: int | None) -> list[Member]:
-    """"tiếp theo là B, C" goes on from the rank before it."""
+    """ "tiếp theo là B, C" goes on from the rank before it."""
     word = _NEXT.search(small, start)
     if word is None or not clause or word.start() > clause[-1].end:
         return []
     after = _run(small, [m for m in clause if m.kind == "unit" and m.start >= word.end()])
-    before = [m.value[0] for m in clause if m.kind == "rank" and m.end <= word.start()] or ([last_rank] if last_rank else [])
+    before = [m.value[0] for m in clause if m.kind == "rank" and m.end <= word.start()] or (
+        [last_rank] if last_rank else []
+    )
     if not after or not before or any(m.kind == "rank" and m.start >= word.end() for m in clause):
         return []
     return [_member(u, clause, after, rank=before[-1] + 1 + i) for i, u in enumerate(after)]
@@ -133,7 +145,8 @@ def _shared(small: str, clause: Sequence[Mention]) -> list[Member]:
         if len(run) >= 2 and _LIST_LINK.fullmatch(_without_cohorts(small, head.end, run[0].start, clause)):
             shared = {"grade": head.value} if head.kind == "grade" else {"top_n": head.value}
             return [
-                Member(m.unit, {**shared, **m.fields}, (head, *m.mentions)) for m in (_member(u, clause, run) for u in run)
+                Member(m.unit, {**shared, **m.fields}, (head, *m.mentions))
+                for m in (_member(u, clause, run) for u in run)
             ]
     return []
 
@@ -148,12 +161,22 @@ def _without_cohorts(small: str, start: int, end: int, clause: Sequence[Mention]
 
 
 def _member(
-    unit: Mention, clause: Sequence[Mention], listed: Sequence[Mention], paired: Mention | None = None, *, rank: int | None = None
+    unit: Mention,
+    clause: Sequence[Mention],
+    listed: Sequence[Mention],
+    paired: Mention | None = None,
+    *,
+    rank: int | None = None,
 ) -> Member:
     """A unit with its rank and with the score that stands right behind it, before the next unit of the list."""
     following = [u.start for u in listed if u.start > unit.start]
     score = next(
-        (m for m in clause if m.kind == "score" and m.start >= unit.end and m.start < min(following, default=unit.end + 60)), None
+        (
+            m
+            for m in clause
+            if m.kind == "score" and m.start >= unit.end and m.start < min(following, default=unit.end + 60)
+        ),
+        None,
     )
     fields: dict[str, object] = {} if score is None else _score(score)
     places = [unit] if score is None else [unit, score]

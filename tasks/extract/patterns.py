@@ -31,24 +31,32 @@ ORDINALS = {
 _WORD_NUMBER = "|".join(w for w in ORDINALS if w != "đầu")
 
 _RANK_HEAD = r"(?:xếp|đứng|hạng|vị trí|vị thứ|thứ hạng|thứ bậc|vị thế|ngôi|về)"
-_RANK_WORDS = rf"{_RANK_HEAD}(?:\s+(?:hạng|thứ|vị trí|vị thứ|thứ hạng|bậc|số|ở|tại|là|xếp|đứng|hạng thứ)){{0,4}}\s*:?\s*"
+_RANK_WORDS = (
+    rf"{_RANK_HEAD}(?:\s+(?:hạng|thứ|vị trí|vị thứ|thứ hạng|bậc|số|ở|tại|là|xếp|đứng|hạng thứ)){{0,4}}\s*:?\s*"
+)
 _NOT_ORDINAL_HEAD = r"(?<!năm )(?<!lần )(?<!ngày )(?<!sáng )(?<!chiều )(?<!kỳ )"
 
 # "xếp hạng 01/177", "đứng thứ 5/33", "thứ 27/170"
-RANK_OF = re.compile(rf"(?:{_RANK_WORDS}|\b{_NOT_ORDINAL_HEAD}thứ\s+)0*(\d{{1,5}})\s*/\s*0*(\d{{1,5}})(?![\d/]|[.,]\d|\s*(?:điểm|%))")
+RANK_OF = re.compile(
+    rf"(?:{_RANK_WORDS}|\b{_NOT_ORDINAL_HEAD}thứ\s+)0*(\d{{1,5}})\s*/\s*0*(\d{{1,5}})(?![\d/]|[.,]\d|\s*(?:điểm|%))"
+)
 # "xếp thứ 3", "hạng 41", "vị trí thứ 3"
 RANK = re.compile(rf"{_RANK_WORDS}0*(\d{{1,4}})(?![\d/%]|[.,]\d|\s*(?:điểm|năm|lần|tháng|bậc|/))")
 # "xếp thứ nhất", "hạng nhì", "vị trí thứ tư"; "thứ năm 2023" is a year
 RANK_WORD = re.compile(rf"{_RANK_WORDS}(?:thứ\s+)?({_WORD_NUMBER})\b(?!\s*(?:\d|trong số|bậc|điểm))")
 # "thứ Nhì", "thứ 3" after another rank of the same sentence
-RANK_ELIDED = re.compile(rf"\b{_NOT_ORDINAL_HEAD}thứ\s+(?:0*(\d{{1,4}})|({_WORD_NUMBER}))\b(?![\d/%]|[.,]\d|\s*(?:liên tiếp|liền|trưởng|trong tuần))")
+RANK_ELIDED = re.compile(
+    rf"\b{_NOT_ORDINAL_HEAD}thứ\s+(?:0*(\d{{1,4}})|({_WORD_NUMBER}))\b(?![\d/%]|[.,]\d|\s*(?:liên tiếp|liền|trưởng|trong tuần))"
+)
 # "dẫn đầu", "quán quân", "vị trí số một"
 LEAD = re.compile(
     r"dẫn đầu|đứng đầu(?: bảng)?|quán quân|ngôi đầu|đầu bảng|ngôi vương|đăng quang"
     r"|(?:vị trí|ngôi vị|đứng|ngôi) (?:số (?:1|một)|thứ nhất)\b"
 )
 _NOT_LEAD = re.compile(r"(?:nhóm|tốp|top|người|những|các|\d+)(?:\s+[^\s,;.]+){0,4}\s*$")
-_NOT_LEAD_AFTER = re.compile(r"\s*(?:của (?:các )?(?:cơ quan|đơn vị|cấp ủy)|cơ quan|cấp ủy|trong (?:triển khai|thực hiện|việc))")
+_NOT_LEAD_AFTER = re.compile(
+    r"\s*(?:của (?:các )?(?:cơ quan|đơn vị|cấp ủy)|cơ quan|cấp ủy|trong (?:triển khai|thực hiện|việc))"
+)
 _EN_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _EN = "|".join(_EN_ORDINALS)
 # "ranked 5th of 63", "came second", "was fourth"
@@ -61,14 +69,22 @@ STREAK_EN = re.compile(rf"(?:the\s+)?({_EN}|\d{{1,2}}(?:st|nd|rd|th))\s+(?:conse
 SCORE_EN = re.compile(rf"({NUMBER})\s+(points?|percent|per cent)\b")
 
 # "xếp cuối", "đội sổ", "chót bảng"
-LAST = re.compile(r"(?:xếp|đứng)(?: ở)?(?: vị trí)? (?:cuối(?: cùng| bảng)?|chót(?: bảng)?)|(?:cuối|chót) bảng|đội sổ|vị trí cuối(?: cùng)?")
+LAST = re.compile(
+    r"(?:xếp|đứng)(?: ở)?(?: vị trí)? (?:cuối(?: cùng| bảng)?|chót(?: bảng)?)|(?:cuối|chót) bảng|đội sổ|vị trí cuối(?: cùng)?"
+)
 
 _SCALE = r"(?:\s*(?:trên|/)\s*(?:thang\s+(?:điểm\s+)?)?({n})(?:\s*điểm)?)".replace("{n}", NUMBER)
 # "747,2/1000 điểm", "696 điểm/1000 điểm", "62,4 điểm trên thang điểm 100"
 SCORE_OF = re.compile(rf"({NUMBER})\s*(?:điểm\s*)?/\s*({NUMBER})\s*điểm|({NUMBER})\s*điểm{_SCALE}")
-SCORE = re.compile(rf"({NUMBER})\s*điểm\b(?!\s*(?:%|phần trăm|thưởng|trừ|nghẽn|trường|cầu|đến|sáng|nóng|đen|mới|bưu|du lịch|số|dân cư|truy cập|giao dịch|mất))")
-SCORE_AFTER = re.compile(rf"(?:tổng (?:số )?điểm|số điểm|điểm số|tổng điểm đạt)(?:\s+(?:là|đạt|được|của [^\d,;.]{{1,40}} là))?\s*:?\s*({NUMBER})(?!\s*(?:điểm|%|/))")
-PERCENT = re.compile(rf"({NUMBER})\s*%(?=\s*(?:[,;.:)(–-]|$|xếp|đứng|và|so với|tăng|giảm|hạng|là|thuộc|trong khi|nhưng))")
+SCORE = re.compile(
+    rf"({NUMBER})\s*điểm\b(?!\s*(?:%|phần trăm|thưởng|trừ|nghẽn|trường|cầu|đến|sáng|nóng|đen|mới|bưu|du lịch|số|dân cư|truy cập|giao dịch|mất))"
+)
+SCORE_AFTER = re.compile(
+    rf"(?:tổng (?:số )?điểm|số điểm|điểm số|tổng điểm đạt)(?:\s+(?:là|đạt|được|của [^\d,;.]{{1,40}} là))?\s*:?\s*({NUMBER})(?!\s*(?:điểm|%|/))"
+)
+PERCENT = re.compile(
+    rf"({NUMBER})\s*%(?=\s*(?:[,;.:)(–-]|$|xếp|đứng|và|so với|tăng|giảm|hạng|là|thuộc|trong khi|nhưng))"
+)
 _BEFORE_PERCENT = re.compile(r"(?:đạt|là|với|được|tới|chỉ số|điểm|sipas|par[ -]?index|dti|:|\(|,|và|còn|bằng)\s*$")
 SHARE = re.compile(r"(?:đạt|bằng|là|giá trị|điểm)\s+(0[.,]\d{2,6})\b")
 _NOT_SCORE = re.compile(
@@ -77,7 +93,10 @@ _NOT_SCORE = re.compile(
 )
 _RATE = re.compile(r"(?:tỷ lệ|tỉ lệ|chiếm|tương ứng|tương đương|bằng|tức)[^,;.%]{0,12}$")
 
-_UP, _DOWN = r"tăng|lên|thêm|nhảy|vượt|leo|thăng|cải thiện|cao hơn|hơn", r"giảm|tụt|lùi|sụt|rơi|xuống|hụt|mất|thấp hơn|kém"
+_UP, _DOWN = (
+    r"tăng|lên|thêm|nhảy|vượt|leo|thăng|cải thiện|cao hơn|hơn",
+    r"giảm|tụt|lùi|sụt|rơi|xuống|hụt|mất|thấp hơn|kém",
+)
 _BY = r"(?:\s+(?:tới|đến|thêm|được|vọt|mạnh|lên|xuống|liền|ngoạn mục|hạng|bậc|so với năm trước|năm trước))*\s+"
 CHANGE = re.compile(rf"\b({_UP}|{_DOWN}){_BY}0*({NUMBER})\s*(bậc|hạng|vị trí|thứ bậc|thứ hạng|điểm|%)")
 KEPT = re.compile(
@@ -88,10 +107,14 @@ _GRADES = (
     "xuất sắc|rất tốt|khá tốt|tốt|trung bình khá|trung bình cao|trung bình thấp|dưới trung bình|trung bình"
     "|khá|tương đối thấp|rất thấp|yếu|kém|thấp"
 )
-GRADE = re.compile(rf"(?:xếp loại|đạt loại|xếp mức|đạt mức|ở mức|thuộc mức|loại|mức)\s*:?\s*[\"“]?({_GRADES})\b(?!\s*(?:hơn|nhất|điểm))")
+GRADE = re.compile(
+    rf"(?:xếp loại|đạt loại|xếp mức|đạt mức|ở mức|thuộc mức|loại|mức)\s*:?\s*[\"“]?({_GRADES})\b(?!\s*(?:hơn|nhất|điểm))"
+)
 STREAK = re.compile(rf"năm thứ (\d+|{_WORD_NUMBER})\s+(?:liên tiếp|liền)|(\d+)\s+(?:năm|lần)\s+(?:liên tiếp|liền)\b")
 NTH_YEAR = re.compile(rf"năm (?:thứ (?:\d+|{_WORD_NUMBER})|đầu tiên)")
-YEAR = re.compile(r"(?:(so với|hơn|của|từ|đến|tới|cùng kỳ|trong|cho|hết|cuối)\s+)?(?:cùng kỳ\s+)?năm\s+((?:19|20)\d\d)\b(?!\s*/\s*\d)|(?<=[a-zà-ỹ)] )((?:19|20)\d\d)\b(?![/.-]?\d)")
+YEAR = re.compile(
+    r"(?:(so với|hơn|của|từ|đến|tới|cùng kỳ|trong|cho|hết|cuối)\s+)?(?:cùng kỳ\s+)?năm\s+((?:19|20)\d\d)\b(?!\s*/\s*\d)|(?<=[a-zà-ỹ)] )((?:19|20)\d\d)\b(?![/.-]?\d)"
+)
 
 # What follows says what somebody wants, not what is.
 GOAL = re.compile(
@@ -210,11 +233,13 @@ def _english_values(text: str) -> Iterator[Mention]:
     for m in LEAD_EN.finditer(text):
         yield Mention("rank", m.start(), m.end(), (1, None))
     for m in SCORE_EN.finditer(text):
-        yield Mention("score", m.start(), m.end(), (parse_number(m[1]), None, "point" if m[2][:2] == "po" else "percent"))
+        yield Mention(
+            "score", m.start(), m.end(), (parse_number(m[1]), None, "point" if m[2][:2] == "po" else "percent")
+        )
 
 
 def elided_ranks(text: str) -> Iterator[Mention]:
-    """"thứ Nhì", "thứ 3": ranks only where the sentence has another rank (else a weekday, a chapter, an ordinal)."""
+    """ "thứ Nhì", "thứ 3": ranks only where the sentence has another rank (else a weekday, a chapter, an ordinal)."""
     for m in RANK_ELIDED.finditer(text):
         yield Mention("rank", m.start(), m.end(), (_ordinal(m[1] or m[2]), None))
 
@@ -239,7 +264,11 @@ def _scores(text: str, percent_scores: bool | None) -> Iterator[Mention]:
             break
         if percent_scores is None and not re.search(r"[.,]", m[1]):
             continue  # a whole percentage ("đạt 100%") is a rate of something unless the index is named beside it
-        if _BEFORE_PERCENT.search(before) and _is_score(text, m.start()) and not _RATE.search(text[max(0, m.start() - 24) : m.start()]):
+        if (
+            _BEFORE_PERCENT.search(before)
+            and _is_score(text, m.start())
+            and not _RATE.search(text[max(0, m.start() - 24) : m.start()])
+        ):
             yield Mention("score", m.start(), m.end(), (parse_number(m[1]), None, "percent"))
 
 

@@ -70,10 +70,7 @@ def _enter(block: Block, scope: Scope, lexicon: Lexicon) -> Scope:
     if numbered is None or (colon and len(head) > 160):
         return scope
     known = [
-        (m, pair)
-        for m in lexicon.components(small)
-        for pair in m.value
-        if pair[0] == scope.index_id and m.start < 80
+        (m, pair) for m in lexicon.components(small) for pair in m.value if pair[0] == scope.index_id and m.start < 80
     ]
     if known:
         mention, (_, component_id) = max(known, key=lambda k: k[0].end - k[0].start)
@@ -81,7 +78,9 @@ def _enter(block: Block, scope: Scope, lexicon: Lexicon) -> Scope:
         return replace(scope, component=(component_id, "", name))
     if any(True for _ in lexicon.indices(small)) or not re.search(r"\d\s*/\s*\d+[^.;]{0,3}\s*điểm|điểm\s*/\s*\d", tail):
         return scope
-    name = re.sub(r"^(?:về|nội dung|tiêu chí|chỉ số|trục)\s+", "", block.text[numbered.end() : len(head)].strip(), flags=re.I)
+    name = re.sub(
+        r"^(?:về|nội dung|tiêu chí|chỉ số|trục)\s+", "", block.text[numbered.end() : len(head)].strip(), flags=re.I
+    )
     return replace(scope, component=(_slug(name), "", name)) if name else scope
 
 
@@ -120,7 +119,7 @@ def _statistics(
     text: str, small: str, offset: int, mentions: list[Mention], scope: Scope, index_ids: list[str]
 ) -> Iterator[Statistic]:
     """The statistics of a sentence, each with the cohort named last before it."""
-    index_id = (index_ids or [scope.index_id])[0]
+    index_id = index_ids[0] if index_ids else scope.index_id
     for name, value, start, end in find_statistics(small):
         if index_id is None or any(m.kind == "unit" and start <= m.start < end for m in mentions):
             continue
@@ -158,7 +157,7 @@ def _mentions(text: str, small: str, scope: Scope, lexicon: Lexicon) -> list[Men
 
 
 def _pronouns(small: str, scope: Scope) -> list[Mention]:
-    """"PAR INDEX của tỉnh đạt …": the province the document speaks of, the unit it is about for the tiers below."""
+    """ "PAR INDEX của tỉnh đạt …": the province the document speaks of, the unit it is about for the tiers below."""
     known = {u.tier: u for u in (scope.subject, scope.province) if u is not None}
     tiers = {"tỉnh": "province", "huyện": "district", "thị xã": "district", "xã": "commune", "phường": "commune"}
     return [

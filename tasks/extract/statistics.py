@@ -22,9 +22,7 @@ PATTERNS = {
     "spread": re.compile(rf"(?:chênh lệch|khoảng cách)(?:\s+[^\s,;.()\d]+){{0,10}}{_VALUE}"),
     "max": re.compile(rf"cao nhất(?:\s+(?!là|đạt|với)[^\s,;.()\d]+){{0,4}}{_VALUE}"),
     "min": re.compile(rf"thấp nhất(?:\s+(?!là|đạt|với)[^\s,;.()\d]+){{0,4}}{_VALUE}"),
-    "mean": re.compile(
-        rf"(?:trung bình|bình quân)(?:\s+(?!tăng|giảm|là|đạt)[^\s,;.()\d]+){{0,12}}{_VALUE}"
-    ),
+    "mean": re.compile(rf"(?:trung bình|bình quân)(?:\s+(?!tăng|giảm|là|đạt)[^\s,;.()\d]+){{0,12}}{_VALUE}"),
     "median": re.compile(rf"trung vị(?:\s+[^\s,;.()\d]+){{0,8}}{_VALUE}"),
 }
 # "cao hơn giá trị trung bình … là 5,2%" is a distance from the mean, not the mean.
@@ -59,12 +57,25 @@ def find_statistics(small: str) -> Iterator[tuple[str, float, int, int]]:
 
 
 def to_statistics(document: Document, found: Sequence[Statistic]) -> pl.DataFrame:
-    """Rows of `cohort_statistics` in document order; cohort_id is left null for `tasks.units`. Without a year there is no edition to speak of."""
+    """Rows of `cohort_statistics` in document order; cohort_id is left null for `tasks.units`.
+
+    Without a year there is no edition to speak of, and no row.
+    """
     rows: dict[str, dict[str, object]] = {}
     told: set[tuple[object, ...]] = set()
     for s in sorted(found, key=lambda s: (s.block, s.start, s.end, s.statistic)):
         quote = document.blocks[s.block].text[s.start : s.end]
-        parts = (document.document_id, s.block, s.start, s.end, s.index_id, s.index_year, s.component_id, s.cohort_text, s.statistic)
+        parts = (
+            document.document_id,
+            s.block,
+            s.start,
+            s.end,
+            s.index_id,
+            s.index_year,
+            s.component_id,
+            s.cohort_text,
+            s.statistic,
+        )
         key = hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()[:20]
         fact = (s.index_id, s.index_year, s.component_id, s.cohort_text, s.statistic, s.value)
         if s.index_year is not None and fact not in told:

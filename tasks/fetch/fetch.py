@@ -57,7 +57,9 @@ def _from_disk(path: Path) -> Fetched:
     try:
         size = path.stat().st_size
         if size > MAX_FILE_BYTES:
-            return Fetched("failed", reason=f"{path}: {size:,} bytes, more than the cap of {MAX_FILE_BYTES:,}; split the file")
+            return Fetched(
+                "failed", reason=f"{path}: {size:,} bytes, more than the cap of {MAX_FILE_BYTES:,}; split the file"
+            )
         return Fetched("got", data=path.read_bytes())
     except OSError as error:
         return Fetched("failed", reason=f"{path}: {error.strerror or error}")

@@ -57,7 +57,8 @@ def _entry(row: dict[str, str | None], manifest: Path, line: int) -> Entry:
         values.get("territory"),
     )  # fmt: skip
     try:
-        published = date.fromisoformat(values["published_at"]) if values.get("published_at") else None
+        stated = values.get("published_at")
+        published = date.fromisoformat(stated) if stated else None
     except ValueError:
         fault = f"{place}: published_at {values['published_at']!r} is no date; write it as 2024-07-29"
         return Entry(entry.path, entry.uri, None, entry.title, entry.source_id, entry.territory, fault)

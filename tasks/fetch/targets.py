@@ -66,11 +66,15 @@ def local_targets(paths: Sequence[Path], manifest: Path | None) -> tuple[list[Ta
     if not paths:
         wanted = sorted(listed)
     roots = [p.resolve() for p in paths]
-    missing = [e.path for e in entries if not e.path.exists() and (not roots or any(e.path.is_relative_to(r) for r in roots))]
+    missing = [
+        e.path for e in entries if not e.path.exists() and (not roots or any(e.path.is_relative_to(r) for r in roots))
+    ]
     return list(_targets([*wanted, *missing], entries, LOCAL_SOURCE, None)), left_out
 
 
-def _targets(paths: Iterable[Path], entries: Sequence[Entry], source_id: str, territory: str | None) -> Iterator[Target]:
+def _targets(
+    paths: Iterable[Path], entries: Sequence[Entry], source_id: str, territory: str | None
+) -> Iterator[Target]:
     known = {entry.path: entry for entry in entries}
     for path in dict.fromkeys(paths):
         entry = known.get(path, Entry(path))

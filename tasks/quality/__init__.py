@@ -21,6 +21,7 @@ CHECKS: tuple[Check, ...] = (
     contradictions.contradicts_itself,
     contradictions.two_statistics,
     contradictions.documents_contradict,
+    reading.capture_failed,
     reading.unreadable,
     reading.needs_ocr,
     reading.quarantined,
@@ -34,13 +35,12 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
-def quality(
-    tables: Mapping[str, pl.DataFrame], *, previous: pl.DataFrame | None, seen_at: datetime
-) -> pl.DataFrame:
+def quality(tables: Mapping[str, pl.DataFrame], *, previous: pl.DataFrame | None, seen_at: datetime) -> pl.DataFrame:
     """The issues of this run, those of `previous` that are no longer found marked resolved; sorted.
 
     `tables` holds published tables by name (documents and claims of live documents only, cohort_statistics,
     quarantine, rankings, movements, coverage, indices) and, where there are corrections, `unmet_corrections`
-    as reconcile gives it; a table not given has no rows. `seen_at` is when the run publishes (UTC).
+    as reconcile gives it, and `captures` that failed (see `capture_failed`); a table not given has no rows.
+    `seen_at` is when the run publishes (UTC).
     """
     return with_life(found_now(CHECKS, tables), previous, seen_at)

@@ -75,15 +75,19 @@ def _sums(tables: Tables) -> pl.DataFrame:
         .with_columns(decimals=printed_decimals(pl.col("score")))
     )
     is_total = pl.col("component_id").is_null()
-    sums = scored.sort("claim_id").group_by(UNIT, maintain_order=True).agg(
-        pl.col("unit_name").first(),
-        total=pl.col("score").filter(is_total).first(),
-        total_scale=pl.col("scale").filter(is_total).first(),
-        sum=pl.col("score").filter(~is_total).sum(),
-        scales=pl.col("scale").filter(~is_total).sum(),
-        count=(~is_total).sum(),
-        tolerance=half_unit(pl.col("decimals").max()) * pl.len(),
-        claim_ids=pl.col("claim_id"),
+    sums = (
+        scored.sort("claim_id")
+        .group_by(UNIT, maintain_order=True)
+        .agg(
+            pl.col("unit_name").first(),
+            total=pl.col("score").filter(is_total).first(),
+            total_scale=pl.col("scale").filter(is_total).first(),
+            sum=pl.col("score").filter(~is_total).sum(),
+            scales=pl.col("scale").filter(~is_total).sum(),
+            count=(~is_total).sum(),
+            tolerance=half_unit(pl.col("decimals").max()) * pl.len(),
+            claim_ids=pl.col("claim_id"),
+        )
     )
     complete = (pl.col("scales") - pl.col("total_scale")).abs() <= NOISE * pl.col("total_scale")
     return sums.filter(complete & pl.col("total").is_not_null() & (pl.col("count") > 1))
@@ -151,8 +155,10 @@ def _of_cohort(rows: list[Row], what: str) -> Finding:
 def ranked_of_register(tables: Tables) -> Iterator[Finding]:
     """The number ranked is the number of units there were: 177 communes ranked where the register knows
     176."""
-    known = table(tables, "coverage").drop_nulls("expected").with_columns(
-        cohort_id=pl.concat_str("unit_tier", "container_id", separator="/")
+    known = (
+        table(tables, "coverage")
+        .drop_nulls("expected")
+        .with_columns(cohort_id=pl.concat_str("unit_tier", "container_id", separator="/"))
     )
     key = ["index_id", "index_year", "cohort_id"]
     ranked = table(tables, "rankings").drop_nulls("rank_of").join(known.select(*key, "expected"), on=key)
@@ -173,13 +179,9 @@ def change_disagrees(tables: Tables) -> Iterator[Finding]:
     """A stated change is the difference of the two years: "up 82 places" where the ranks are 101 and 20."""
     library = Library(tables)
     wrong = table(tables, "movements").filter(~pl.col("agrees"))
-    stated = table(tables, "claims").filter(
-        pl.col("rank_change").is_not_null() | pl.col("score_change").is_not_null()
-    )
+    stated = table(tables, "claims").filter(pl.col("rank_change").is_not_null() | pl.col("score_change").is_not_null())
     place = ["document_id", "block", "char_start", "claim_id"]
-    words = wrong.join(
-        stated.select(*RANKING_KEY, *place, "quote"), on=list(RANKING_KEY[:-1]), nulls_equal=True
-    )
+    words = wrong.join(stated.select(*RANKING_KEY, *place, "quote"), on=list(RANKING_KEY[:-1]), nulls_equal=True)
     # A claim without cohort may be the one that states the change of the score.
     speaks = pl.col("cohort_id_right").is_null() | pl.col("cohort_id_right").eq_missing(pl.col("cohort_id"))
     words = words.filter(speaks).sort(*RANKING_KEY, *place)
@@ -195,8 +197,7 @@ def _differences(row: Row) -> str:
     from_to = f" (from {row['previous_rank']} to {row['rank']})"
     changes = (("rank", from_to), ("score", ""))
     return ", ".join(
-        f"{name} change stated {number(row[f'stated_{name}_change'])}, "
-        f"computed {number(row[f'{name}_change'])}{more}"
+        f"{name} change stated {number(row[f'stated_{name}_change'])}, computed {number(row[f'{name}_change'])}{more}"
         for name, more in changes
         if row[f"stated_{name}_change"] is not None and row[f"{name}_change"] is not None
     )

@@ -19,7 +19,6 @@ from tasks.quality.finding import (
     Finding,
     Library,
     Row,
-    Severity,
     Tables,
     check,
     edition,
@@ -44,13 +43,12 @@ class Clash:
     claim_ids: tuple[str, str]
 
 
-@check("document.contradicts_itself", severity="error")
+@check("document.contradicts_itself", severity="warning")
 def contradicts_itself(tables: Tables) -> Iterator[Finding]:
     """One document gives one fact twice and differently: a lead has the first district at 889.09 points, a
     later paragraph the districts' highest at 970.
 
-    One issue per document and index year, with both passages of every clash. It is an error where a statistic
-    of a cohort belies a named unit, a warning where only the figures of one unit differ.
+    One issue per document and index year, with both passages of every clash.
     """
     library = Library(tables)
     extremes, values = _by_edition(_extremes(tables)), _by_edition(_of_one_document(tables))
@@ -60,8 +58,7 @@ def contradicts_itself(tables: Tables) -> Iterator[Finding]:
         lines = [f"({n}) {clash.text}" for n, clash in enumerate(clashes, 1)] + _swaps(extremes[key])
         message = f"{index} {year}: {library.name(document)} contradicts itself. {' '.join(lines)}"
         claim_ids = [claim for clash in clashes for claim in clash.claim_ids]
-        severity: Severity = "error" if extremes[key] else "warning"
-        yield Finding(f"{index} {year} {library.uri(document)}", message, document, claim_ids, severity)
+        yield Finding(f"{index} {year} {library.uri(document)}", message, document, claim_ids)
 
 
 def _by_edition(rows: pl.DataFrame) -> defaultdict[tuple[str, str, int], list[Row]]:

@@ -28,7 +28,6 @@ class Finding:
     message: str
     document_id: str | None = None
     claim_ids: list[str] = field(default_factory=list)
-    severity: Severity | None = None  # where it is not the check's
 
 
 @dataclass(frozen=True, slots=True)

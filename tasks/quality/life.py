@@ -24,7 +24,7 @@ def found_now(checks: Iterable[Check], tables: Tables) -> pl.DataFrame:
         {
             "issue_id": issue_id(check.check_id, finding.subject),
             "check_id": check.check_id,
-            "severity": finding.severity or check.severity,
+            "severity": check.severity,
             "subject": finding.subject,
             "message": finding.message,
             "document_id": finding.document_id,
@@ -54,9 +54,7 @@ def with_life(found: pl.DataFrame, previous: pl.DataFrame | None, seen_at: datet
     before = empty(Issues) if previous is None else previous
     gone = before.join(found, on="issue_id", how="anti").with_columns(state=pl.lit("resolved"))
     now = pl.concat([found, gone.select(found.columns)])
-    old = before.select(
-        "issue_id", "first_seen", "last_seen", *(pl.col(name).alias(f"{name}_old") for name in CONTENT)
-    )
+    old = before.select("issue_id", "first_seen", "last_seen", *(pl.col(name).alias(f"{name}_old") for name in CONTENT))
     joined = now.join(old, on="issue_id", how="left")
     same = pl.all_horizontal(pl.col(name).eq_missing(pl.col(f"{name}_old")) for name in CONTENT)
     at = pl.lit(seen_at).cast(polars_schema(Issues)["last_seen"])

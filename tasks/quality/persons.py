@@ -24,9 +24,7 @@ def unresolved(tables: Tables) -> Iterator[Finding]:
         first = rows.row(0, named=True)
         where = ", ".join(str(part) for part in key[1:] if part is not None) or "no territory known"
         examples = rows.unique(["document_id", "quote"], maintain_order=True).head(EXAMPLES)
-        sentences = (
-            f"{library.name(row['document_id'])} {passage(row)}" for row in examples.iter_rows(named=True)
-        )
+        sentences = (f"{library.name(row['document_id'])} {passage(row)}" for row in examples.iter_rows(named=True))
         message = (
             f"“{first['unit_text']}” ({where}) is no unit known, or more than one, "
             f"in {rows.height} claim(s): {'; '.join(sentences)}. Decide it in decisions.csv."

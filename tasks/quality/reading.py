@@ -21,6 +21,19 @@ def needs_ocr(tables: Tables) -> Iterator[Finding]:
     return _with_status(tables, "needs_ocr", "waits for OCR")
 
 
+@check("capture.failed", severity="warning")
+def capture_failed(tables: Tables) -> Iterator[Finding]:
+    """The newest attempt to get a file or an address brought nothing: a page is gone, a listed file is missing.
+
+    Reads `captures` (uri, source_id, outcome, reason, held), the failed ones only; what was captured before stays.
+    """
+    if "captures" not in tables:
+        return
+    for uri, source, outcome, reason, held in tables["captures"].iter_rows():
+        kept = "; what was captured before is kept" if held else ""
+        yield Finding(uri, f"{source}: {outcome}: {reason or 'no reason given'}{kept}")
+
+
 def _with_status(tables: Tables, status: str, what: str) -> Iterator[Finding]:
     library = Library(tables)
     documents = table(tables, "documents").filter(pl.col("status") == status)

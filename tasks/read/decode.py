@@ -27,9 +27,7 @@ _VIETNAMESE = "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêề�
 _MARKED = re.compile(f"[{_VIETNAMESE}{_VIETNAMESE.upper()}]")
 _LETTER = re.compile(r"[^\W\d_]")
 # Letters of neither language, and the signs that TCVN3 and VNI letters look like once decoded.
-_FOREIGN = re.compile(
-    rf"[^\W\d_a-zA-Z{_VIETNAMESE}{_VIETNAMESE.upper()}]|[¡¢£¤¥¦¨©¬®¯´¶¸¼½¾¿\x80-\x9f\ufffd]"
-)
+_FOREIGN = re.compile(rf"[^\W\d_a-zA-Z{_VIETNAMESE}{_VIETNAMESE.upper()}]|[¡¢£¤¥¦¨©¬®¯´¶¸¼½¾¿\x80-\x9f\ufffd]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\x00-\x08\x0e-\x1f\x7f]")
 _CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.I)
 

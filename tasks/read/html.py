@@ -83,9 +83,7 @@ def _parse(text: str) -> _Element:
     return page
 
 
-def _with_title(
-    pieces: list[Piece], stated: str | None, window: str | None
-) -> tuple[list[Piece], int | None]:
+def _with_title(pieces: list[Piece], stated: str | None, window: str | None) -> tuple[list[Piece], int | None]:
     """The pieces with at most one title among them, and its place; a title only stated is put before them."""
     place = _title_place(pieces, stated or window)
     pieces = [
@@ -111,9 +109,7 @@ def _title_place(pieces: Sequence[Piece], stated: str | None) -> int | None:
 
 def _same(text: str, stated: str | None) -> bool:
     """Whether a text on the page is the stated title, which may have the site's name after it."""
-    return (
-        stated is not None and len(text) >= _MIN_SAME_TITLE and stated.casefold().startswith(text.casefold())
-    )
+    return stated is not None and len(text) >= _MIN_SAME_TITLE and stated.casefold().startswith(text.casefold())
 
 
 def _date_in(pieces: Sequence[Piece], place: int) -> date | None:

@@ -34,9 +34,7 @@ _BYLINE_WORDS = re.compile(
     re.I,
 )
 _TITLE_WORDS = re.compile(r"(?:^|[\s_-])(?:title|tieu-?de|headline)(?:$|[\s_-])", re.I)
-_SUBJECT = re.compile(
-    r"(?<!\S)(?:category|tag)-\S+"
-)  # what a post is about, as a widespread system writes it
+_SUBJECT = re.compile(r"(?<!\S)(?:category|tag)-\S+")  # what a post is about, as a widespread system writes it
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NEVER = {"html", "body", "article", "main", "h1", "table", "thead", "tbody", "tr", "td", "th"}
 _MAX_BYLINE = 200
@@ -128,21 +126,13 @@ def _is_link_list(element: _Element, sizes: Sizes) -> bool:
 def _measure(body: _Element) -> Sizes:
     """(characters of text, of them in links) for every element; names in a data table that are links count as
     text."""
-    in_tables = {
-        a for table in body.iter("table") if not is_layout(table) for a in table.iterdescendants("a")
-    }
+    in_tables = {a for table in body.iter("table") if not is_layout(table) for a in table.iterdescendants("a")}
     sizes: Sizes = {}
     for element in reversed([e for e in body.iter() if tag_of(e)]):  # children before their parents
         own = len(collapse(element.text or ""))
         inner = [(sizes[child], child) for child in element if child in sizes]
-        text = (
-            own
-            + sum(size[0] for size, _ in inner)
-            + sum(len(collapse(child.tail or "")) for child in element)
-        )
-        linked = (
-            text if element.tag == "a" and element not in in_tables else sum(size[1] for size, _ in inner)
-        )
+        text = own + sum(size[0] for size, _ in inner) + sum(len(collapse(child.tail or "")) for child in element)
+        linked = text if element.tag == "a" and element not in in_tables else sum(size[1] for size, _ in inner)
         sizes[element] = (text, linked)
     return sizes
 

@@ -33,9 +33,7 @@ _DATE_NAMES = (
 def stated(page: _Element) -> dict[str, str]:
     """Values by name (small letters), those of JSON-LD over those of meta tags; call it before scripts are
     removed."""
-    metas = (
-        (meta, meta.get("property") or meta.get("itemprop") or meta.get("name")) for meta in page.iter("meta")
-    )
+    metas = ((meta, meta.get("property") or meta.get("itemprop") or meta.get("name")) for meta in page.iter("meta"))
     values = {name.lower(): collapse(meta.get("content") or "") for meta, name in metas if name}
     for script in page.iter("script"):
         if (script.get("type") or "").lower() == "application/ld+json":

@@ -41,9 +41,7 @@ class Reader:
     bounds what a leaking parser can gather. Not for use by several threads at once: give each its own.
     """
 
-    def __init__(
-        self, *, timeout_s: float = TIMEOUT_S, documents_per_child: int = DOCUMENTS_PER_CHILD
-    ) -> None:
+    def __init__(self, *, timeout_s: float = TIMEOUT_S, documents_per_child: int = DOCUMENTS_PER_CHILD) -> None:
         self._timeout_s = timeout_s
         self._documents_per_child = documents_per_child
         self._child: subprocess.Popen[bytes] | None = None
@@ -109,9 +107,7 @@ class Reader:
         else:
             memory = f"it may use {MEMORY_BYTES:,} bytes of memory"
             what = f"the reading process ended ({_ending(code)}; {error}); {memory}"
-        return Unreadable(
-            f"{what}; the file is hostile, damaged or too large: look at it by hand, or split it"
-        )
+        return Unreadable(f"{what}; the file is hostile, damaged or too large: look at it by hand, or split it")
 
 
 def read_isolated(

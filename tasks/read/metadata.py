@@ -63,9 +63,7 @@ def _kind(number: str, type_line: str) -> DocType:
     for sign in re.split(r"[/-]", number):
         if sign in _KINDS:
             return _KINDS[sign]
-    return next(
-        (kind for words, kind in _TYPE_WORDS.items() if type_line.upper().startswith(words)), "article"
-    )
+    return next((kind for words, kind in _TYPE_WORDS.items() if type_line.upper().startswith(words)), "article")
 
 
 def _type_line(lines: Sequence[str], number_at: int) -> int | None:
@@ -96,6 +94,4 @@ def _issuer(before: Sequence[str], same_line: str) -> str | None:
 
 
 def _names_body(line: str) -> bool:
-    return (
-        len(line) >= 4 and line.upper() == line and any(c.isalpha() for c in line) and not _MOTTO.search(line)
-    )
+    return len(line) >= 4 and line.upper() == line and any(c.isalpha() for c in line) and not _MOTTO.search(line)

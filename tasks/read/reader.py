@@ -65,9 +65,7 @@ def read_request(request: ReadRequest) -> Document:
     except Unreadable as refusal:
         return unread(request, refusal, found)
     except MemoryError:
-        return unread(
-            request, Unreadable(f"reading {format_name(found)} took too much memory; split the file"), found
-        )
+        return unread(request, Unreadable(f"reading {format_name(found)} took too much memory; split the file"), found)
     except Exception as error:  # on hostile bytes a parser may raise anything
         return unread(request, _damaged(error, found), found)
     return Document(

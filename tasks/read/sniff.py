@@ -87,9 +87,7 @@ def sniff(data: bytes, *, uri: str, media_type: str | None = None) -> str:
         )
     found = _by_signature(data) or _text_type(data, uri, media_type)
     if found in (HTML, TEXT, CSV) and len(data) > MAX_TEXT_BYTES:
-        raise Unreadable(
-            f"{format_name(found)} of {len(data):,} bytes; at most {MAX_TEXT_BYTES:,} are read; split it"
-        )
+        raise Unreadable(f"{format_name(found)} of {len(data):,} bytes; at most {MAX_TEXT_BYTES:,} are read; split it")
     return found
 
 
@@ -133,9 +131,7 @@ def _ole_type(data: bytes) -> str:
     directory."""
     if "EncryptedPackage".encode("utf-16-le") in data:
         raise Unreadable("an Office file locked with a password; ask the publisher for an open copy")
-    places = [
-        (data.find(name.encode("utf-16-le") + b"\0\0"), media_type) for name, media_type in _OLE_STREAMS
-    ]
+    places = [(data.find(name.encode("utf-16-le") + b"\0\0"), media_type) for name, media_type in _OLE_STREAMS]
     found = sorted((place, media_type) for place, media_type in places if place >= 0)
     if not found:
         raise Unreadable(

@@ -49,15 +49,9 @@ def read_delimited(text: str) -> Content:
     lines = [line for line in text.split("\n") if line.strip()]
     delimiter = _delimiter(lines[:50])
     try:
-        rows = [
-            row
-            for row in csv.reader(text.split("\n"), delimiter=delimiter)
-            if any(cell.strip() for cell in row)
-        ]
+        rows = [row for row in csv.reader(text.split("\n"), delimiter=delimiter) if any(cell.strip() for cell in row)]
     except csv.Error as error:
-        raise Unreadable(
-            f"delimited text that cannot be cut into cells: {error}; save it again as CSV"
-        ) from error
+        raise Unreadable(f"delimited text that cannot be cut into cells: {error}; save it again as CSV") from error
     return Content(blocks=(table_block(rows),) if rows else (), doc_type="table")
 
 

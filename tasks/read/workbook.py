@@ -115,9 +115,7 @@ def _box(cells: Cells) -> Range | None:
 
 def _grid(cells: Cells, merged: Iterable[Range], box: Range) -> list[list[str]]:
     top, bottom, left, right = box
-    grid = [
-        [cells.get((row, column), "") for column in range(left, right + 1)] for row in range(top, bottom + 1)
-    ]
+    grid = [[cells.get((row, column), "") for column in range(left, right + 1)] for row in range(top, bottom + 1)]
     for first_row, last_row, first_column, last_column in merged:
         value = cells.get((first_row, first_column), "")
         for row in range(max(first_row, top), min(last_row, bottom) + 1):
@@ -152,9 +150,7 @@ def _count_cells(archive: zipfile.ZipFile, name: str) -> int:
 
 
 def _too_many_cells(found: str) -> Unreadable:
-    return Unreadable(
-        f"the workbook has {found}; at most {MAX_CELLS:,} are read; split it into several files"
-    )
+    return Unreadable(f"the workbook has {found}; at most {MAX_CELLS:,} are read; split it into several files")
 
 
 def _xlsx_cells(sheet: Any) -> Cells:

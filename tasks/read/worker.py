@@ -60,9 +60,7 @@ def receive(stream: IO[bytes], most: int | None = None) -> bytes | None:
 def send_request(stream: IO[bytes], request: ReadRequest) -> None:
     """Writes one request: a JSON list of its fields, then its bytes."""
     day = request.published_at.isoformat() if request.published_at else None
-    send(
-        stream, json.dumps([request.uri, request.media_type, request.title, day, request.territory]).encode()
-    )
+    send(stream, json.dumps([request.uri, request.media_type, request.title, day, request.territory]).encode())
     send(stream, request.data)
 
 

@@ -86,8 +86,7 @@ def _most_weighty(candidates: pl.DataFrame, name: str, together: pl.DataFrame) -
 
 
 def _said_of_all(candidates: pl.DataFrame) -> pl.DataFrame:
-    """Per key: counts, names, and the scale and number ranked that its weightiest claim stating them gives.
-    """
+    """Per key: counts, names, and the scale and number ranked that its weightiest claim stating them gives."""
     ordered = candidates.sort("key", "authority", "doc_order", "age")
     return ordered.group_by("key", maintain_order=True).agg(
         pl.len().alias("n_claims"),

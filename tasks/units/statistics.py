@@ -42,9 +42,7 @@ def _cohort(text: str | None, year: int, territory_id: str | None, register: Reg
     if tier is None:
         return None
     day = date(year, 12, 31)
-    district, province = (
-        register.parents(territory_id, day) if territory_id in register.units else (None, None)
-    )
+    district, province = register.parents(territory_id, day) if territory_id in register.units else (None, None)
     return cohort_id(text, Ranked(tier, district, province), register, day)
 
 

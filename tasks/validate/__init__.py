@@ -47,9 +47,7 @@ def validate(
         rules.append(unknown_index(index_ids))
     seen = rows if texts is None else _with_block_text(rows, texts)
     broken = [
-        seen.filter(rule.broken.fill_null(False)).select(
-            "row", check_id=pl.lit(rule.check_id), failure=rule.failure
-        )
+        seen.filter(rule.broken.fill_null(False)).select("row", check_id=pl.lit(rule.check_id), failure=rule.failure)
         for rule in rules
     ]
     failures = pl.concat([*broken, refused])

@@ -35,17 +35,13 @@ def rank_within_rank_of() -> Rule:
 
 def rank_positive() -> Rule:
     """Places and counts of units or years start at 1: rank 0 is refused."""
-    wrong = [
-        pl.when(pl.col(name) < 1).then(pl.format(f"{name} {{}}: at least 1 allowed", name))
-        for name in POSITIONS
-    ]
+    wrong = [pl.when(pl.col(name) < 1).then(pl.format(f"{name} {{}}: at least 1 allowed", name)) for name in POSITIONS]
     told = pl.concat_str(wrong, separator="; ", ignore_nulls=True)
     return Rule("claim.rank_positive", pl.any_horizontal(pl.col(POSITIONS) < 1), told)
 
 
 def score_within_scale() -> Rule:
-    """A score lies between 0 and its scale, a percent without a scale between 0 and 100: 102.5 % is refused.
-    """
+    """A score lies between 0 and its scale, a percent without a scale between 0 and 100: 102.5 % is refused."""
     top = pl.coalesce("score_max", pl.when(pl.col("score_unit") == "percent").then(100.0))
     score = pl.col("score")
     allowed = pl.when(top.is_null()).then(pl.lit("0 or more")).otherwise(pl.format("0 to {}", top))
@@ -59,9 +55,7 @@ def score_within_scale() -> Rule:
 def scale_positive() -> Rule:
     """A scale ends above 0: a score out of 0 points is refused."""
     top = pl.col("score_max")
-    return Rule(
-        "claim.scale_positive", (top <= 0) | ~top.is_finite(), pl.format("score_max {}: above 0 allowed", top)
-    )
+    return Rule("claim.scale_positive", (top <= 0) | ~top.is_finite(), pl.format("score_max {}: above 0 allowed", top))
 
 
 def year_not_after_document() -> Rule:
@@ -96,8 +90,7 @@ def id_unique() -> Rule:
 
 
 def document_known(documents: pl.DataFrame) -> Rule:
-    """A claim stands in a document that was read: one of a document_id that is not in documents is refused.
-    """
+    """A claim stands in a document that was read: one of a document_id that is not in documents is refused."""
     known = documents["document_id"].unique()
     return Rule(
         "claim.document_known",

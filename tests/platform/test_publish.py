@@ -276,8 +276,6 @@ def test_a_table_less_is_a_change(tmp_path: Path) -> None:
 
 def test_a_table_read_back_is_the_same(tmp_path: Path) -> None:
     when = datetime(2026, 7, 1, tzinfo=UTC)
-    frame = pl.DataFrame(
-        {"at": [when], "none": [None], "ids": [["a", "b"]]}, schema_overrides={"none": pl.Int32}
-    )
+    frame = pl.DataFrame({"at": [when], "none": [None], "ids": [["a", "b"]]}, schema_overrides={"none": pl.Int32})
     snapshot = publish_as(tmp_path, "1", tables={"claims": frame, "empty": frame.clear()})
     assert same_tables(snapshot, read_tables(snapshot, ["claims", "empty"]))

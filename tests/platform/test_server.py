@@ -93,9 +93,7 @@ def test_what_the_user_has_set_stays(tmp_path: Path, bare_environment: pytest.Mo
 # a server that is there already, and one that cannot start
 
 
-def test_a_server_the_user_names_is_used_and_none_started(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_server_the_user_names_is_used_and_none_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PREFECT_API_URL", "http://prefect.example.org/api")
     with embedded_server(tmp_path / "home") as url:
         assert url == os.environ["PREFECT_API_URL"] == "http://prefect.example.org/api"

@@ -218,9 +218,7 @@ with Store(Path(sys.argv[1])).exclusive():
 
 
 def test_a_second_writer_is_told_who_writes_and_may_write_once_that_one_was_killed(store: Store) -> None:
-    with subprocess.Popen(
-        [sys.executable, "-c", HOLDER, str(store.root)], stdout=subprocess.PIPE, text=True
-    ) as holder:
+    with subprocess.Popen([sys.executable, "-c", HOLDER, str(store.root)], stdout=subprocess.PIPE, text=True) as holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "held\n"
         with pytest.raises(LockedError, match=f"Process {holder.pid} is writing to"), store.exclusive():

@@ -8,12 +8,8 @@ from schemas.document import Block, Document
 from tasks.read import read
 
 LEAD = "Ủy ban nhân dân tỉnh vừa công bố kết quả chấm điểm chuyển đổi số của các xã, phường sáng nay."
-BODY = (
-    "Phường Bến Thủy đạt 812,5/1000 điểm, xếp thứ 1/45 xã, phường; xã Tân Lập đạt 640,25 điểm, xếp thứ 30/45."
-)
-END = (
-    "Hạ tầng số là phần bị trừ điểm nhiều nhất, theo báo cáo thẩm định mà cơ quan thường trực gửi các đơn vị."
-)
+BODY = "Phường Bến Thủy đạt 812,5/1000 điểm, xếp thứ 1/45 xã, phường; xã Tân Lập đạt 640,25 điểm, xếp thứ 30/45."
+END = "Hạ tầng số là phần bị trừ điểm nhiều nhất, theo báo cáo thẩm định mà cơ quan thường trực gửi các đơn vị."
 TITLE = "Phường Bến Thủy dẫn đầu bảng chuyển đổi số"
 
 
@@ -132,9 +128,7 @@ def test_what_stands_before_the_headline_is_not_the_article() -> None:
 
 
 def test_a_wrong_class_name_cannot_empty_a_page() -> None:
-    document = page(
-        f'<html><body><div class="has-sidebar footer"><p>{LEAD}</p><p>{BODY}</p></div></body></html>'
-    )
+    document = page(f'<html><body><div class="has-sidebar footer"><p>{LEAD}</p><p>{BODY}</p></div></body></html>')
     assert [b.text for b in document.blocks] == [LEAD, BODY]
 
 
@@ -153,9 +147,7 @@ def test_the_lead_between_headline_and_marked_body_is_kept_and_what_follows_the_
 
 
 def test_on_a_portal_of_layout_tables_the_middle_column_is_the_article() -> None:
-    links = "".join(
-        f"<tr><td><a href={i}>PCI 201{i}: tỉnh số {i} tăng 16 bậc</a></td></tr>" for i in range(6)
-    )
+    links = "".join(f"<tr><td><a href={i}>PCI 201{i}: tỉnh số {i} tăng 16 bậc</a></td></tr>" for i in range(6))
     document = page(
         f"<html><body><table><tr><td><table>{links}</table></td><td><table>"
         f"<tr><td class='tieude'>{TITLE}</td></tr>"
@@ -195,8 +187,7 @@ def test_a_row_span_of_zero_reaches_to_the_end_of_its_section_and_no_farther() -
 
 def test_a_column_span_wider_than_the_table_does_not_widen_it() -> None:
     rows = table(
-        "<tr><td colspan=999999999>Khối xã</td></tr><tr><td>1</td>"
-        "<td>Xã A</td></tr><tr><td>2</td><td>Xã B</td></tr>"
+        "<tr><td colspan=999999999>Khối xã</td></tr><tr><td>1</td><td>Xã A</td></tr><tr><td>2</td><td>Xã B</td></tr>"
     )
     assert rows == [["Khối xã", "Khối xã"], ["1", "Xã A"], ["2", "Xã B"]]
 
@@ -226,8 +217,7 @@ def test_short_rows_are_padded_and_empty_rows_dropped() -> None:
 def test_linked_unit_names_stay_in_a_table() -> None:
     rows = table(
         "".join(
-            f"<tr><td>{i}</td><td><a href=x>Phường số {i} của tỉnh</a></td><td>{90 - i}</td></tr>"
-            for i in range(3)
+            f"<tr><td>{i}</td><td><a href=x>Phường số {i} của tỉnh</a></td><td>{90 - i}</td></tr>" for i in range(3)
         )
     )
     assert rows[2] == ["2", "Phường số 2 của tỉnh", "88"]
@@ -246,8 +236,7 @@ def test_a_tables_caption_stands_right_before_it() -> None:
     [
         f"<table><tr><td>{BODY}</td></tr></table>",
         f"<table><tr><td><img src=a.jpg></td></tr><tr><td>{BODY}</td></tr></table>",
-        "<table><tr><td><table><tr><td>1</td><td>2</td><td>3</td></tr>"
-        f"</table></td><td>{BODY}</td></tr></table>",
+        f"<table><tr><td><table><tr><td>1</td><td>2</td><td>3</td></tr></table></td><td>{BODY}</td></tr></table>",
         '<table role="presentation"><tr><td>a</td><td>b</td><td>c</td></tr>'
         f"<tr><td>{BODY}</td><td></td><td></td></tr></table>",
     ],
@@ -309,9 +298,7 @@ def test_the_title_is_the_headline_however_the_page_states_it(head: str, body: s
         ("", "", None),
     ],
 )
-def test_the_day_of_publication_is_stated_or_stands_near_the_title(
-    head: str, inner: str, day: date | None
-) -> None:
+def test_the_day_of_publication_is_stated_or_stands_near_the_title(head: str, inner: str, day: date | None) -> None:
     assert article(inner, head).published_at == day
 
 
@@ -337,9 +324,7 @@ def test_a_plan_published_as_a_page_keeps_its_head_and_gives_its_number() -> Non
 
 
 def test_a_manifest_wins_over_the_page() -> None:
-    document = page(
-        f"<h1>{TITLE}</h1><p>12/05/2020</p><p>{LEAD}</p>", title="Tên khác", published_at=date(2021, 1, 2)
-    )
+    document = page(f"<h1>{TITLE}</h1><p>12/05/2020</p><p>{LEAD}</p>", title="Tên khác", published_at=date(2021, 1, 2))
     assert (document.title, document.published_at) == ("Tên khác", date(2021, 1, 2))
     assert document.blocks[0] == Block("title", TITLE)
 
@@ -348,8 +333,7 @@ def test_english_is_told_from_vietnamese() -> None:
     assert page(f"<p>{BODY}</p>").language == "vi"
     assert (
         page(
-            "<p>The city of Vinh came first in the 2023 index with 94.5 "
-            "points, the highest of the province.</p>"
+            "<p>The city of Vinh came first in the 2023 index with 94.5 points, the highest of the province.</p>"
         ).language
         == "en"
     )

@@ -108,9 +108,7 @@ def test_what_cannot_be_read_says_what_was_found_and_what_is_allowed(data: bytes
 def test_a_format_without_a_reader_is_named(data: bytes, name: str, status: str) -> None:
     document = read(data, uri="a")
     assert document.status == status
-    assert (document.reason or "").startswith(name) and "no reader for it is installed yet" in (
-        document.reason or ""
-    )
+    assert (document.reason or "").startswith(name) and "no reader for it is installed yet" in (document.reason or "")
 
 
 def test_a_locked_workbook_says_so() -> None:
@@ -124,9 +122,7 @@ def test_what_the_manifest_says_is_kept_of_an_unreadable_file() -> None:
 
 
 def test_an_entity_is_never_resolved() -> None:
-    data = (
-        b'<!DOCTYPE html [<!ENTITY x SYSTEM "file:///etc/passwd">]><html><body><p>A &x; B.</p></body></html>'
-    )
+    data = b'<!DOCTYPE html [<!ENTITY x SYSTEM "file:///etc/passwd">]><html><body><p>A &x; B.</p></body></html>'
     assert "root:" not in "".join(b.text for b in read(data, uri="a.html").blocks)
 
 
@@ -136,9 +132,7 @@ def test_an_entity_is_never_resolved() -> None:
 @settings(max_examples=150, deadline=None)
 @given(
     st.binary(max_size=400),
-    st.sampled_from(
-        [b"", b"%PDF", b"PK\x03\x04", b"<html>", b"\xff\xfe", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{"]
-    ),
+    st.sampled_from([b"", b"%PDF", b"PK\x03\x04", b"<html>", b"\xff\xfe", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{"]),
 )
 def test_any_bytes_give_a_document(data: bytes, start: bytes) -> None:
     check(read(start + data, uri="a"))

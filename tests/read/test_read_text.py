@@ -28,8 +28,7 @@ def kinds(document: Document) -> list[tuple[str, str]]:
 
 def test_every_line_is_a_block_and_the_first_is_the_title() -> None:
     document = plain(
-        f"\n  {TITLE}\n\n29/07/2024 11:19\n{LINE}\n- Xã A;\nI. KẾT QUẢ\n"
-        "1.1. Hạ tầng số:\n2. Xã B đạt 80 điểm.\n"
+        f"\n  {TITLE}\n\n29/07/2024 11:19\n{LINE}\n- Xã A;\nI. KẾT QUẢ\n1.1. Hạ tầng số:\n2. Xã B đạt 80 điểm.\n"
     )
     assert kinds(document) == [
         ("title", TITLE),
@@ -67,9 +66,7 @@ def test_three_lines_of_as_many_cells_are_a_table(join: str) -> None:
     assert document.blocks[1].rows == tuple(map(tuple, rows))
 
 
-@pytest.mark.parametrize(
-    "text", ["a | b\nc | d", "\tmột\n\thai\n\tba", "Một góc thành phố |\nHai góc |\nBa góc |"]
-)
+@pytest.mark.parametrize("text", ["a | b\nc | d", "\tmột\n\thai\n\tba", "Một góc thành phố |\nHai góc |\nBa góc |"])
 def test_fewer_lines_or_a_single_cell_are_no_table(text: str) -> None:
     assert not list(plain(f"{TITLE}\n{text}").tables())
 
@@ -77,9 +74,7 @@ def test_fewer_lines_or_a_single_cell_are_no_table(text: str) -> None:
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_delimited_text_is_one_table(delimiter: str) -> None:
     rows = [["Đơn vị", "Điểm", "Hạng"], ["Xã A", "80.5", "1"], ["Xã B", "79", "2"]]
-    document = plain(
-        "\n".join(delimiter.join(row) for row in rows), uri="https://example.org/bang%20diem.csv?v=1"
-    )
+    document = plain("\n".join(delimiter.join(row) for row in rows), uri="https://example.org/bang%20diem.csv?v=1")
     assert [b.rows for b in document.blocks] == [tuple(map(tuple, rows))]
     assert (document.doc_type, document.title) == ("table", "bang diem")
 
@@ -128,16 +123,12 @@ def test_windows_1258_is_read_whatever_is_declared(declared: str | None) -> None
 
 
 def test_a_few_broken_bytes_in_an_english_text_are_marked() -> None:
-    data = (b"The index of the province was announced in the morning. " * 9).replace(
-        b"index", b"ind\x81ex", 1
-    )
+    data = (b"The index of the province was announced in the morning. " * 9).replace(b"index", b"ind\x81ex", 1)
     assert read(data, uri="a.txt").blocks[0].text.startswith("The ind\ufffdex of the province")
 
 
 def test_utf_8_wins_over_a_wrong_declaration() -> None:
-    assert (
-        read(LINE.encode(), uri="a.txt", media_type="text/plain; charset=windows-1258").blocks[0].text == LINE
-    )
+    assert read(LINE.encode(), uri="a.txt", media_type="text/plain; charset=windows-1258").blocks[0].text == LINE
 
 
 @pytest.mark.parametrize(
@@ -222,9 +213,7 @@ HEAD = (
 )
 
 
-def decision(
-    number: str = "857/QĐ-UBND", kind: str = "QUYẾT ĐỊNH", issuer: str = "UBND TỈNH AN BÌNH"
-) -> Document:
+def decision(number: str = "857/QĐ-UBND", kind: str = "QUYẾT ĐỊNH", issuer: str = "UBND TỈNH AN BÌNH") -> Document:
     return plain(HEAD.format(number=number, kind=kind, issuer=issuer))
 
 

@@ -124,9 +124,9 @@ rows = st.fixed_dictionaries(
     }
 )
 frames = st.lists(rows, max_size=6, unique_by=lambda row: tuple(row[name] for name in RANKING_KEY)).map(
-    lambda said: conform(pl.DataFrame(said, schema_overrides={"score": pl.Float64}), Rankings)
-    if said
-    else empty(Rankings)
+    lambda said: (
+        conform(pl.DataFrame(said, schema_overrides={"score": pl.Float64}), Rankings) if said else empty(Rankings)
+    )
 )
 
 
@@ -150,9 +150,7 @@ def test_a_ranking_that_comes_back_is_known_since_it_came_back() -> None:
     said = claims(claim())
     first = published(said)
     again = published(said, empty(Rankings), 2)
-    log = pl.concat(
-        [diff(NOTHING, first, said), diff(first, NOTHING, said, 1), diff(NOTHING, again, said, 2)]
-    )
+    log = pl.concat([diff(NOTHING, first, said), diff(first, NOTHING, said, 1), diff(NOTHING, again, said, 2)])
     assert replay(log)["known_since"].to_list() == [DAY + timedelta(days=2)]
     assert replay(log, DAY + timedelta(days=1)).is_empty()
     assert replay(log, datetime(2000, 1, 1, tzinfo=UTC)).is_empty()
@@ -230,9 +228,7 @@ def test_an_address_that_goes_back_to_older_bytes_is_a_publisher_revision() -> N
         ("c1-r1-d1", "our_correction"),
     ],
 )
-def test_the_same_document_read_again_is_caused_by_what_differs_in_the_version(
-    version: str, expected: str
-) -> None:
+def test_the_same_document_read_again_is_caused_by_what_differs_in_the_version(version: str, expected: str) -> None:
     again = [document("a", pipeline_version=version)]
     assert cause(([claim("a")], READ), ([claim("a", score=1.0)], again)) == expected
 

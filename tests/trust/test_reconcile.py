@@ -48,9 +48,7 @@ def test_rounding_is_no_disagreement() -> None:
     assert only(claim("a", score=76.2334), claim("b", score=76.23))["status"] == "agreed"
 
 
-@pytest.mark.parametrize(
-    "other", [{"score": 745.0}, {"rank": 2}, {"rank_of": 176}], ids=["score", "rank", "rank_of"]
-)
+@pytest.mark.parametrize("other", [{"score": 745.0}, {"rank": 2}, {"rank_of": 176}], ids=["score", "rank", "rank_of"])
 @pytest.mark.parametrize("where", ["a", "b"], ids=["same document", "another document"])
 def test_what_differs_is_disputed(other: dict[str, Any], where: str) -> None:
     assert only(claim("a"), claim(where, **other))["status"] == "disputed"

@@ -45,9 +45,7 @@ def refused(*rows: dict[str, Any], **more: Any) -> dict[str, str]:
         ({"unit_text": None}, "claim.unit_text", "unit_text null: not_nullable required"),
     ],
 )
-def test_a_broken_rule_tells_the_value_and_what_is_allowed(
-    fields: dict[str, Any], check_id: str, failure: str
-) -> None:
+def test_a_broken_rule_tells_the_value_and_what_is_allowed(fields: dict[str, Any], check_id: str, failure: str) -> None:
     assert refused(claim(**fields)) == {check_id: failure}
 
 

@@ -11,9 +11,7 @@ from tasks.units.resolver import container, resolve
 def cohort(register, text, unit, year=2023, rank_of=None, **hints):
     day = date(year, 12, 31)
     found = resolve(register, unit, as_of=day, **hints)
-    return cohort_id(
-        text, Ranked(found.tier, *container(register, found.unit_id, day)), register, day, rank_of
-    )
+    return cohort_id(text, Ranked(found.tier, *container(register, found.unit_id, day)), register, day, rank_of)
 
 
 @pytest.mark.parametrize(
@@ -109,6 +107,4 @@ def test_districts_are_ranked_in_their_province(register):
 def test_ministries_with_and_without_public_services_are_two_cohorts(register):
     assert cohort(register, None, "Bộ Nội vụ") == "ministry/VN"
     assert cohort(register, "bộ, ngành có dịch vụ công", "Bộ Nội vụ") == "ministry/VN/co-dich-vu-cong"
-    assert (
-        cohort(register, "bộ không cung cấp dịch vụ công", "Bộ Nội vụ") == "ministry/VN/khong-co-dich-vu-cong"
-    )
+    assert cohort(register, "bộ không cung cấp dịch vụ công", "Bộ Nội vụ") == "ministry/VN/khong-co-dich-vu-cong"

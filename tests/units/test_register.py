@@ -102,9 +102,7 @@ def build(tmp_path, units, lineage=LINEAGE):
     (tmp_path / "aliases.csv").write_text("code,valid_from,valid_to,alias,kind,source\n", encoding="utf-8")
     out = tmp_path / "out"
     out.mkdir()
-    (out / "additions.csv").write_text(
-        (REFERENCE / "additions.csv").read_text(encoding="utf-8"), encoding="utf-8"
-    )
+    (out / "additions.csv").write_text((REFERENCE / "additions.csv").read_text(encoding="utf-8"), encoding="utf-8")
     build_register.build(tmp_path, out)
     with (out / "units.csv").open(encoding="utf-8") as file:
         return {row["unit_id"]: row for row in csv.DictReader(file)}

@@ -11,9 +11,7 @@ from schemas.tables.claims import Claims
 from schemas.tables.columns import conform
 from tasks.units import open_names, resolve, territory, units
 
-DEV = [
-    json.loads(line) for line in (Path(__file__).parent / "data" / "names_dev.jsonl").open(encoding="utf-8")
-]
+DEV = [json.loads(line) for line in (Path(__file__).parent / "data" / "names_dev.jsonl").open(encoding="utf-8")]
 DECISION = (
     "text",
     "province",
@@ -118,9 +116,7 @@ def test_what_has_several_readings_stays_open_with_its_candidates(register, text
     assert found.reason and found.candidates
 
 
-@pytest.mark.parametrize(
-    "text", ["", "   ", "1.", "STT", "Tổng số", "huyện/thành phố", "\u0301", "(", "Tỉnh"]
-)
+@pytest.mark.parametrize("text", ["", "   ", "1.", "STT", "Tổng số", "huyện/thành phố", "\u0301", "(", "Tỉnh"])
 def test_what_is_no_name_stays_open(register, text):
     assert ask(register, text).unit_id is None
 
@@ -191,9 +187,7 @@ def test_a_decision_can_say_that_a_name_is_no_unit(register):
 
 def frames(*rows, territory_id=None):
     base = {"document_id": "d1", "index_id": "DTI", "index_year": 2023}
-    claims = conform(
-        pl.DataFrame([base | {"unit_text": "", "unit_tier": None} | row for row in rows]), Claims
-    )
+    claims = conform(pl.DataFrame([base | {"unit_text": "", "unit_tier": None} | row for row in rows]), Claims)
     return claims, pl.DataFrame(
         {"document_id": ["d1"], "territory_id": [territory_id]}, schema_overrides={"territory_id": pl.String}
     )
@@ -220,9 +214,7 @@ def test_the_documents_district_gives_the_context_but_does_not_bind(register):
 
 
 def test_the_texts_province_comes_before_the_documents(register):
-    claims, documents = frames(
-        {"unit_text": "Sở Nội vụ", "province_name": "Thanh Hóa"}, territory_id=QUANG_NINH
-    )
+    claims, documents = frames({"unit_text": "Sở Nội vụ", "province_name": "Thanh Hóa"}, territory_id=QUANG_NINH)
     assert units(claims, documents, register)["unit_id"].item() == "38/so-noi-vu"
 
 

@@ -1,0 +1,155 @@
+"""Each construction reads what a careful reader reads: one sentence, the facts it states."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+Facts = dict[str, object]
+FIELDS = ("score", "score_max", "rank", "rank_of", "rank_from_bottom", "top_n", "grade", "rank_change", "score_change",
+          "streak")  # fmt: skip
+
+SENTENCES: dict[str, tuple[str, dict[str, Facts]]] = {
+    "score on a scale, rank of a number": (
+        "Năm 2023, phường Hồng Hải đạt 741,5/1000 điểm, xếp hạng 02/177 xã, phường toàn tỉnh.",
+        {"phường Hồng Hải": {"score": 741.5, "score_max": 1000.0, "rank": 2, "rank_of": 177}},
+    ),
+    "thousands with a point": (
+        "Xã Hải Sơn đạt 612,4 điểm trên thang điểm 1.000.",
+        {"Xã Hải Sơn": {"score": 612.4, "score_max": 1000.0}},
+    ),
+    "ordinal in words": ("Huyện Ba Chẽ xếp thứ nhì toàn tỉnh.", {"Huyện Ba Chẽ": {"rank": 2}}),
+    "first by a verb": ("Sở Y tế dẫn đầu khối sở, ngành với 912,4 điểm.", {"Sở Y tế": {"rank": 1, "score": 912.4}}),
+    "rank before its unit": (
+        "Xếp thứ nhất là Sở Tài chính với 95,2 điểm; xếp cuối là Sở Ngoại vụ với 80,1 điểm.",
+        {"Sở Tài chính": {"rank": 1, "score": 95.2}, "Sở Ngoại vụ": {"rank_from_bottom": 1, "score": 80.1}},
+    ),
+    "unit in apposition behind its rank": (
+        "Là đơn vị xếp thứ 3 ở khối huyện, huyện Hải Hà tiếp tục tập huấn.",
+        {"huyện Hải Hà": {"rank": 3}},
+    ),
+    "ranks paired before the units": (
+        "Xếp thứ 2 và thứ 3 lần lượt là Sở Công Thương (388,2 điểm), Sở Ngoại vụ (371 điểm).",
+        {"Sở Công Thương": {"rank": 2, "score": 388.2}, "Sở Ngoại vụ": {"rank": 3, "score": 371.0}},
+    ),
+    "ranks paired behind the units": (
+        "Huyện Hải Hà và huyện Đầm Hà lần lượt xếp thứ 4 và 6.",
+        {"Huyện Hải Hà": {"rank": 4}, "huyện Đầm Hà": {"rank": 6}},
+    ),
+    "order carried on": (
+        "Dẫn đầu là Sở Nội vụ, tiếp theo là Sở Xây dựng, Sở Tư pháp.",
+        {"Sở Nội vụ": {"rank": 1}, "Sở Xây dựng": {"rank": 2}, "Sở Tư pháp": {"rank": 3}},
+    ),
+    "a top list has no order": (
+        "Top 3 gồm Quảng Ninh, Lào Cai và Hải Phòng.",
+        {"Quảng Ninh": {"top_n": 3}, "Lào Cai": {"top_n": 3}, "Hải Phòng": {"top_n": 3}},
+    ),
+    "a grade for a list": (
+        "2 cơ quan ở mức khá gồm: Sở Tư pháp, Sở Y tế.",
+        {"Sở Tư pháp": {"grade": "khá"}, "Sở Y tế": {"grade": "khá"}},
+    ),
+    "places up": ("Huyện Hải Hà xếp thứ 5/13, tăng 4 bậc so với năm 2022.",
+                  {"Huyện Hải Hà": {"rank": 5, "rank_of": 13, "rank_change": 4}}),
+    "points up, places down": (
+        "Huyện Hải Hà đạt 80,5 điểm, tăng 1,2 điểm nhưng giảm 3 bậc so với năm 2022.",
+        {"Huyện Hải Hà": {"score": 80.5, "score_change": 1.2, "rank_change": -3}},
+    ),
+    "place kept": ("Huyện Hải Hà xếp thứ 5/13 (giữ vững vị trí năm 2022).",
+                   {"Huyện Hải Hà": {"rank": 5, "rank_of": 13, "rank_change": 0}}),
+    "grade behind a score": ("Phường Hồng Hải đạt 94,5 điểm, xếp loại xuất sắc.",
+                             {"Phường Hồng Hải": {"score": 94.5, "grade": "xuất sắc"}}),
+    "a streak": ("Đây là năm thứ 7 liên tiếp tỉnh Quảng Ninh dẫn đầu cả nước.", {"tỉnh Quảng Ninh": {"rank": 1, "streak": 7}}),
+    "how many are ranked, said once": (
+        "Trong 19 sở, ban, ngành được chấm, Sở Tài chính xếp thứ 4.",
+        {"Sở Tài chính": {"rank": 4, "rank_of": 19}},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SENTENCES)
+def test_a_construction_gives_its_facts(name: str, claims: Callable[..., list[Facts]]) -> None:
+    sentence, expected = SENTENCES[name]
+
+    found = claims(sentence)
+
+    assert {str(c["unit_text"]): {f: c[f] for f in FIELDS if f in c} for c in found} == expected
+
+
+NO_CLAIMS = {
+    "a goal": "Huyện Hải Hà phấn đấu năm 2025 xếp thứ 3/13, đạt trên 800 điểm.",
+    "a mean": "Điểm trung bình của khối huyện là 640,2 điểm.",
+    "extremes without a name": "Đơn vị cao nhất đạt 955 điểm; thấp nhất đạt 610 điểm.",
+    "a count": "Toàn huyện Hải Hà đã có 10/37 xã hoàn thành chuyển đổi số.",
+    "a rate of files": "Huyện Hải Hà có 98,4% hồ sơ nộp trực tuyến, giải quyết đúng hạn 99,1%.",
+    "the first of a group": "Huyện Hải Hà nằm trong nhóm các đơn vị dẫn đầu.",
+    "a legal reference": "Căn cứ Quyết định số 857/QĐ-UBND ngày 27/3/2024 của UBND tỉnh Quảng Ninh.",
+}
+
+
+@pytest.mark.parametrize("name", NO_CLAIMS)
+def test_what_is_no_result_gives_no_claim(name: str, claims: Callable[..., list[Facts]]) -> None:
+    assert claims(NO_CLAIMS[name]) == []
+
+
+def test_one_sentence_with_two_cohorts_gives_two_claims_with_the_score(claims: Callable[..., list[Facts]]) -> None:
+    found = claims(
+        "Phường Hồng Hải đạt 640/1000 điểm, xếp 3/33 xã, phường toàn thành phố, thứ 27/177 xã, phường toàn tỉnh."
+    )
+
+    assert [(c["score"], c["rank"], c["rank_of"]) for c in found] == [(640.0, 3, 33), (640.0, 27, 177)]
+
+
+def test_two_indices_in_one_sentence_are_kept_apart(claims: Callable[..., list[Facts]]) -> None:
+    found = claims("Năm 2023, tỉnh Quảng Ninh đứng thứ 1 về PCI; đứng thứ 2 về SIPAS.")
+
+    assert {(c["index_id"], c["rank"]) for c in found} == {("PCI", 1), ("SIPAS", 2)}
+
+
+def test_a_year_in_a_bracket_belongs_to_its_own_score(claims: Callable[..., list[Facts]]) -> None:
+    found = claims(
+        "PAR INDEX của tỉnh Lào Cai các năm (năm 2020 đạt 81,5 điểm; năm 2021 đạt 82,25 điểm).", title="PAR INDEX"
+    )
+
+    assert {(c["index_year"], c["score"]) for c in found} == {(2020, 81.5), (2021, 82.25)}
+
+
+def test_a_numbered_line_is_a_component_of_the_unit_the_document_is_about(claims: Callable[..., list[Facts]]) -> None:
+    (found,) = claims("2.3. Hạ tầng số: Đạt 83,9 /100 điểm, đạt tỷ lệ 83,9%, đạt mức tốt.",
+                      title="Phường Hồng Hải: chỉ số DTI năm 2023")  # fmt: skip
+
+    assert (found["component_id"], found["unit_text"], found["score"], found["grade"]) == (
+        "ha_tang_so", "Phường Hồng Hải", 83.9, "tốt",
+    )  # fmt: skip
+
+
+def test_english_is_read_the_same_way(claims: Callable[..., list[Facts]]) -> None:
+    found = claims("<p>Quang Ninh topped the 2023 PCI with 71.25 points. Long An ranked second with 70.94 points, "
+                   "the survey of companies in the provinces said.</p>", title="PCI 2023")  # fmt: skip
+
+    assert {(c["unit_text"], c["rank"], c["score"]) for c in found} == {("Quang Ninh", 1, 71.25), ("Long An", 2, 70.94)}
+
+
+def test_told_twice_is_one_claim(claims: Callable[..., list[Facts]]) -> None:
+    assert (
+        len(claims("Phường Hồng Hải đạt 90 điểm, xếp 2/17.\nNhư đã nêu, phường Hồng Hải đạt 90 điểm, xếp 2/17.")) == 1
+    )
+
+
+def test_told_differently_is_two_claims(claims: Callable[..., list[Facts]]) -> None:
+    found = claims("Phường Hồng Hải đạt 90 điểm.\nTheo bảng điểm cuối, phường Hồng Hải đạt 91 điểm.")
+
+    assert sorted(float(str(c["score"])) for c in found) == [90.0, 91.0]
+
+
+def test_the_quote_is_the_text_at_its_offsets(lexicon: object) -> None:
+    from tasks.extract import extract
+    from tasks.read import read
+
+    text = "Kết quả DTI năm 2023\n\nSở Y tế dẫn đầu với 912,4 điểm; TP. Hạ Long xếp thứ 2/13 huyện, thị xã, thành phố."
+    document = read(text.encode(), uri="https://example.org/a.txt")
+
+    rows = extract(document, lexicon, source_id="t").claims.to_dicts()  # type: ignore[arg-type]
+
+    assert rows
+    assert all(document.blocks[r["block"]].text[r["char_start"] : r["char_end"]] == r["quote"] for r in rows)

@@ -1,0 +1,72 @@
+"""Numbers, sentences and lower case keep what the text says, where it says it."""
+
+from __future__ import annotations
+
+import time
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tasks.extract.patterns import find_values
+from tasks.extract.text import lower, parse_number, sentences
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("82,92", 82.92),
+        ("1.000", 1000.0),
+        ("86.04", 86.04),
+        ("0.612", 0.612),
+        ("401,125", 401.125),
+        ("1.234,5", 1234.5),
+    ],
+)
+def test_numbers_are_read_as_vietnamese_documents_write_them(text: str, value: float) -> None:
+    assert parse_number(text) == value
+
+
+@given(st.text())
+def test_lower_case_keeps_every_offset(text: str) -> None:
+    assert len(lower(text)) == len(text)
+
+
+@given(st.integers(0, 99999), st.integers(1, 99))
+def test_a_decimal_comma_never_changes_the_value(whole: int, hundredths: int) -> None:
+    assert parse_number(f"{whole},{hundredths:02d}") == pytest.approx(whole + hundredths / 100)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("TP. Hạ Long dẫn đầu. Xếp sau là TX. Quảng Yên.", 2),
+        ("Ở khối huyện. Ông nói vậy.", 2),
+        ("Đạt 86.04 điểm v.v. và hơn thế.", 1),
+        ("1. Nhận thức số: đạt 85/100 điểm.", 1),
+    ],
+)
+def test_abbreviations_and_numbers_end_no_sentence(text: str, count: int) -> None:
+    assert len(list(sentences(text))) == count
+
+
+@given(st.text(alphabet=st.sampled_from("xếp hạngthứ0123456789/,.% điểmtăgiảbc;()"), max_size=400))
+def test_any_text_gives_mentions_that_lie_in_it_and_do_not_overlap(text: str) -> None:
+    small = lower(text)
+
+    found = find_values(small, percent_scores=True, english=True)
+
+    assert all(0 <= m.start < m.end <= len(small) for m in found if m.kind != "cohort")
+    assert all(a.end <= b.start for a, b in pairwise(found))
+
+
+@pytest.mark.parametrize(
+    "piece", ["xếp hạng thứ ", "xã, phường, ", "1/", "9.", "tăng thêm ", "điểm ", "khối các ", "cao nhất "]
+)
+def test_repeating_a_piece_costs_no_more_than_its_length(piece: str) -> None:
+    started = time.perf_counter()
+
+    find_values(piece * 4000, percent_scores=True, english=True)
+
+    assert time.perf_counter() - started < 10
