@@ -9,6 +9,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from contextvars import ContextVar
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
@@ -20,6 +21,7 @@ from flows.settings import Settings, SettingsError, load_settings
 if TYPE_CHECKING:
     from flows.ingest import Outcome
 
+_BEFORE_COMMAND: ContextVar[Path | None] = ContextVar("data_dir", default=None)  # --data-dir before the command
 ORCHESTRATE_FROM = 500  # files; below it Prefect's own start would take longer than the work
 T = TypeVar("T")
 
@@ -61,20 +63,13 @@ def _told(error: Exception) -> str:
 
 
 @app.callback()
-def common(context: typer.Context, data_dir: DataDir = None) -> None:
+def common(data_dir: DataDir = None) -> None:
     """Options before the command hold for every command."""
-    context.obj = data_dir
+    _BEFORE_COMMAND.set(data_dir)
 
 
 def _settings(data_dir: Path | None) -> Settings:
-    return load_settings(data_dir or _common_data_dir())
-
-
-def _common_data_dir() -> Path | None:
-    import click
-
-    context = click.get_current_context(silent=True)
-    return context.find_root().obj if context else None
+    return load_settings(data_dir or _BEFORE_COMMAND.get())
 
 
 @app.command()
