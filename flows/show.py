@@ -42,12 +42,13 @@ def explanation(found: Row) -> None:
                 (ranking["component_id"], None),
             ):
                 _claim(console, claim)
-    for title, key in (("Changes", "changes"), ("Open issues", "issues")):
-        if found[key]:
-            console.print(Text(f"\n{title}", style="bold"))
-    for change in found["changes"]:
-        if change["kind"] != "added":
-            console.print(Text("  " + _change(change)))
+    later = [c for c in found["changes"] if c["kind"] != "added"]
+    if later:
+        console.print(Text("\nChanges since it was first published", style="bold"))
+    for change in later:
+        console.print(Text("  " + _change(change)))
+    if found["issues"]:
+        console.print(Text("\nOpen issues", style="bold"))
     for issue in found["issues"]:
         console.print(Text(f"  {issue['severity']}  {issue['message']}", style=_STYLES[issue["severity"]]))
 
