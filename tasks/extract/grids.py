@@ -7,10 +7,10 @@ A row under a blank line that repeats a unit of the same table is a look-up view
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from schemas.document import Block, Document
+from schemas.document import CELL_SEPARATOR, Block, Document
 from tasks.extract import headers
 from tasks.extract.context import Context
 from tasks.extract.drafts import Draft
@@ -150,7 +150,7 @@ def _ranked_column(units: list[int], texts: list[str], column: int) -> int:
 
 
 def _data_rows(
-    body: headers.Grid, units: list[int], is_unit: object, cohort: str | None
+    body: headers.Grid, units: list[int], is_unit: Callable[[str], bool], cohort: str | None
 ) -> Iterator[tuple[int, tuple[str, ...], str | None]]:
     """(offset, row, cohort) of every row with content; repeats under a blank line are left out."""
     seen: set[tuple[str, ...]] = set()
@@ -172,14 +172,14 @@ def _data_rows(
         yield offset, row, cohort
 
 
-def _statistic(row: tuple[str, ...], units: list[int], is_unit: object) -> str | None:
+def _statistic(row: tuple[str, ...], units: list[int], is_unit: Callable[[str], bool]) -> str | None:
     """Kind of a statistics row; "" for a row that is no unit's and no statistic we know (a total, a row of ranks)."""
     texts = [lower(row[k]) for k in units if row[k]] or [lower(c) for c in row if c and not headers.is_numeric(c)][:1]
     for text in texts:
         for word, kind in _STATISTICS:
             if re.search(rf"(?<!\w){word}(?!\w)", text):
                 return kind
-    return None if any(is_unit(row[k]) for k in units if row[k]) or _numbered(row, units) else ""  # type: ignore[operator]
+    return None if any(is_unit(row[k]) for k in units if row[k]) or _numbered(row, units) else ""
 
 
 def _numbered(row: tuple[str, ...], units: list[int]) -> bool:
@@ -202,8 +202,6 @@ class _Line:
 
     def span(self, *columns: int) -> tuple[int, int]:
         """Offsets from the first to the last of the columns."""
-        from schemas.document import CELL_SEPARATOR
-
         low, high = min(columns), max(columns)
         start = self.start + sum(len(c) + len(CELL_SEPARATOR) for c in self.cells[:low])
         end = self.start + sum(len(c) + len(CELL_SEPARATOR) for c in self.cells[:high]) + len(self.cells[high])

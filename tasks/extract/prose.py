@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from schemas.document import Block, Document
-from tasks.extract.binding import Binder, Scope
+from tasks.extract.binding import Binder
 from tasks.extract.context import Context
 from tasks.extract.drafts import Draft
 from tasks.extract.lexicon import Lexicon, UnitName
 from tasks.extract.patterns import COUNT, GOAL, STATISTIC, Mention, cohorts, elided_ranks, find_values
+from tasks.extract.statement import Scope
 from tasks.extract.statistics import Statistic, find_statistics
 from tasks.extract.text import flat, lower, sentences
 
