@@ -7,7 +7,7 @@ Invariant: every content of a batch gives one row of `documents`, whatever is wr
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -58,8 +58,8 @@ def process_batch(items: Sequence[Item], tools: Tools) -> Extracted:
     lexicon, register = _load(tools.indices, tools.reference)
     documents = _read(items)
     rows, claims, statistics = [], [empty(Claims)], [empty(CohortStatistics)]
-    for item, document in zip(items, documents, strict=True):
-        found = extract(document, lexicon, source_id=item.capture.source_id)
+    for item, as_read in zip(items, documents, strict=True):
+        document, found = _extract(as_read, lexicon, item.capture.source_id)
         claims.append(found.claims)
         statistics.append(found.statistics)
         rows.append(_row(item.capture, document, found, register, tools))
@@ -80,6 +80,17 @@ def join(batches: Sequence[Extracted]) -> Extracted:
         statistics=pl.concat([empty(CohortStatistics), *(b.statistics for b in batches)]),
         read=[document for batch in batches for document in batch.read],
     )
+
+
+def _extract(document: Document, lexicon: Lexicon, source_id: str) -> tuple[Document, Extraction]:
+    """The claims of a document; one that extraction cannot cope with is listed like one that cannot be read."""
+    try:
+        return document, extract(document, lexicon, source_id=source_id)
+    except Exception as error:  # a mistake of ours in one document may not cost the others
+        reason = f"extraction failed ({type(error).__name__}: {error}); the file is fine, please report it"
+        return replace(document, status="unreadable", reason=reason), Extraction(
+            empty(Claims), empty(CohortStatistics), None
+        )
 
 
 def _read(items: Sequence[Item]) -> list[Document]:

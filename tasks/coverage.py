@@ -28,7 +28,7 @@ def coverage(rankings: pl.DataFrame, quarantine: pl.DataFrame, register_counts: 
         )
     )
     unit = pl.coalesce("unit_id", "unit_text")
-    refused = _whole_cohorts(quarantine).group_by(EDITION).agg(quarantined=unit.n_unique())
+    refused = _whole_cohorts(quarantine).drop_nulls(EDITION).group_by(EDITION).agg(quarantined=unit.n_unique())
     expected = register_counts.select(
         pl.col("year").cast(pl.Int32).alias("index_year"),
         pl.col("tier").alias("unit_tier"),

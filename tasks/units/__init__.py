@@ -28,6 +28,7 @@ OPEN_NAMES = pl.Schema(
     | {"reason": pl.String, "candidates": pl.String, "document_ids": pl.List(pl.String)}
 )
 Row = dict[str, Any]
+LATEST_YEAR = 9999  # a claim without a year (it will be refused) is read on the latest map
 
 
 def units(claims: pl.DataFrame, documents: pl.DataFrame, register: Register) -> pl.DataFrame:
@@ -116,7 +117,7 @@ def _resolve(row: Row, register: Register) -> Resolution:
 
 
 def _day(row: Row) -> date:
-    return date(row["index_year"], 12, 31)
+    return date(row["index_year"] or LATEST_YEAR, 12, 31)
 
 
 def _fill(row: Row, answer: Resolution, register: Register) -> Row:

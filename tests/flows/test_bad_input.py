@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+import flows.documents
 from flows.settings import Settings
+from schemas.document import Document
 from tests.flows.conftest import tables, take_in
 
 BAD: dict[str, tuple[str, Callable[[], bytes], str]] = {
@@ -92,3 +95,36 @@ def test_a_rank_beyond_the_number_ranked_is_in_quarantine_with_the_rule(settings
     assert found["claims"].height == 0
     assert found["quarantine"].select("check_id").to_series().to_list() == ["claim.rank_within_rank_of"]
     assert "18" in found["quarantine"]["failure"][0] and "13" in found["quarantine"]["failure"][0]
+
+
+def test_a_claim_without_a_year_is_in_quarantine(settings: Settings, documents: Path) -> None:
+    (documents / "article.txt").write_text(
+        "Chuyển đổi số\n\nHuyện Hải Hà xếp thứ 5/13 về chỉ số DTI.", encoding="utf-8"
+    )
+
+    take_in(settings, documents)
+
+    found = tables(settings, "quarantine", "rankings")
+    assert found["rankings"].height == 0
+    assert found["quarantine"].select("index_year", "rank").rows() == [(None, 5)]
+    assert "index_year" in found["quarantine"]["check_id"][0] + found["quarantine"]["failure"][0]
+
+
+def test_a_document_that_extraction_fails_on_costs_only_itself(
+    settings: Settings, documents: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (documents / "second.txt").write_text("DTI năm 2023\n\nHuyện Hải Hà xếp thứ 5/13.", encoding="utf-8")
+    plain = flows.documents.extract
+
+    def failing(document: Document, *arguments: Any, **options: Any) -> Any:
+        if document.uri.endswith("second.txt"):
+            raise RuntimeError("no such thing")
+        return plain(document, *arguments, **options)
+
+    monkeypatch.setattr(flows.documents, "extract", failing)
+
+    take_in(settings, documents)
+
+    found = tables(settings, "documents", "rankings")
+    assert found["rankings"]["unit_name"].to_list() == ["Hồng Hải"]
+    assert any("no such thing" in str(reason) for reason in found["documents"]["reason"])
