@@ -1,19 +1,11 @@
-"""Rules of the register: what lives on a day, what lies in what, and that a build refuses unsound data."""
+"""Rules of the register: what lives on a day, and what lies in what."""
 
-import csv
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
 from schemas.tables.register import Agencies, UnitLineage, Units
-from tasks.units import build_register
 from tasks.units.register import Register
-
-REFERENCE = Path(__file__).parents[2] / "data" / "reference"
-UNITS = "uid,code,tier,type,name,full_name,parent_code,province_code,valid_from,valid_to\n"
-LINEAGE = "old_code,old_name,new_code,new_name,tier,date,kind,extent,act,basis,note\n"
-HOME = "10@,10,province,tỉnh,Nhà,Tỉnh Nhà,,10,,\n"
 
 
 @pytest.mark.parametrize(
@@ -34,6 +26,13 @@ def test_64_provinces_before_ha_tay_joined_ha_noi(register):
     names = {u.name for u in register.living("province", None, date(2006, 12, 31))}
     assert len(names) == 64 and {"Hà Tây", "Hà Nội"} <= names
     assert len(register.living("province", None, date(2008, 8, 1))) == 63
+
+
+def test_the_districts_of_ha_tay_lay_in_it_before(register):
+    ha_dong = register.version("268", date(2007, 1, 1))
+    assert ha_dong.full_name == "Thành phố Hà Đông"
+    assert register.parents(ha_dong.unit_id, date(2007, 1, 1))[1].name == "Hà Tây"
+    assert register.version("268", date(2006, 1, 1)).full_name == "Thị xã Hà Đông"
 
 
 def test_communes_of_a_province_and_of_a_district(register):
@@ -94,41 +93,3 @@ def test_frames_are_the_published_tables(register):
 def test_a_directory_without_the_tables_says_what_is_missing(tmp_path):
     with pytest.raises(FileNotFoundError, match=r"missing units\.csv"):
         Register.load(tmp_path)
-
-
-def build(tmp_path, units, lineage=LINEAGE):
-    (tmp_path / "units.csv").write_text(UNITS + units, encoding="utf-8")
-    (tmp_path / "lineage.csv").write_text(lineage, encoding="utf-8")
-    (tmp_path / "aliases.csv").write_text("code,valid_from,valid_to,alias,kind,source\n", encoding="utf-8")
-    out = tmp_path / "out"
-    out.mkdir()
-    (out / "additions.csv").write_text((REFERENCE / "additions.csv").read_text(encoding="utf-8"), encoding="utf-8")
-    build_register.build(tmp_path, out)
-    with (out / "units.csv").open(encoding="utf-8") as file:
-        return {row["unit_id"]: row for row in csv.DictReader(file)}
-
-
-def test_a_sound_gazetteer_is_built_with_parents_of_the_first_day(tmp_path):
-    rows = HOME.replace(",,\n", ",,2020-01-01\n") + "10@x,10,province,tỉnh,Mới,Tỉnh Mới,,10,2020-01-01,\n"
-    built = build(tmp_path, rows + "100@x,100,district,huyện,Con,Huyện Con,10,10,2021-05-05,\n")
-    assert built["100@2021-05-05"]["parent_id"] == "10@2020-01-01"
-    assert "28@2004-08-31" in built
-
-
-@pytest.mark.parametrize(
-    ("units", "fault"),
-    [
-        (HOME + HOME, "used for 2 rows"),
-        (HOME + "10@x,10,province,tỉnh,Khác,Tỉnh Khác,,10,2020-01-01,\n", "still lives when"),
-        (HOME + "100@x,100,district,huyện,Con,Huyện Con,11,10,2021-05-05,\n", "parent 11 not found"),
-    ],
-)
-def test_unsound_units_are_refused_with_the_fault_and_nothing_is_written(tmp_path, units, fault):
-    with pytest.raises(build_register.RegisterError, match=fault):
-        build(tmp_path, units)
-    assert not (tmp_path / "out" / "units.csv").exists()
-
-
-def test_an_edge_to_an_unknown_unit_is_refused(tmp_path):
-    with pytest.raises(build_register.RegisterError, match="no unit 77"):
-        build(tmp_path, HOME, LINEAGE + "10,,77,,province,2021-01-01,merge,whole,,,\n")
