@@ -21,8 +21,7 @@ from schemas.tables import Claims, CohortStatistics, Documents, conform, empty
 from tasks.extract import Extraction, Lexicon, build_lexicon, extract
 from tasks.read import Reader, ReadRequest
 from tasks.store import Capture
-from tasks.units import place_statistics, territory, units
-from tasks.units.register import Register
+from tasks.units import Register, load_register, place_statistics, territory, units
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,5 +134,5 @@ def _row(capture: Capture, document: Document, found: Extraction, register: Regi
 
 @lru_cache(maxsize=2)
 def _load(indices: Path, reference: Path) -> tuple[Lexicon, Register]:
-    register = Register.load(reference)
+    register = load_register(reference)
     return build_lexicon(load_indices(indices), register), register

@@ -10,7 +10,7 @@ from typing import Any
 from rich.console import Console
 
 from flows.settings import Settings
-from tasks.units import Register
+from tasks.units import Register, load_register
 from tasks.units import resolve as resolve_name
 
 FIELDS = ("unit_id", "code", "name", "full_name", "tier", "reason", "candidates")
@@ -18,7 +18,7 @@ FIELDS = ("unit_id", "code", "name", "full_name", "tier", "reason", "candidates"
 
 def register(settings: Settings) -> Register:
     """The register of the checkout."""
-    return Register.load(settings.reference)
+    return load_register(settings.reference)
 
 
 def resolve_one(

@@ -24,7 +24,7 @@ from tasks.movements import movements
 from tasks.quality import quality
 from tasks.reconcile import reconcile, with_known_since
 from tasks.store import Capture
-from tasks.units.register import Register
+from tasks.units import Register, load_register, office_edges
 
 NATION = "VN"
 
@@ -40,7 +40,7 @@ def derive(
     now: datetime,
 ) -> dict[str, pl.DataFrame]:
     """Every table of a snapshot from documents, claims, quarantine and statistics, and from the snapshot before."""
-    register, indices = Register.load(settings.reference), load_indices(settings.indices)
+    register, indices = load_register(settings.reference), load_indices(settings.indices)
     sources = load_sources(settings.sources).sources
     documents = merged["documents"]
     live = documents.filter(~pl.col("document_id").is_in(pl.Series(list(superseded), dtype=pl.String).implode()))
@@ -51,14 +51,15 @@ def derive(
     both = pl.concat([merged["claims"], previous["claims"]]).unique("claim_id", keep="first", maintain_order=True)
     cause = causes(previous["rankings"], rankings, previous["documents"], documents, superseded, both)
     log = changelog(previous["rankings"], rankings, run_id=run.run_id, changed_at=now, cause=cause, claims=both)
+    lineage = register.lineage_frame(office_edges(register, rankings["unit_id"].unique().sort()))
     tables = {
         **merged,
         "rankings": rankings,
         "changelog": pl.concat([previous["changelog"], log]),
-        "movements": movements(rankings, register.lineage_frame(), claims),
+        "movements": movements(rankings, lineage, claims),
         "coverage": coverage(rankings, merged["quarantine"], _expected(rankings, register)),
         "units": register.units_frame(),
-        "unit_lineage": register.lineage_frame(),
+        "unit_lineage": lineage,
         "agencies": register.agencies_frame(),
         "indices": indices_table(indices),
         "sources": _sources_table(sources, documents, captures),

@@ -17,7 +17,7 @@ from schemas.tables import MODELS, RANKING_KEY, empty
 from tasks.changelog import describe
 from tasks.publish import current, read_manifest, read_tables
 from tasks.store import Store
-from tasks.units import Register
+from tasks.units import load_register
 from tasks.units import resolve as resolve_name
 from tasks.units.fold import fold, strip_type
 
@@ -66,7 +66,7 @@ def _sources(documents: pl.DataFrame) -> pl.DataFrame:
 
 def _unit(settings: Settings, rankings: pl.DataFrame, unit: str, province: str | None, day: date) -> str:
     """unit_id of a unit named by a person: an id, a name that is ranked here, else any name of the register."""
-    register = Register.load(settings.reference)
+    register = load_register(settings.reference)
     if unit in register.units or unit in set(rankings["unit_id"]):
         return unit
     found = resolve_name(register, unit, province=province, as_of=day)

@@ -16,7 +16,10 @@ from typing import Any
 import polars as pl
 
 from tasks.units.cohorts import Ranked, cohort_id
-from tasks.units.register import Register, Unit
+from tasks.units.load import load_register
+from tasks.units.model import Unit
+from tasks.units.offices import office_edges
+from tasks.units.register import Register
 from tasks.units.resolver import Resolution, container, resolve
 from tasks.units.statistics import place_statistics
 
@@ -156,4 +159,15 @@ def _open_row(row: Row, answer: Resolution, register: Register) -> Row:
     }
 
 
-__all__ = ["Register", "Resolution", "Unit", "open_names", "place_statistics", "resolve", "territory", "units"]
+__all__ = [
+    "Register",
+    "Resolution",
+    "Unit",
+    "load_register",
+    "office_edges",
+    "open_names",
+    "place_statistics",
+    "resolve",
+    "territory",
+    "units",
+]

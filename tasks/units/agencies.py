@@ -15,7 +15,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from tasks.units.fold import fold
-from tasks.units.register import Agency, Register, Unit
+from tasks.units.model import Agency, Unit
+from tasks.units.offices import office_id
+from tasks.units.register import Register
 from tasks.units.territories import provinces, read
 
 _LEVEL_WORDS = {
@@ -131,7 +133,7 @@ def _office(register: Register, agency: Agency, level: str, named: Unit | None, 
         return Office(None, agency.name, "department", "the territory it belongs to is not said")
     name = _full_name(agency.name, container)
     return Office(
-        f"{container.code}/{agency.agency_id}",
+        office_id(register, agency.agency_id, container),
         name,
         "department",
         f"office of {container.full_name}",

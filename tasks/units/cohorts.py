@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from tasks.units.fold import fold
-from tasks.units.register import Register, Unit
+from tasks.units.model import Unit
+from tasks.units.register import Register
 from tasks.units.territories import is_called
 
 _REGIONS = {

@@ -14,7 +14,9 @@ from typing import Any
 
 from tasks.units.agencies import Office, find_office
 from tasks.units.fold import fold, strip_type
-from tasks.units.register import Register, Unit
+from tasks.units.model import Unit
+from tasks.units.offices import office_of
+from tasks.units.register import Register
 from tasks.units.territories import TIERS, Finding, read
 
 MAX_CANDIDATES = 10
@@ -69,9 +71,8 @@ def container(register: Register, unit_id: str, as_of: date) -> tuple[Unit | Non
     territory; (None, None) for a ministry."""
     if unit_id in register.units:
         return register.parents(unit_id, as_of)
-    code, slash, _ = unit_id.partition("/")
-    unit = register.version(code, as_of) if slash else None
-    return register.parents(unit.unit_id, as_of) if unit else (None, None)
+    office = office_of(register, unit_id, as_of)
+    return register.parents(office[1].unit_id, as_of) if office else (None, None)
 
 
 def _decided(
@@ -92,9 +93,8 @@ def _decided(
 def _from_unit_id(register: Register, unit_id: str, reason: str) -> Resolution:
     if unit_id in register.units:
         return _from_unit(register.units[unit_id], reason)
-    agency = register.agencies.get(unit_id.rpartition("/")[2])
-    if agency is None:
-        return Resolution(None, None, None, None, None, f"decisions.csv: {unit_id!r} is no unit_id of the register")
+    office = office_of(register, unit_id, date.max)
+    agency = register.agencies[office[0] if office else unit_id]
     return Resolution(unit_id, None, agency.name, agency.name, agency.tier, reason)
 
 

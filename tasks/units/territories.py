@@ -17,7 +17,8 @@ from typing import Any
 
 from tasks.units.fold import TIERS_OF_TYPE, fold, has_marks, read_type, spelling
 from tasks.units.mention import Mention, parse, unfold
-from tasks.units.register import Register, Unit
+from tasks.units.model import Unit
+from tasks.units.register import Register
 
 TIERS = frozenset({"province", "district", "commune"})
 

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from tasks.units.register import Register
+from tasks.units import Register, load_register
 
 REFERENCE = Path(__file__).parents[2] / "data" / "reference"
 
 
 @pytest.fixture(scope="session")
 def register() -> Register:
-    return Register.load(REFERENCE)
+    return load_register(REFERENCE)

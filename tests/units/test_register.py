@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from schemas.tables.register import Agencies, UnitLineage, Units
-from tasks.units.register import Register
+from tasks.units import load_register
 
 
 @pytest.mark.parametrize(
@@ -92,4 +92,4 @@ def test_frames_are_the_published_tables(register):
 
 def test_a_directory_without_the_tables_says_what_is_missing(tmp_path):
     with pytest.raises(FileNotFoundError, match=r"missing units\.csv"):
-        Register.load(tmp_path)
+        load_register(tmp_path)

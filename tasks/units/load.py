@@ -1,0 +1,135 @@
+"""data/reference read into a `Register`, once per process and directory.
+
+Invariant: what the files say is what the register holds; a table that is not there is named with the command that
+makes it, and a row of decisions.csv that points nowhere is refused with its line.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from tasks.units.fold import fold, loose, numbered
+from tasks.units.model import Agency, Edge, Unit
+from tasks.units.offices import office_of
+from tasks.units.register import Register, agency_key
+
+TABLES = ("units", "unit_lineage", "aliases", "agencies", "agency_lineage", "decisions")
+JUDGEMENTS = ("unit", "not_a_unit")
+Row = dict[str, str]
+
+
+def load_register(reference: Path) -> Register:
+    """The register of a reference directory; raises FileNotFoundError or ValueError that say what to mend."""
+    return _load(Path(reference).resolve())
+
+
+@lru_cache(maxsize=8)
+def _load(reference: Path) -> Register:
+    missing = [f"{t}.csv" for t in TABLES if not (reference / f"{t}.csv").is_file()]
+    if missing:
+        raise FileNotFoundError(
+            f"{reference}: missing {', '.join(missing)}; build it with python -m tasks.units.build_register"
+        )
+    rows = {table: list(_rows(reference / f"{table}.csv")) for table in TABLES}
+    register = Register(
+        units={row["unit_id"]: _unit(row) for row in rows["units"]},
+        lineage=[_edge(row, "unit_id") for row in rows["unit_lineage"]],
+        agencies={row["agency_id"]: _agency(row) for row in rows["agencies"]},
+        agency_lineage=[_edge(row, "agency_id") for row in rows["agency_lineage"]],
+        decisions=rows["decisions"],
+        reference=reference,
+    )
+    _index(register, rows["aliases"])
+    _check_decisions(register)
+    return register
+
+
+def _check_decisions(register: Register) -> None:
+    """Raises ValueError for a decision that means nothing: a person wrote it and should hear of it."""
+    for number, row in enumerate(register.decisions, start=2):
+        where = f"{register.reference / 'decisions.csv'}, line {number} ({row['text']!r})"
+        if row["judgement"] not in JUDGEMENTS:
+            raise ValueError(f"{where}: judgement is {row['judgement']!r}; allowed: {', '.join(JUDGEMENTS)}")
+        unit_id = row["unit_id"]
+        known = unit_id in register.units or unit_id in register.agencies or office_of(register, unit_id, date.max)
+        if row["judgement"] == "unit" and not known:
+            raise ValueError(
+                f'{where}: unit_id {row["unit_id"]!r} is not in the register; look for it with: xephang units "NAME"'
+            )
+
+
+def _index(register: Register, aliases: list[Row]) -> None:
+    """Fills the register's look-ups from what it holds."""
+    for unit in register.units.values():
+        register.by_code.setdefault(unit.code, []).append(unit)
+        number = numbered(unit.type, unit.name.removeprefix(unit.type.capitalize()).strip())
+        name = number or unit.name  # Phường I is sought as Phường 1
+        register.by_name.setdefault(loose(name), []).append((unit, name, False))
+        if unit.parent_id:
+            register.children.setdefault(unit.parent_id.split("@")[0], []).append(unit)
+    for alias in (a for a in aliases if a["kind"] != "code"):
+        for unit in register.by_code[alias["code"]]:
+            if _overlap(unit, alias):
+                register.by_name.setdefault(loose(alias["alias"]), []).append((unit, alias["alias"], True))
+    for edge in register.lineage:
+        register.after.setdefault(edge.from_unit_id or "", []).append(edge)
+        register.before.setdefault(edge.to_unit_id or "", []).append(edge)
+    for agency in register.agencies.values():
+        for key in dict.fromkeys(agency_key(name) for name in agency.names):
+            register.by_agency.setdefault(key, []).append(agency)
+    tiers: dict[str, set[str]] = {}
+    for entries in register.by_name.values():
+        for unit, name, _ in entries:
+            tiers.setdefault(fold(name), set()).add(unit.tier)
+    register.names = {name: frozenset(found) for name, found in tiers.items()}
+
+
+def _overlap(unit: Unit, alias: Row) -> bool:
+    start, end = _day(alias["valid_from"]) or date.min, _day(alias["valid_to"]) or date.max
+    return (unit.valid_from or date.min) < end and start < (unit.valid_to or date.max)
+
+
+def _unit(row: Row) -> Unit:
+    return Unit(
+        row["unit_id"],
+        row["code"],
+        row["name"],
+        row["full_name"],
+        row["type"],
+        row["tier"],
+        row["parent_id"] or None,
+        _day(row["valid_from"]),
+        _day(row["valid_to"]),
+    )
+
+
+def _edge(row: Row, key: str) -> Edge:
+    ends = row[f"from_{key}"] or None, row[f"to_{key}"] or None
+    return Edge(*ends, date.fromisoformat(row["date"]), row["kind"], row["act"] or None)
+
+
+def _agency(row: Row) -> Agency:
+    written = [row["name"], row["short_name"], *row["aliases"].split(";")]
+    names = (n.removesuffix(" tỉnh") for n in written if n)  # "tỉnh" at the end names the container, not the office
+    return Agency(
+        row["agency_id"],
+        row["name"],
+        row["tier"],
+        tuple(dict.fromkeys(names)),
+        _day(row["valid_from"]),
+        _day(row["valid_to"]),
+    )
+
+
+@lru_cache(maxsize=4096)
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _rows(path: Path) -> Iterator[Row]:
+    with path.open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
