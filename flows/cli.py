@@ -53,8 +53,9 @@ def main() -> None:
 def _is_usage(error: Exception) -> bool:
     from schemas.catalogue import CatalogueError
     from tasks.fetch.manifest import ManifestError
+    from tasks.units import ReferenceDataError
 
-    return isinstance(error, SettingsError | CatalogueError | ManifestError)
+    return isinstance(error, SettingsError | CatalogueError | ManifestError | ReferenceDataError)
 
 
 def _told(error: Exception) -> str:
@@ -152,6 +153,18 @@ def resolve(
     day = as_of.date() if as_of else None
     found = names.resolve_one(register, text, province=province, district=district, tier=tier, as_of=day)
     _print(found, as_json, lambda: names.show(found))
+
+
+@app.command()
+def units(
+    name: Annotated[str, typer.Argument(help='A name, with or without its type ("Hoành Bồ"), or a unit_id.')],
+    as_json: Json = False,
+) -> None:
+    """The life of every unit of a name: names, types and parents over time, what it came from and became."""
+    from flows import names
+
+    found = names.unit_lives(names.register(_settings(None)), name)
+    _print(found, as_json, lambda: names.show_lives(name, found))
 
 
 @app.command()

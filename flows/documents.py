@@ -54,7 +54,7 @@ class Extracted:
 
 def process_batch(items: Sequence[Item], tools: Tools) -> Extracted:
     """Read, extract and resolve a batch."""
-    lexicon, register = _load(tools.indices, tools.reference)
+    lexicon, register = _load(tools)
     documents = _read(items)
     rows, claims, statistics = [], [empty(Claims)], [empty(CohortStatistics)]
     for item, as_read in zip(items, documents, strict=True):
@@ -133,6 +133,7 @@ def _row(capture: Capture, document: Document, found: Extraction, register: Regi
 
 
 @lru_cache(maxsize=2)
-def _load(indices: Path, reference: Path) -> tuple[Lexicon, Register]:
-    register = load_register(reference)
-    return build_lexicon(load_indices(indices), register), register
+def _load(tools: Tools) -> tuple[Lexicon, Register]:
+    """Once per process and pipeline version: an edited register or catalogue makes another version."""
+    register = load_register(tools.reference)
+    return build_lexicon(load_indices(tools.indices), register), register

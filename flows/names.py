@@ -1,16 +1,17 @@
-"""The `resolve` command: names to units, one or many."""
+"""The commands `resolve` and `units`: names to units, one or many, and the life of a unit."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from rich.console import Console
 
 from flows.settings import Settings
-from tasks.units import Register, load_register
+from tasks.units import Register, lives, load_register
 from tasks.units import resolve as resolve_name
 
 FIELDS = ("unit_id", "code", "name", "full_name", "tier", "reason", "candidates")
@@ -69,3 +70,36 @@ def show(found: Mapping[str, Any]) -> None:
     console.print(f"  {found['reason']}", markup=False)
     for candidate in found["candidates"] or ():
         console.print(f"  - {candidate}", markup=False)
+
+
+def unit_lives(known: Register, name: str) -> list[dict[str, Any]]:
+    """The lives of all units of a name (or of a unit_id): versions with their parents, predecessors, successors."""
+    return [asdict(life) for life in lives(known, name)]
+
+
+def show_lives(name: str, found: Sequence[Mapping[str, Any]]) -> None:
+    """Print lives for a person."""
+    console = Console(highlight=False, soft_wrap=True)
+    if not found:
+        console.print(f"No unit is or was called “{name}”. Is a mark or a letter missing?", markup=False)
+    for life in found:
+        for version in life["versions"]:
+            console.print(_version_line(version), markup=False)
+        for title, relatives in (("from", life["predecessors"]), ("became", life["successors"])):
+            for relative in relatives:
+                console.print(_relative_line(title, relative), markup=False)
+        console.print()
+
+
+def _version_line(version: Mapping[str, Any]) -> str:
+    unit = version["unit"]
+    days = f"{unit['valid_from'] or 'before 2004-08-31'} – {unit['valid_to'] or 'today'}"
+    place = ", ".join(version["parents"])
+    return f"{unit['full_name']}{f' ({place})' if place else ''}  {days}  {unit['unit_id']}"
+
+
+def _relative_line(title: str, relative: Mapping[str, Any]) -> str:
+    act = f" by {relative['act']}" if relative["act"] else ""
+    return (
+        f"    {title:6} {relative['full_name']}  {relative['unit_id']}  ({relative['kind']} on {relative['date']}{act})"
+    )

@@ -24,7 +24,7 @@ from tasks.movements import movements
 from tasks.quality import quality
 from tasks.reconcile import reconcile, with_known_since
 from tasks.store import Capture
-from tasks.units import Register, load_register, office_edges
+from tasks.units import Register, load_register, office_edges, open_names
 
 NATION = "VN"
 
@@ -72,6 +72,7 @@ def derive(
         "unmet_corrections": unmet,
     }
     checked["captures"] = _failed(captures)
+    checked["open_names"] = open_names(claims, live, register)
     tables["issues"] = quality(checked, previous=previous["issues"], seen_at=now)
     tables["runs"] = run.table(log.height, now)
     return tables

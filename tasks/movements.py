@@ -1,13 +1,15 @@
 """movements: a unit's rank and score against the year before, across renames and mergers.
 
-Invariant: a rank is compared with exactly one earlier rank, in the same index, component and cohort; across a
-merger of several units nothing is computed. Places without a known cohort are never compared.
+Invariant: a rank is compared with exactly one earlier rank, in the same index, component and cohort, of the same unit
+(renamed, retyped or moved at most). Across a merger or a split `previous_unit_ids` says what the unit came from and
+nothing is computed. Places without a known cohort are never compared.
 """
 
 from __future__ import annotations
 
 import polars as pl
 
+from schemas.lineage import SAME_UNIT
 from schemas.tables import RANKING_KEY, Movements, conform
 from tasks.agreement import printed_decimals, rounds_to
 
@@ -22,7 +24,7 @@ def movements(rankings: pl.DataFrame, lineage: pl.DataFrame, claims: pl.DataFram
     rows = rankings.with_columns(like=_like(pl.col("cohort_id"))).with_row_index("row")
     before = _before(rows, _predecessors(rows, lineage))
     moved = rows.join(before, on="row", how="left").join(_stated(rows, claims), on="row", how="left")
-    single = pl.col("previous_unit_ids").list.len() == 1
+    single = (pl.col("previous_unit_ids").list.len() == 1) & pl.col("plain")
     one_scale = pl.all_horizontal(
         pl.col(name).eq_missing(pl.col(f"previous_{name}")) for name in ("score_max", "score_unit")
     )
@@ -45,27 +47,33 @@ def _like(cohort: pl.Expr) -> pl.Expr:
 
 
 def _predecessors(rows: pl.DataFrame, lineage: pl.DataFrame) -> pl.DataFrame:
-    """unit_id, index_year and each `previous_unit_id`: what it was at the end of the year before.
+    """unit_id, index_year and each `previous_unit_id`: what it was at the end of the year before, and whether it is
+    `plain`: the same unit under another name, type or parent, not one of several or a part.
 
     Follows the edges dated within the year, however many; a unit that was there already is among its own.
     """
-    edges = lineage.drop_nulls(["from_unit_id", "to_unit_id"]).select(
+    edges = lineage.select(
         pl.col("from_unit_id").alias("earlier"),
         pl.col("to_unit_id").alias("previous_unit_id"),
         pl.col("date").dt.year().cast(pl.Int32).alias("index_year"),
+        pl.col("kind").str.split("+").list.eval(pl.element().is_in(sorted(SAME_UNIT))).list.all().alias("same"),
     )
-    found = rows.select("unit_id", "index_year", previous_unit_id="unit_id").unique()
+    begun = edges.filter(pl.col("earlier").is_null()).select("previous_unit_id", "index_year")
+    edges = edges.drop_nulls(["earlier", "previous_unit_id"])
+    found = rows.select("unit_id", "index_year", previous_unit_id="unit_id", plain=True).unique()
     newest = found
     while newest.height:
         further = newest.join(edges, on=["previous_unit_id", "index_year"])
-        further = further.select("unit_id", "index_year", previous_unit_id="earlier").unique()
-        newest = further.join(found, on=found.columns, how="anti")
+        plain = pl.col("plain") & pl.col("same")
+        further = further.select("unit_id", "index_year", plain, previous_unit_id="earlier").unique()
+        newest = further.select(found.columns).join(found, on=found.columns, how="anti")
         found = pl.concat([found, newest])
-    return found.filter(_existed_before())
+    older = found.filter(_existed_before()).join(begun, on=["previous_unit_id", "index_year"], how="anti")
+    return older.group_by("unit_id", "index_year", "previous_unit_id").agg(pl.col("plain").all())
 
 
 def _existed_before() -> pl.Expr:
-    """Whether the unit is older than the year: by the date in its id; agencies, which have none, always are."""
+    """Whether the unit is older than the year, by the date in its id; an office's id has none, its lineage tells."""
     first_day = pl.col("previous_unit_id").str.extract(r"@(\d{4})-\d\d-\d\d$").cast(pl.Int32)
     return first_day.is_null() | (first_day < pl.col("index_year"))
 
@@ -92,6 +100,7 @@ def _before(rows: pl.DataFrame, predecessors: pl.DataFrame) -> pl.DataFrame:
         .agg(
             pl.col("previous_unit_id").alias("previous_unit_ids"),
             pl.col("seen").any(),
+            pl.col("plain").all(),
             *(pl.col(f"previous_{name}").last() for name in ("rank", "score", "score_max", "score_unit")),
         )
     )

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import polars as pl
 
+from schemas.lineage import KINDS
 from schemas.tables.columns import Table, column
 
 
@@ -31,7 +32,7 @@ class UnitLineage(Table):
     from_unit_id: str = column("before", example="28@2004-08-31", nullable=True)
     to_unit_id: str = column("after", example="01@2004-08-31", nullable=True)
     date: pl.Date = column("day it took effect", unit="day", example="2008-08-01")
-    kind: str = column("merge, split, recode, rename, retype, transfer, create, abolish, unchanged", example="merge")
+    kind: str = column(f"{', '.join(KINDS)}; several joined by +", example="merge")
     act: str = column("legal act", example="15/2008/QH12", nullable=True)
 
 

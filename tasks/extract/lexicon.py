@@ -31,6 +31,9 @@ _TYPE = re.compile(
     r"(?:(tỉnh|huyện|quận|thị xã|thành phố|xã|phường|thị trấn|đặc khu)\s*:?\s+|(t\.p|tp|tx|tt|q|h|p|x)(?:\.\s*|\s+))$"
 )
 
+# Words with a capital that go on after a type word without naming a unit: "Tỉnh Đoàn", "Thành phố Thông minh".
+_NO_NAME = frozenset({"uy", "doan", "hoi", "thong", "truc", "so", "ban", "phong", "van", "cong", "dang", "nam", "viet"})
+
 _AGENCY_PLACE = re.compile(r"(\s+(?:tỉnh|thành phố|tp|huyện))\b")
 
 
@@ -108,7 +111,7 @@ class Lexicon:
             return None, 1
         length, tiers = self._longest_territory(text, words, flats, i)
         if not length:
-            return None, 1
+            return _unknown(text, words, flats, i, typed)
         end = words[i + length - 1][1]
         tier: str | None
         if typed:
@@ -164,6 +167,29 @@ class Lexicon:
             if tiers and (j == i or text[words[j][0]].isupper() or text[words[j][0]].isdigit()):
                 best = (j - i + 1, tiers)
         return best
+
+
+def _unknown(
+    text: str, words: list[tuple[int, int]], flats: list[str], i: int, typed: re.Match[str] | None
+) -> tuple[Mention | None, int]:
+    """A name behind a type word that the register does not know ("huyện Hải Hàa"): still a unit, left for a person."""
+    start = words[i][0]
+    word = typed[1] if typed else None
+    if (
+        typed is None
+        or word is None
+        or flats[i] in _NO_NAME
+        or not text[start].isupper()
+        or text[start : words[i][1]].isupper()
+    ):
+        return None, 1
+    last = i
+    while last + 1 < min(len(words), i + 4) and text[words[last][1] : words[last + 1][0]] in (" ", "-", " - "):
+        if not text[words[last + 1][0]].isupper():
+            break
+        last += 1
+    begin, end = start - len(typed[0].lstrip()), words[last][1]
+    return Mention("unit", begin, end, UnitName(text[begin:end], _TYPE_TIERS[word], typed=True)), last - i + 1
 
 
 def _capital_inside(text: str, words: list[tuple[int, int]], first: int, last: int) -> bool:

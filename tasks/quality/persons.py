@@ -6,9 +6,14 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from tasks.quality.finding import EXAMPLES, Finding, Library, Tables, check, passage, subject, table, who
+from tasks.quality.finding import EXAMPLES, Finding, Library, Row, Tables, check, listed, passage, subject, table, who
 from tasks.units.fold import spelling
 
+NAME = ["unit_text", "unit_tier", "district_name", "province_name", "index_year", "territory_id"]
+WHY = pl.Schema(
+    dict.fromkeys(NAME, pl.String)
+    | {"index_year": pl.Int32, "reason": pl.String, "candidates": pl.List(pl.String), "refused": pl.Boolean}
+)
 CONTEXT = ["spelled", "district_name", "province_name", "territory_id"]
 
 
@@ -27,20 +32,33 @@ def unresolved(tables: Tables) -> Iterator[Finding]:
         sentences = (f"{library.name(row['document_id'])} {passage(row)}" for row in examples.iter_rows(named=True))
         message = (
             f"“{first['unit_text']}” ({where}) is no unit known, or more than one, "
-            f"in {rows.height} claim(s): {'; '.join(sentences)}. Decide it in decisions.csv."
+            f"in {rows.height} claim(s): {'; '.join(sentences)}.{_candidates(first)} "
+            "Decide it in data/reference/decisions.csv, then: xephang reprocess."
         )
         about = " | ".join("-" if part is None else str(part) for part in key)
         yield Finding(about, message, first["document_id"], rows["claim_id"].to_list())
 
 
+def _candidates(row: Row) -> str:
+    """Why the name stays open and what it may be."""
+    may_be = f" It may be: {listed(row['candidates'])}." if row["candidates"] else ""
+    return (f" Why: {row['reason']}." if row["reason"] else "") + may_be
+
+
 def _open_names(tables: Tables) -> pl.DataFrame:
-    """Claims without a unit, with the name as `spelled` and the document's territory."""
+    """Claims without a unit, with the name as `spelled`, the document's territory, and why they stay open.
+
+    Names that a person decided to be no unit are left out.
+    """
     territory = table(tables, "documents").select("document_id", "territory_id")
     claims = table(tables, "claims").filter(pl.col("unit_id").is_null())
     spelled = {text: spelling(text) for text in claims["unit_text"].unique()}
+    why = tables.get("open_names", pl.DataFrame(schema=WHY)).select(WHY.names())
     return (
         claims.join(territory, on="document_id", how="left")
         .with_columns(spelled=pl.col("unit_text").replace_strict(spelled, return_dtype=pl.String))
+        .join(why, on=NAME, how="left", nulls_equal=True, maintain_order="left")
+        .filter(~pl.col("refused").fill_null(False))
         .sort("document_id", "block", "char_start", "claim_id")
     )
 

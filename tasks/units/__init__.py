@@ -1,14 +1,11 @@
-"""The room `units`: every name in draft claims resolved to a unit as of the edition's date, every cohort to
-its id.
+"""The room `units`: every name in draft claims resolved to a unit as of the edition's date, every cohort to its id.
 
-Invariant: a claim keeps all it came with; a name that stays open keeps unit_id null and appears in
-`open_names`. Nothing is read or
-written here but the frames given.
+Invariant: a claim keeps all it came with; a name that stays open keeps unit_id null and appears in `open_names`.
+Nothing is read or written here but the frames given.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -16,34 +13,40 @@ from typing import Any
 import polars as pl
 
 from tasks.units.cohorts import Ranked, cohort_id
-from tasks.units.load import load_register
+from tasks.units.history import Life, lives
+from tasks.units.load import ReferenceDataError, load_register
 from tasks.units.model import Unit
 from tasks.units.offices import office_edges
 from tasks.units.register import Register
 from tasks.units.resolver import Resolution, container, resolve
 from tasks.units.statistics import place_statistics
+from tasks.units.suggest import suggest
 
 NAME_COLUMNS = ("unit_text", "unit_tier", "district_name", "province_name", "index_year", "territory_id")
 COHORT_COLUMNS = ("unit_id", "unit_tier", "index_year", "cohort_text", "rank_of")
 FILLED = pl.Schema(dict.fromkeys(("unit_id", "unit_name", "unit_tier", "district_name", "province_name"), pl.String))
 OPEN_NAMES = pl.Schema(
-    {"text": pl.String, "context": pl.String, "tier": pl.String, "year": pl.Int32, "n_claims": pl.UInt32}
-    | {"reason": pl.String, "candidates": pl.String, "document_ids": pl.List(pl.String)}
+    dict.fromkeys(NAME_COLUMNS, pl.String)
+    | {
+        "index_year": pl.Int32,
+        "n_claims": pl.UInt32,
+        "reason": pl.String,
+        "candidates": pl.List(pl.String),
+        "refused": pl.Boolean,
+    }
 )
+SUGGESTED = 200  # names with suggestions; a person looks at no more at a time, and each takes some milliseconds
 Row = dict[str, Any]
 LATEST_YEAR = 9999  # a claim without a year (it will be refused) is read on the latest map
 
 
 def units(claims: pl.DataFrame, documents: pl.DataFrame, register: Register) -> pl.DataFrame:
-    """The claims with unit_id, unit_name, unit_tier, district_name, province_name and cohort_id filled, rows
-    in their order.
+    """The claims with unit_id, unit_name, unit_tier, district_name, province_name and cohort_id filled, in their order.
 
-    In: draft claims (columns of the claims table; unit_tier, district_name, province_name are hints read from
-    the text or null)
-    and documents (document_id, territory_id). Names are read as of 31 December of index_year; where the text
-    gives no province
-    or district, the document's territory does. A name that stays open keeps its hints and has unit_id and
-    cohort_id null.
+    In: draft claims (columns of the claims table; unit_tier, district_name, province_name are hints read from the text
+    or null) and documents (document_id, territory_id). Names are read as of 31 December of index_year; where the text
+    gives no province or district, the document's territory does. A name that stays open keeps its hints and has
+    unit_id and cohort_id null.
     """
     keyed = _with_territory(claims, documents)
     named = _answered(keyed, NAME_COLUMNS, FILLED, lambda row: _fill(row, _resolve(row, register), register))
@@ -53,14 +56,26 @@ def units(claims: pl.DataFrame, documents: pl.DataFrame, register: Register) -> 
 
 
 def open_names(claims: pl.DataFrame, documents: pl.DataFrame, register: Register) -> pl.DataFrame:
-    """Names that `units` left open, most claims first: text, context, tier, year, n_claims, reason,
-    candidates (JSON), document_ids."""
+    """Names that `units` left open, most claims first: the columns of `NAME_COLUMNS`, n_claims, the reason, and
+    `candidates`: the units that may be meant, or, where none bears the name, some that are spelled alike; `refused`
+    where a person decided that the name is no unit.
+    """
     keyed = _with_territory(claims.filter(pl.col("unit_id").is_null()), documents)
-    counted = keyed.group_by(NAME_COLUMNS).agg(pl.len().alias("n_claims"), pl.col("document_id").unique().sort())
-    rows = [_open_row(row, _resolve(row, register), register) for row in counted.iter_rows(named=True)]
-    return pl.DataFrame(rows, schema=OPEN_NAMES).sort(
-        "n_claims", "text", "context", "tier", "year", descending=[True] + [False] * 4
-    )
+    counted = keyed.group_by(NAME_COLUMNS).agg(pl.len().alias("n_claims")).sort("n_claims", *NAME_COLUMNS)
+    rows = []
+    for n, row in enumerate(counted.reverse().iter_rows(named=True)):
+        answer = _resolve(row, register)
+        candidates = [_shown(c) for c in answer.candidates]
+        if not candidates and n < SUGGESTED:
+            near = suggest(register, row["unit_text"], _day(row))
+            candidates = [f"spelled alike: {u.full_name} {u.unit_id}" for u in near]
+        rows.append({**row, "reason": answer.reason, "candidates": candidates, "refused": answer.refused})
+    return pl.DataFrame(rows, schema=OPEN_NAMES)
+
+
+def _shown(candidate: Row) -> str:
+    place = ", ".join(candidate[part] for part in ("district", "province") if candidate[part])
+    return f"{candidate['full_name']}{f' ({place})' if place else ''} {candidate['unit_id']}"
 
 
 def territory(register: Register, text: str, as_of: date | None = None) -> str | None:
@@ -145,24 +160,13 @@ def _cohort(row: Row, register: Register) -> str | None:
     return cohort_id(row["cohort_text"], ranked, register, _day(row), row["rank_of"])
 
 
-def _open_row(row: Row, answer: Resolution, register: Register) -> Row:
-    district, province = _contexts(row, register)[-1]
-    return {
-        "text": row["unit_text"],
-        "context": ", ".join(p for p in (district, province) if p),
-        "tier": row["unit_tier"],
-        "year": row["index_year"],
-        "n_claims": row["n_claims"],
-        "reason": answer.reason,
-        "candidates": json.dumps(answer.candidates, ensure_ascii=False),
-        "document_ids": row["document_id"],
-    }
-
-
 __all__ = [
+    "Life",
+    "ReferenceDataError",
     "Register",
     "Resolution",
     "Unit",
+    "lives",
     "load_register",
     "office_edges",
     "open_names",

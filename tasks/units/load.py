@@ -1,4 +1,4 @@
-"""data/reference read into a `Register`, once per process and directory.
+"""data/reference read into a `Register`, once per process and state of its files.
 
 Invariant: what the files say is what the register holds; a table that is not there is named with the command that
 makes it, and a row of decisions.csv that points nowhere is refused with its line.
@@ -22,18 +22,24 @@ JUDGEMENTS = ("unit", "not_a_unit")
 Row = dict[str, str]
 
 
+class ReferenceDataError(ValueError):
+    """The reference directory lacks a table, or a person's row in it means nothing; the message says what to mend."""
+
+
 def load_register(reference: Path) -> Register:
-    """The register of a reference directory; raises FileNotFoundError or ValueError that say what to mend."""
-    return _load(Path(reference).resolve())
+    """The register of a reference directory; raises `ReferenceDataError`."""
+    files = [Path(reference).resolve() / f"{table}.csv" for table in TABLES]
+    missing = [file.name for file in files if not file.is_file()]
+    if missing:
+        raise ReferenceDataError(
+            f"{reference}: missing {', '.join(missing)}; build it with python -m tasks.units.build_register"
+        )
+    return _load(files[0].parent, tuple((file.stat().st_mtime_ns, file.stat().st_size) for file in files))
 
 
 @lru_cache(maxsize=8)
-def _load(reference: Path) -> Register:
-    missing = [f"{t}.csv" for t in TABLES if not (reference / f"{t}.csv").is_file()]
-    if missing:
-        raise FileNotFoundError(
-            f"{reference}: missing {', '.join(missing)}; build it with python -m tasks.units.build_register"
-        )
+def _load(reference: Path, states: tuple[tuple[int, int], ...]) -> Register:
+    """`states` (time and size of each file) is part of the key: an edited table, such as a new decision, is read again."""
     rows = {table: list(_rows(reference / f"{table}.csv")) for table in TABLES}
     register = Register(
         units={row["unit_id"]: _unit(row) for row in rows["units"]},
@@ -49,15 +55,15 @@ def _load(reference: Path) -> Register:
 
 
 def _check_decisions(register: Register) -> None:
-    """Raises ValueError for a decision that means nothing: a person wrote it and should hear of it."""
+    """Raises `ReferenceDataError` for a decision that means nothing: a person wrote it and should hear of it."""
     for number, row in enumerate(register.decisions, start=2):
         where = f"{register.reference / 'decisions.csv'}, line {number} ({row['text']!r})"
         if row["judgement"] not in JUDGEMENTS:
-            raise ValueError(f"{where}: judgement is {row['judgement']!r}; allowed: {', '.join(JUDGEMENTS)}")
+            raise ReferenceDataError(f"{where}: judgement is {row['judgement']!r}; allowed: {', '.join(JUDGEMENTS)}")
         unit_id = row["unit_id"]
         known = unit_id in register.units or unit_id in register.agencies or office_of(register, unit_id, date.max)
         if row["judgement"] == "unit" and not known:
-            raise ValueError(
+            raise ReferenceDataError(
                 f'{where}: unit_id {row["unit_id"]!r} is not in the register; look for it with: xephang units "NAME"'
             )
 

@@ -8,10 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from schemas.lineage import SAME_UNIT
 from tasks.units.fold import fold
-
-# Kinds of change that leave a unit what it was; several are joined by "+" ("rename+retype").
-SAME_UNIT = frozenset({"rename", "retype", "transfer", "unchanged", "recode"})
 
 
 @dataclass(frozen=True)

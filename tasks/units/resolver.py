@@ -1,9 +1,7 @@
-"""From a name as written to a unit as of a day: `resolve`, the one way in for every name of a territory or an
-office.
+"""From a name as written to a unit as of a day: `resolve`, the one way in for every name of a territory or an office.
 
 Order: people's decisions, then offices, then territories (territories first where the tier hint says so).
-Invariant: what several
-readings are left of, or none, stays open with the reason and the candidates; never a guess.
+Invariant: what several readings are left of, or none, stays open with the reason and the candidates; never a guess.
 """
 
 from __future__ import annotations
@@ -24,7 +22,10 @@ MAX_CANDIDATES = 10
 
 @dataclass(frozen=True)
 class Resolution:
-    """What a text was resolved to; unit_id is None where it stays open. `code` is a territory's alone."""
+    """What a text was resolved to; unit_id is None where it stays open. `code` is a territory's alone.
+
+    `refused`: a person decided that the text names no unit, so nobody need be asked again.
+    """
 
     unit_id: str | None
     code: str | None
@@ -33,6 +34,7 @@ class Resolution:
     tier: str | None
     reason: str
     candidates: tuple[dict[str, Any], ...] = ()
+    refused: bool = False
 
 
 def resolve(
@@ -46,10 +48,9 @@ def resolve(
 ) -> Resolution:
     """The unit a text names.
 
-    `province` and `district` are names of the context as written anywhere; `tier` a hint (province, district,
-    commune,
-    department, ministry); `as_of` the day, None for the latest map. Nothing is raised for bad text: it stays
-    open with its reason.
+    `province` and `district` are names of the context as written anywhere; `tier` a hint (province, district, commune,
+    department, ministry); `as_of` the day, None for the latest map. Nothing is raised for bad text: it stays open with
+    its reason.
     """
     day = as_of or date.max
     decided = _decided(register, text, province, district, tier)
@@ -85,7 +86,7 @@ def _decided(
         if fold(row["text"]) == fold(text) and all(not row[c] or fold(row[c]) == v for c, v in given.items()):
             reason = f"decided by {row['decided_by']} on {row['decided_at']}: {row['reason']}"
             if row["judgement"] == "not_a_unit":
-                return Resolution(None, None, None, None, None, reason)
+                return Resolution(None, None, None, None, None, reason, refused=True)
             return _from_unit_id(register, row["unit_id"], reason)
     return None
 

@@ -15,18 +15,18 @@ from tasks.reconcile import reconcile
 from .build import AUTHORITY, TOWN, bare, claim, claims, documents, table
 
 
-def moved(*rows: dict[str, Any], edges: list[tuple[str, str, date]] = []) -> pl.DataFrame:  # noqa: B006
+def moved(*rows: dict[str, Any], edges: list[tuple[str | None, str, date, str]] = []) -> pl.DataFrame:  # noqa: B006
     said = claims(*rows)
     lineage = table(
         "unit_lineage",
-        *({"from_unit_id": a, "to_unit_id": b, "date": day, "kind": "merge"} for a, b, day in edges),
+        *({"from_unit_id": a, "to_unit_id": b, "date": day, "kind": kind} for a, b, day, kind in edges),
     )
     found = movements(reconcile(said, documents(*"abc"), AUTHORITY)[0], lineage, said)
     Movements.validate(found)
     return found
 
 
-def only(*rows: dict[str, Any], edges: list[tuple[str, str, date]] = []) -> dict[str, Any]:  # noqa: B006
+def only(*rows: dict[str, Any], edges: list[tuple[str | None, str, date, str]] = []) -> dict[str, Any]:  # noqa: B006
     return moved(*rows, edges=edges).row(0, named=True)
 
 
@@ -77,34 +77,34 @@ def test_a_new_version_of_the_container_is_the_same_cohort() -> None:
 
 
 def test_a_renamed_unit_is_compared_with_what_it_was() -> None:
-    edges = [("u@2004-08-31", "u@2023-03-01", date(2023, 3, 1))]
+    edges = [("u@2004-08-31", "u@2023-03-01", date(2023, 3, 1), "rename+retype")]
     row = only(before(unit_id="u@2004-08-31"), claim(unit_id="u@2023-03-01", rank=19), edges=edges)
     assert (row["previous_unit_ids"], row["rank_change"]) == (["u@2004-08-31"], 82)
 
 
 def test_two_steps_in_one_year_are_followed() -> None:
     edges = [
-        ("u@2004-08-31", "u@2023-03-01", date(2023, 3, 1)),
-        ("u@2023-03-01", "v@2023-09-01", date(2023, 9, 1)),
+        ("u@2004-08-31", "u@2023-03-01", date(2023, 3, 1), "retype"),
+        ("u@2023-03-01", "v@2023-09-01", date(2023, 9, 1), "recode"),
     ]
     row = only(before(unit_id="u@2004-08-31"), claim(unit_id="v@2023-09-01", rank=19), edges=edges)
     assert row["previous_unit_ids"] == ["u@2004-08-31"]
 
 
 def test_a_change_in_another_year_is_no_step() -> None:
-    edges = [("u@2004-08-31", "v@2022-03-01", date(2022, 3, 1))]
+    edges = [("u@2004-08-31", "v@2022-03-01", date(2022, 3, 1), "rename")]
     assert moved(before(unit_id="u@2004-08-31"), claim(unit_id="v@2022-03-01"), edges=edges).is_empty()
 
 
 def test_a_merger_of_several_has_no_previous_rank_even_if_one_was_ranked() -> None:
-    edges = [(f"{u}@2004-08-31", "w@2023-03-01", date(2023, 3, 1)) for u in "uv"]
+    edges = [(f"{u}@2004-08-31", "w@2023-03-01", date(2023, 3, 1), "merge") for u in "uv"]
     row = only(before(unit_id="u@2004-08-31"), claim(unit_id="w@2023-03-01"), edges=edges)
     assert row["previous_unit_ids"] == ["u@2004-08-31", "v@2004-08-31"]
     assert (row["previous_rank"], row["rank_change"], row["score_change"]) == (None, None, None)
 
 
 def test_a_unit_that_takes_another_in_is_a_merger_too() -> None:
-    edges = [("u@2004-08-31", "06736@2004-08-31", date(2023, 3, 1))]
+    edges = [("u@2004-08-31", "06736@2004-08-31", date(2023, 3, 1), "merge")]
     row = only(before(), claim(), edges=edges)
     assert row["previous_unit_ids"] == ["06736@2004-08-31", "u@2004-08-31"]
     assert row["previous_rank"] is None
@@ -113,3 +113,18 @@ def test_a_unit_that_takes_another_in_is_a_merger_too() -> None:
 def test_a_department_has_no_dates_and_is_compared_with_itself() -> None:
     unit = {"unit_id": "38/so-noi-vu", "unit_tier": "department", "cohort_id": "department/38@2004-08-31"}
     assert only(before(**unit), claim(**unit, rank=89))["rank_change"] == 12
+
+
+@pytest.mark.parametrize("kind", ["split", "merge", "merge+transfer"])
+def test_a_part_or_a_lone_merger_is_no_plain_successor(kind: str) -> None:
+    edges = [("u@2004-08-31", "w@2023-03-01", date(2023, 3, 1), kind)]
+    row = only(before(unit_id="u@2004-08-31"), claim(unit_id="w@2023-03-01"), edges=edges)
+    assert row["previous_unit_ids"] == ["u@2004-08-31"]
+    assert (row["previous_rank"], row["rank_change"], row["score_change"]) == (None, None, None)
+
+
+def test_an_office_that_began_in_the_year_has_no_past_of_its_own() -> None:
+    cohort = {"unit_tier": "department", "cohort_id": "department/38@2004-08-31"}
+    edges = [("38/old", "38/new", date(2023, 3, 1), "rename"), (None, "38/new", date(2023, 3, 1), "create")]
+    row = only(before(unit_id="38/old", **cohort), claim(unit_id="38/new", rank=100, **cohort), edges=edges)
+    assert (row["previous_unit_ids"], row["rank_change"]) == (["38/old"], 1)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from schemas.tables.register import Agencies, UnitLineage, Units
-from tasks.units import load_register
+from tasks.units import ReferenceDataError, load_register
 
 
 @pytest.mark.parametrize(
@@ -91,5 +91,5 @@ def test_frames_are_the_published_tables(register):
 
 
 def test_a_directory_without_the_tables_says_what_is_missing(tmp_path):
-    with pytest.raises(FileNotFoundError, match=r"missing units\.csv"):
+    with pytest.raises(ReferenceDataError, match=r"missing units\.csv"):
         load_register(tmp_path)

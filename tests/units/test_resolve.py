@@ -227,8 +227,19 @@ def test_open_names_keep_hints_and_say_why(register):
     assert resolved["unit_id"].to_list() == [None, None, "01@2004-08-31"]
     assert resolved["unit_tier"].to_list()[:2] == ["district", "district"]
     (left,) = open_names(resolved, documents, register).to_dicts()
-    assert (left["text"], left["context"], left["year"], left["n_claims"]) == ("Kỳ Anh", "Hà Tĩnh", 2023, 2)
-    assert {c["unit_id"] for c in json.loads(left["candidates"])} == {"447@2004-08-31", "449@2015-04-11"}
+    assert (left["unit_text"], left["province_name"], left["n_claims"]) == ("Kỳ Anh", "Hà Tĩnh", 2)
+    assert "2 units may be meant" in left["reason"]
+    assert sorted(c.split()[-1] for c in left["candidates"]) == ["447@2004-08-31", "449@2015-04-11"]
+
+
+def test_a_name_no_unit_bears_comes_with_names_spelled_alike(register):
+    claims, documents = frames({"unit_text": "huyện Hải Hàa", "unit_tier": "district"}, territory_id=QUANG_NINH)
+    (left,) = open_names(units(claims, documents, register), documents, register).to_dicts()
+    assert left["candidates"][0] == "spelled alike: Huyện Hải Hà 201@2004-08-31"
+
+
+def test_likeness_never_decides(register):
+    assert resolve(register, "tỉnh Hậu Giag").unit_id is None
 
 
 def test_units_keeps_every_row_and_column(register):
