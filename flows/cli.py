@@ -167,6 +167,20 @@ def units(
     _print(found, as_json, lambda: names.show_lives(name, found))
 
 
+@app.command(name="eval")
+def evaluate(
+    folder: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="Folder with gold.jsonl, manifest.csv.")],
+    beside: Annotated[list[Path] | None, typer.Option(help="A folder with further labelled files.")] = None,
+    errors: Annotated[bool, typer.Option(help="List every value that is not as labelled.")] = True,
+    as_json: Json = False,
+) -> None:
+    """Hold extraction against labels: precision, recall, F1 per field, tier and index, every miss and extra."""
+    from flows import evaluate as evaluation
+
+    report = evaluation.eval_folder(_settings(None), folder, beside or [])
+    _print(evaluation.as_json(report), as_json, lambda: evaluation.show(report, errors=errors))
+
+
 @app.command()
 def explain(
     unit: Annotated[str, typer.Argument(help='A unit: its name ("phường Ka Long") or unit_id.')],
