@@ -118,7 +118,12 @@ def _by_document(rows: Iterable[Row]) -> dict[str, list[Row]]:
 
 
 def _pairs(labels: Sequence[Row], claims: Sequence[Row]) -> Iterator[tuple[Row | None, Row | None]]:
-    """Labels with their claims: of those with one key the ones that agree most first; then what is left of either."""
+    """Labels with their claims: of those with one key the ones that agree most first; then what is left of either.
+
+    A label is the document's whole word on a unit, a claim that of one place: claims of a key that do not contradict each
+    other are held against the label together.
+    """
+    claims = _told_together(claims)
     candidates = [(_agreement(g, c), i, j) for i, g in enumerate(labels) for j, c in enumerate(claims) if _same(g, c)]
     open_labels, open_claims = set(range(len(labels))), set(range(len(claims)))
     for _, i, j in sorted(candidates, key=lambda c: (-c[0], c[1], c[2])):
@@ -128,6 +133,30 @@ def _pairs(labels: Sequence[Row], claims: Sequence[Row]) -> Iterator[tuple[Row |
             yield labels[i], claims[j]
     yield from ((labels[i], None) for i in sorted(open_labels))
     yield from ((None, claims[j]) for j in sorted(open_claims))
+
+
+def _told_together(claims: Sequence[Row]) -> list[Row]:
+    """Claims of one key as one, as far as no value differs and no second rank or cohort stands beside it."""
+    joined: list[dict[str, Any]] = []
+    for claim in claims:
+        key = (*(claim.get(k) for k in ("index", "year", "component", "tier")), name_key(claim["unit"]))
+        for other in joined:
+            if other["key"] == key and all(_both(other, claim, n) for n in FIELDS) and _one_cohort(other, claim):
+                other.update({n: v for n, v in claim.items() if other.get(n) is None})
+                break
+        else:
+            joined.append({**claim, "key": key})
+    return list(joined)
+
+
+def _both(a: Row, b: Row, name: str) -> bool:
+    return a.get(name) is None or b.get(name) is None or a[name] == b[name]
+
+
+def _one_cohort(a: Row, b: Row) -> bool:
+    """Not two ranks in two cohorts."""
+    ranked = a.get("rank") is not None and b.get("rank") is not None
+    return not ranked or a.get("cohort_id") == b.get("cohort_id") or None in (a.get("cohort_id"), b.get("cohort_id"))
 
 
 def _same(label: Row, claim: Row) -> bool:

@@ -12,10 +12,13 @@ from dataclasses import dataclass
 
 from schemas.document import Document
 from tasks.extract.lexicon import Lexicon, UnitName
-from tasks.extract.patterns import YEAR
+from tasks.extract.mentions.changes import find_years
+from tasks.extract.mentions.traps import is_bystander
+from tasks.extract.roles import parent_of, placed
 from tasks.extract.text import lower
 from tasks.units.fold import fold, strip_type
 
+RUNNING = frozenset({"PSI766"})  # scored all the year: what is published in a year is of that year
 _LEAD_BLOCKS = 8
 _FUTURE = re.compile(
     r"(?:phương hướng|giải pháp|nhiệm vụ|kế hoạch|mục tiêu|phấn đấu|triển khai|trong|đến|giai đoạn)[^.;]{0,60}$"
@@ -45,8 +48,11 @@ def read_context(document: Document, lexicon: Lexicon) -> Context:
     units = [(weight, m.value) for weight, text in _weighted(title, texts) for m in lexicon.units(text)]
     territory = document.territory or _territory(units)
     subject = _subject(title, texts, lexicon)
+    index_id = _index(head + texts, lexicon) or next((m.value for t in head[:2] for m in lexicon.weak_indices(lower(t))), None)
+    if index_id in RUNNING and not stated and document.published_at is not None:
+        year = document.published_at.year
     return Context(
-        index_id=_index(head + texts, lexicon),
+        index_id=index_id,
         year=year,
         year_stated=stated,
         territory=territory,
@@ -73,20 +79,25 @@ def _year(document: Document, head: list[str], lexicon: Lexicon) -> tuple[int | 
         small = lower(text)
         if not any(True for _ in lexicon.indices(small)):
             continue
-        for m in YEAR.finditer(small):
-            year = int(m[2] or m[3])
-            if (
-                year <= limit
-                and m[1] not in ("so với", "hơn", "đến", "tới")
-                and not _FUTURE.search(small[: m.start()][-70:])
-            ):
-                return year, True
+        for m in find_years(small):
+            if m.kind == "year" and m.value <= limit and not _FUTURE.search(small[: m.start][-70:]):
+                return int(m.value), True
         for m in _INDEX_YEAR.finditer(document.uri if text == head[0] else ""):
             if int(m[0]) <= limit:
                 return int(m[0]), True
+    for m in find_years(lower(head[0])):
+        if m.kind == "year" and m.value <= limit - (document.doc_type == "plan") and not _FUTURE.search(lower(head[0])[: m.start][-70:]):
+            return int(m.value), True
     if document.published_at is not None:
         return document.published_at.year - 1, False
-    return None, False
+    return _after_compared(document), False
+
+
+def _after_compared(document: Document) -> int | None:
+    """The year after the latest one that results are compared with ("so với năm 2020")."""
+    texts = (lower(b.text) for b in document.blocks if b.kind != "table" and not b.hidden)
+    years = [int(y) for text in texts for m in find_years(text) if m.kind == "compared" for y in re.findall(r"\d{4}", text[m.start : m.end])]
+    return max(years) + 1 if years else None
 
 
 def _territory(units: list[tuple[int, UnitName]]) -> str | None:
@@ -115,7 +126,7 @@ def _district(units: list[tuple[int, UnitName]]) -> str | None:
 
 def _subject(title: str, texts: list[str], lexicon: Lexicon) -> UnitName | None:
     """The unit of the headline; else the body that speaks (its dateline, "UBND phường X xây dựng Kế hoạch"); else the most named."""
-    in_title = [m.value for m in lexicon.units(title)]
+    in_title = _placed_units(title, lexicon)
     if len({fold(u.text) for u in in_title}) == 1:
         return in_title[0]  # type: ignore[no-any-return]
     places = {fold(dateline[1]) for t in texts[:12] if (dateline := _DATELINE.match(t))}
@@ -131,6 +142,21 @@ def _subject(title: str, texts: list[str], lexicon: Lexicon) -> UnitName | None:
     best = counts.most_common(2)
     clear = best and (len(best) == 1 or best[0][1] >= 1.5 * best[1][1])
     return names[best[0][0]] if clear else None
+
+
+def _placed_units(title: str, lexicon: Lexicon) -> list[UnitName]:
+    """The units of a headline, those that only place another put with it ("Sở Tài chính tỉnh Lạng Sơn" is one)."""
+    small = lower(title)
+    found: list[UnitName] = []
+    end = 0
+    for m in lexicon.units(title):
+        parent = parent_of(found[-1], small[end : m.start], m.value) if found else None
+        if parent is not None:
+            found[-1] = placed(found[-1], parent)
+        elif not is_bystander(small, m):
+            found.append(m.value)
+        end = m.end
+    return found
 
 
 def _publisher(document: Document, territory: str | None) -> UnitName | None:

@@ -83,7 +83,17 @@ def merge(drafts: Iterable[Draft]) -> list[Draft]:
         else:
             same.append(len(kept))
             kept.append(draft)
-    return _fullest_cohorts(kept)
+    return _fullest_cohorts(_surest_places(kept))
+
+
+def _surest_places(drafts: list[Draft]) -> list[Draft]:
+    """ "đứng chót bảng (19/19)", "vào tốp 10 … xếp thứ 7": where the rank itself is stated, "last" and "top n" say less."""
+    ranked = {d.key for d in drafts if d.rank is not None}
+    settled = [
+        replace(d, rank_from_bottom=None, top_n=None) if d.key in ranked and (d.rank_from_bottom or d.top_n) else d
+        for d in drafts
+    ]
+    return [d for d in settled if d.states_something]
 
 
 def _fullest_cohorts(drafts: list[Draft]) -> list[Draft]:

@@ -16,8 +16,7 @@ from tasks.extract.context import Context
 from tasks.extract.drafts import Draft
 from tasks.extract.headers import Column
 from tasks.extract.lexicon import Lexicon
-from tasks.extract.patterns import COHORT
-from tasks.extract.prose import counts_of
+from tasks.extract.mentions.cohorts import COHORT, counts_of
 from tasks.extract.statistics import Statistic
 from tasks.extract.text import flat, lower
 from tasks.units.fold import fold, strip_type

@@ -1,0 +1,199 @@
+"""A sentence as a string of signs, one for each mention and each joint between them, so that constructions can be
+written as patterns over signs.
+
+"Xếp thứ 2 và 3 lần lượt là A (83,11%) và B" has the signs `R,R~=U(S),U`: rank, comma, rank, respectively, link, unit, …
+Invariant: every sign is a span of the sentence, in order; the letters are those of `KINDS`, the joints those of `JOINTS`.
+A weak mention (ordinal, bare number, fraction, percentage) becomes a rank or a score here, by its neighbours alone, or is
+put aside.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from tasks.extract.mention import KINDS, Mention
+from tasks.extract.text import parse_number
+
+# Joints: the sign and the words that stand for it.
+JOINTS = {
+    "~": r"lần lượt|theo (?:đúng )?thứ tự(?: từ (?:cao|trên) xuống(?: thấp| dưới)?)?|thứ tự như sau|từ (?:cao|trên) xuống(?: thấp| dưới)?|tương ứng|respectively|in that order|in order",
+    ">": r"(?:(?:các|hai|ba|bốn|năm|sáu|bảy|tám|chín|\d{1,2})\s+)?(?:(?:vị trí|thứ hạng|hạng|đơn vị|địa phương|tỉnh|cơ quan)\s+)?"
+    r"(?:xếp |đứng )?(?:tiếp theo|tiếp đến|tiếp đó|tiếp sau|kế tiếp|kế đến|kế sau|liền kề|liền sau|theo sau|xếp sau|sau đó|bám sát|nối tiếp)(?: đó)?(?: là)?"
+    r"|followed by|(?:right )?behind (?:was|were|is|are|came|come)|next (?:came|come|comes|were|was|are|is)",
+    "=": r"(?<!\w)(?:thuộc về|gồm có|bao gồm|gồm|gọi tên|xướng tên|về tay|vào tay|rơi vào|dành cho|trao cho|là|có|namely|went to|are|is|was|were|includes?|comprises?|takes in|made up of|consists? of|taken by|comprise)(?!\w)|:",
+    ";": r";|\s-\s|\s–\s|(?<!\w)(?:còn(?! có)|trong khi(?: đó)?|riêng|nhưng|ngược lại|while|whereas)(?!\w)",
+    "@": r"(?<!\w)(?:đều|đồng hạng|đồng|both|each|cùng(?! với))(?!\w)",
+    ",": r",|(?<!\w)(?:và|cùng với|cùng|cũng như|lẫn|and)(?!\w)|&",
+    "(": r"\(",
+    ")": r"\)",
+    "-": r"(?<!\w)(?:đến|tới|to)(?!\w)|–|-",
+}
+_JOINT = re.compile("|".join(f"(?P<j{i}>{words})" for i, words in enumerate(JOINTS.values())) + r"|(?P<word>[^\W_]+|%)")
+_SIGNS = list(JOINTS)
+ASIDE = frozenset("IYyvCNP")  # what a list's pattern looks past: they say of what, not whose
+_DECIMAL = re.compile(r"\d+,\d+|0\.\d+|\d+\.(?!\d{3}$)\d+")
+_SOME = re.compile(r"(?<![\d/.,])\d{1,4}(?:/\d+)?\s+(?:đơn vị|cơ quan|địa phương|sở|huyện|xã|phường|tỉnh|nội dung|chỉ số|phòng|bộ)[^,;.:()]{0,30}$")
+_GIVEN = re.compile(r"(?:đạt|với|chỉ|được|là|:|\(|,|giá trị|điểm|số|có|còn|tới|đến|index|scored|with|got|at|of)\s*$")
+_INDEX_IS = re.compile(r"(?:chỉ số|index|sipas|dti|quy ra|kết quả|hài lòng|điểm)[^,;.()%]{0,40}$")
+_RANKED_NOUN = re.compile(r"\s*(?:$|[,;.:)(]|tỉnh|thành|địa phương|huyện|xã|phường|sở|bộ|ngành|đơn vị(?: được| trong|,|\.|$)|toàn|cả|và|trong|trên)")
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One sign with its place in the sentence, and its mention where it is one."""
+
+    sign: str
+    start: int
+    end: int
+    mention: Mention | None = None
+
+
+def to_signs(small: str, mentions: Sequence[Mention]) -> list[Sign]:
+    """The signs of a lower-cased sentence; words that join nothing are one `.`."""
+    signs: list[Sign] = []
+    at = 0
+    for mention in mentions:
+        signs += _joints(small, at, mention.start)
+        signs.append(Sign(KINDS[mention.kind][0], mention.start, mention.end, mention))
+        at = mention.end
+    signs += _joints(small, at, len(small))
+    for i, (sign, following) in enumerate(pairwise(signs)):
+        if sign.sign == "@" and following.sign == "U":
+            signs[i] = replace(sign, sign=",")  # "A cùng B" joins, "A và B cùng xếp thứ 3" shares
+    return signs
+
+
+def pattern_of(signs: Sequence[Sign]) -> str:
+    """The string of the signs."""
+    return "".join(s.sign for s in signs)
+
+
+def _joints(small: str, start: int, end: int) -> Iterator[Sign]:
+    words: tuple[int, int] | None = None
+    for m in _JOINT.finditer(small, start, end):
+        if m.lastgroup == "word":
+            words = (words[0] if words else m.start(), m.end())
+            continue
+        if words:
+            yield Sign(".", *words)
+            words = None
+        yield Sign(_SIGNS[int(str(m.lastgroup)[1:])], m.start(), m.end())
+    if words:
+        yield Sign(".", *words)
+
+
+def settle(signs: Sequence[Sign], small: str, *, percent: bool | None) -> list[Sign]:
+    """The signs with every weak mention made a rank or a score by its neighbours, or put aside as words.
+
+    `percent`: whether the index spoken of may be told in percent; None where the sentence does not name it.
+    """
+    found = list(signs)
+    for i, sign in enumerate(found):
+        if sign.sign == "o":
+            found[i] = _ordinal(found, i, small, ranked=any(s.sign in "RL" for s in found))
+        elif sign.sign == "f":
+            found[i] = _fraction(found, i, small)
+        elif sign.sign == "G" and _SOME.search(small[max(0, sign.start - 60) : sign.start]) and _near(found, i, 1, ".(") not in ("=", "U"):
+            found[i] = _words(sign)  # "24 đơn vị loại Tốt" counts
+        elif sign.sign == "p":
+            found[i] = _percent(found, i, small, percent)
+    for i in reversed(range(len(found))):
+        if found[i].sign == "n":
+            found[i] = _number(found, i, small)
+    return _joined_numbers(found)
+
+
+def _as(sign: Sign, kind: str, value: object) -> Sign:
+    return Sign(KINDS[kind][0], sign.start, sign.end, Mention(kind, sign.start, sign.end, value))
+
+
+def _words(sign: Sign) -> Sign:
+    return Sign(".", sign.start, sign.end)
+
+
+def _near(signs: Sequence[Sign], i: int, step: int, past: str = "") -> str:
+    """The next sign in a direction that is not aside and not in `past`."""
+    i += step
+    while 0 <= i < len(signs) and (signs[i].sign in ASIDE or signs[i].sign in past):
+        i += step
+    return signs[i].sign if 0 <= i < len(signs) else ""
+
+
+def _ordinal(signs: Sequence[Sign], i: int, small: str, *, ranked: bool) -> Sign:
+    """ "thứ Nhì" is a rank beside a unit ("thứ hai là A", "A thứ nhì"), or where the sentence has another rank."""
+    before, after = _near(signs, i, -1), _near(signs, i, 1)
+    placed = any(s.sign in "RL" for s in signs[max(0, i - 4) : i]) and not any(s.sign == "U" for s in signs[max(0, i - 4) : i])
+    enumerates = after == "," and before in ("", ";", "=", ".") and not placed
+    beside = before in ("U", "R", "@") or (i > 0 and signs[i - 1].sign == "P") or (before == "(" and _near(signs, i, -1, "(") == "U") or after == "U" or (after == "=" and _near(signs, i, 1, "=.") == "U")
+    moves = bool(re.search(r"(?:từ|lên|xuống|tới|ở|tụt|vươn)\s*$", small[max(0, signs[i].start - 8) : signs[i].start]))
+    listed = before == "," and _near(signs, i, -1, ",-") in ("R", "U")
+    pair = after in (",", "-") and _near(signs, i, 1, ",-") in ("o", "R")
+    if (beside or listed or pair or moves or ranked) and not enumerates:
+        return _as(signs[i], "rank", (signs[i].mention.value, None))  # type: ignore[union-attr]
+    return _words(signs[i])
+
+
+def _fraction(signs: Sequence[Sign], i: int, small: str) -> Sign:
+    """ "(19/19)" behind a unit, "9/63" behind a component or a rank."""
+    a, b = signs[i].mention.value  # type: ignore[union-attr]
+    before = _near(signs, i, -1, "(,:=")
+    named = (i > 0 and signs[i - 1].sign == "P") or before in ("U", "R", "L")
+    compared = i > 1 and signs[i - 1].sign == "(" and signs[i - 2].sign == "v"
+    if a <= b and b >= 4 and (named or compared) and _RANKED_NOUN.match(small, signs[i].end):
+        return _as(signs[i], "rank", (a, b))
+    return _words(signs[i])
+
+
+def _percent(signs: Sequence[Sign], i: int, small: str, percent: bool | None) -> Sign:
+    """A percentage is the score of an index told in percent, beside a unit or a rank or behind the index's name."""
+    value = signs[i].mention.value  # type: ignore[union-attr]
+    before = small[max(0, signs[i].start - 60) : signs[i].start]
+    beside = _near(signs, i, -1, ".,(=:~") in tuple("URLSG") or _near(signs, i, 1, ".,=") in tuple("URL")
+    named = bool(_INDEX_IS.search(before))
+    headed = i > 0 and signs[i - 1].sign == "I"
+    if percent is not False and headed:
+        return _as(signs[i], "score", (value, None, "percent"))
+    if percent is not False and _GIVEN.search(before) and ((percent and named) or beside):
+        return _as(signs[i], "score", (value, None, "percent"))
+    return Sign("x", signs[i].start, signs[i].end, Mention("noise", signs[i].start, signs[i].end, value))
+
+
+def _number(signs: Sequence[Sign], i: int, small: str) -> Sign:
+    """ "87,61 và 86,7 điểm": the first is a score too; "A (0,6705)", "chỉ 79,01": a decimal beside a unit is a score."""
+    text = str(signs[i].mention.value)  # type: ignore[union-attr]
+    after, before = _near(signs, i, 1), _near(signs, i, -1)
+    following = signs[i + 2] if i + 2 < len(signs) and signs[i + 1].sign in (",", ";") else None
+    if following is not None and following.sign == "S" and following.mention is not None:
+        _, scale, unit = following.mention.value
+        return _as(signs[i], "score", (parse_number(text), scale, unit))
+    decimal = bool(_DECIMAL.fullmatch(text))
+    compared = i > 1 and signs[i - 1].sign == "(" and signs[i - 2].sign == "v"
+    bracketed = before == "(" and after in (")", ",", ";") and (_near(signs, i, -1, "(") == "U" or compared)
+    given = _GIVEN.search(small[: signs[i].start]) and _near(signs, i, -1, ".,=(:") in tuple("URL") and after in ("", ",", ";", ")", "(", ".")
+    if decimal and (bracketed or given):
+        return _as(signs[i], "score", (parse_number(text), None, "point"))
+    listed = i > 0 and (signs[i - 1].sign == "P" or (signs[i - 1].sign == "U" and any(s.sign == "S" for s in signs)))
+    in_ranks = bracketed and any(a.sign == "(" and b.sign == "R" for a, b in pairwise(signs[:i]))
+    if text.isdigit() and bracketed and int(text) >= 100:
+        return _as(signs[i], "score", (float(text), None, "point"))
+    if text.isdigit() and in_ranks:
+        return _as(signs[i], "rank", (int(text), None))  # "Đà Nẵng (hạng 5), Quảng Ninh (6)"
+    if decimal and listed:
+        return _as(signs[i], "score", (parse_number(text), None, "point"))
+    climbs = re.search(r"(?:lên|xuống|tới)\s*$", small[max(0, signs[i].start - 8) : signs[i].start])
+    if climbs and text.isdigit() and after in ("", ",", ";") and any(s.sign == "R" for s in signs[:i]):
+        return _as(signs[i], "rank", (int(text), None))
+    return signs[i]
+
+
+def _joined_numbers(signs: list[Sign]) -> list[Sign]:
+    """ "thứ 22 và 35": the second number is a rank too. Numbers that are still bare stay for pairs ("lần lượt")."""
+    for i in range(2, len(signs)):
+        if signs[i].sign == "n" and signs[i - 1].sign == "," and signs[i - 2].sign == "R":
+            text = str(signs[i].mention.value)  # type: ignore[union-attr]
+            if text.isdigit() and int(text) < 1000:
+                signs[i] = _as(signs[i], "rank", (int(text), None))
+    return signs
