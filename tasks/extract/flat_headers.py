@@ -1,0 +1,120 @@
+"""The header of a flattened table: which of the cells before the first row head which column.
+
+Invariant: header cells are given to columns only where the count agrees, grouped headings counted in; where several
+ways are possible the one whose words fit the cells is taken, and none where that does not decide.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from tasks.extract.cells import is_grade, is_value, place
+from tasks.extract.headers import read_heading
+from tasks.extract.lexicon import Lexicon
+from tasks.extract.text import lower
+
+Paths = list[list[str]]
+
+_FIRST = re.compile(r"(?:stt|tt|số tt|no\.?|số thứ tự|thứ tự|#)")
+_NAME_HEAD = re.compile(
+    r"(?:tên\s+)?(?:các\s+)?(?:đơn vị|địa phương|cơ quan|tỉnh|huyện|xã|phường|quận|sở|bộ|thành phố|province|city|district|unit|agency)(?:[\s,/–-].*)?"
+    r"|lĩnh vực|nội dung|trụ cột.*|chỉ số thành phần|tiêu chí|các? (?:lĩnh vực|tiêu chí|chỉ số)|chỉ số|trục.*|năm|year|component|pillar"
+)
+_LONGEST_HEADER = 40  # cells
+
+
+def is_header(text: str) -> bool:
+    """A cell that begins a header: "STT", "TT"."""
+    return bool(_FIRST.fullmatch(lower(text.strip())))
+
+
+def header_start(texts: Sequence[str], first: int) -> int | None:
+    """Where the header before cell `first` begins: at "STT", else at a word for the names ("Đơn vị", "Lĩnh vực")."""
+    low = max(0, first - _LONGEST_HEADER)
+    for pattern in (_FIRST, _NAME_HEAD):
+        for i in range(first - 1, low - 1, -1):
+            if pattern.fullmatch(lower(texts[i].strip())):
+                return i
+    return None
+
+
+def column_paths(header: Sequence[str], columns: Sequence[Sequence[str]], lexicon: Lexicon, index_id: str | None) -> Paths | None:
+    """The header of every column, from top to bottom; null where the header cells cannot be given to the columns."""
+    header = [h for h in header if h.strip()]
+    candidates = [p for p in _candidates(header, len(columns)) if _agrees(p, columns, lexicon, index_id)]
+    unique = [p for i, p in enumerate(candidates) if p not in candidates[:i]]
+    return unique[0] if len(unique) == 1 or (unique and len(header) == len(columns)) else None
+
+
+def _candidates(header: Sequence[str], width: int) -> Iterator[Paths]:
+    """Every way to give header cells to `width` columns, the simple ones first."""
+    if len(header) == width:
+        yield [[h] for h in header]
+        return
+    if len(header) == width - 1 and not _FIRST.fullmatch(lower(header[0].strip())):
+        yield [["STT"], *([h] for h in header)]
+    joined = _joined(header)
+    if len(joined) == width and len(joined) < len(header):
+        yield [[h] for h in joined]
+    yield from _grouped(joined if len(joined) > width else header, width)
+
+
+def _joined(header: Sequence[str]) -> list[str]:
+    """A header broken over lines: one that goes on in lower case, or in a bracket, belongs to the line before it."""
+    lines: list[str] = []
+    for text in header:
+        if lines and (text[0].islower() or (text[0] == "(" and not re.fullmatch(r"\(\d+\)", text))):
+            lines[-1] = f"{lines[-1]} {text}"
+        else:
+            lines.append(text)
+    return lines
+
+
+def _grouped(header: Sequence[str], width: int) -> Iterator[Paths]:
+    """Two header rows, one behind the other: "TT | Đơn vị | Năm 2022 | Năm 2023 | Ghi chú", then "Điểm | Hạng | Điểm | Hạng".
+
+    Of H cells G are groups with m columns each, so that H = width + G; t cells of the first row stand behind the groups.
+    """
+    groups = len(header) - width
+    names = sum(1 for h in header[:2] if _FIRST.fullmatch(lower(h)) or _NAME_HEAD.fullmatch(lower(h)))
+    if not 1 <= groups <= width:
+        return
+    for size in range(1, width // groups + 1):
+        trailing = len(header) - names - groups - groups * size
+        if trailing < 0:
+            break
+        subs = header[len(header) - groups * size :]
+        if groups > 1 and any(subs[i] != subs[i % size] for i in range(len(subs))):
+            continue
+        if groups > 1 and size == 1 and trailing:
+            continue
+        yield [
+            *([h] for h in header[:names]),
+            *([header[names + i // size], sub] for i, sub in enumerate(subs)),
+            *([h] for h in header[names + groups : names + groups + trailing]),
+        ]
+
+
+def _agrees(paths: Paths, columns: Sequence[Sequence[str]], lexicon: Lexicon, index_id: str | None) -> bool:
+    """Every header fits the cells below it: places are whole numbers from one on, grades are words, scores are numbers."""
+    return all(_fits(path, [c for c in cells if c], lexicon, index_id) for path, cells in zip(paths, columns, strict=True))
+
+
+def _fits(path: Sequence[str], cells: Sequence[str], lexicon: Lexicon, index_id: str | None) -> bool:
+    small = lower(path[-1])
+    if not cells:
+        return True
+    values = sum(map(is_value, cells)) >= 0.6 * len(cells)
+    if _FIRST.fullmatch(small):
+        return values and all(place(c.rstrip(".)")) for c in cells if is_value(c))
+    if _NAME_HEAD.fullmatch(small) and not re.search(r"chỉ số|năm", small):
+        return not values
+    if re.search(r"xếp hạng|thứ hạng|vị thứ|\brank", small) and "điểm" not in small:
+        return all(place(c) for c in cells if is_value(c)) if values else sum(map(is_grade, cells)) >= 0.5 * len(cells)
+    if re.search(r"xếp loại|xếp mức|phân loại", small):
+        return not values or all(place(c) for c in cells)
+    if re.search(r"điểm|tỷ lệ|score|%", small):
+        return values
+    role = read_heading(path, cells, lexicon, index_id).role
+    return values if role in ("score", "score_max") else True
