@@ -245,7 +245,7 @@ def component_of(text: str, lexicon: Lexicon, index_id: str | None) -> tuple[str
 
 def _general(name: str) -> bool:
     """A component whose name is a general word ("kết quả") is meant only behind "nội dung", "trụ cột" and the like."""
-    return all(w in _TOTAL_WORDS for w in _words(name))
+    return name.startswith("kết quả") and all(w in _TOTAL_WORDS for w in _words(name))
 
 
 def component_like(text: str, lexicon: Lexicon) -> bool:
@@ -260,8 +260,8 @@ def slug(text: str) -> str:
 
 def unknown_words(text: str, lexicon: Lexicon) -> list[str]:
     """Words of a header that are neither index, component, year, number nor a general word of results."""
-    rest = _without_names(_PARENTHESES.sub(" ", text), lexicon)
-    return [w for w in _words(_NOISE.sub(" ", rest)) if w not in _TOTAL_WORDS and not _MAX.search(w)]
+    rest = _without_names(_MAX.sub(" ", _PARENTHESES.sub(" ", text)), lexicon)
+    return [w for w in _words(_NOISE.sub(" ", rest)) if w not in _TOTAL_WORDS]
 
 
 def _words(text: str) -> list[str]:

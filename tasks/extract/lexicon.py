@@ -110,6 +110,8 @@ class Lexicon:
         if not (text[start].isupper() or (typed and text[start].isdigit())):
             return None, 1
         length, tiers = self._longest_territory(text, words, flats, i)
+        if not length and typed and (numbered := self._numbered(typed[1] or typed[2], flats[i])):
+            length, tiers = 1, numbered  # "Quận 3", "P. 14": known with the type word only
         if not length:
             return _unknown(text, words, flats, i, typed)
         end = words[i + length - 1][1]
@@ -155,6 +157,11 @@ class Lexicon:
         if place and not text[end + place.end() :].lstrip()[:1].isupper():
             end += place.end(1)  # "Ban Dân tộc tỉnh"; "Sở Nội vụ tỉnh Thanh Hóa" names its province itself
         return Mention("unit", start, end, UnitName(text[start:end], best[1], typed=True)), best[0] - i + 1
+
+    def _numbered(self, word: str, number: str) -> frozenset[str] | None:
+        """Tiers of a territory whose name is a number."""
+        word = {"q": "quận", "p": "phường"}.get(word, word)
+        return self.territories.get(f"{fold(word)} {number.lstrip('0')}") if number.isdigit() else None
 
     def _longest_territory(
         self, text: str, words: list[tuple[int, int]], flats: list[str], i: int

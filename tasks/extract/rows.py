@@ -8,6 +8,7 @@ view, not data; means, extremes and totals belong to no unit.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -30,6 +31,7 @@ _STATISTICS = (("trung bình", "mean"), ("bình quân", "mean"), ("average", "me
                ("thấp nhất", "min"), ("lowest", "min"), ("min", "min"))  # fmt: skip
 _STATISTIC = {word: re.compile(rf"(?<!\w){word}(?!\w)") for word, _ in _STATISTICS}
 _SCALE_ROW = re.compile(r"^(?:tổng\s+)?(?:điểm tối đa|điểm chuẩn|thang điểm|maximum)")
+_CITY = re.compile(r"(?:thành phố|tp|t\.p)\b")
 _SECTION_NUMBER = re.compile(r"^[ivx]{1,5}[.)]?$|^[a-zđ][.)]?$", re.I)
 _GRADE_SECTION = re.compile(
     r"(?:xếp loại|loại|nhóm|mức(?: độ)?|hạng)\s*:?\s*[\"“]?(xuất sắc|rất tốt|khá tốt|tốt|trung bình khá|trung bình|khá|yếu|kém|cao nhất|thấp nhất|[a-e])\b"
@@ -85,7 +87,8 @@ def read_rows(
         elif kind in ("mean", "median", "max", "min"):
             statistics += _row_statistics(line, layout, kind)
     ranks = _ranks_by_serial(data, layout)
-    drafts = [d for line in data for d in _row_drafts(line, layout, scales, ranks, _sizes(data), lexicon)]
+    sizes, tiers = _sizes(data), _tiers(data, layout, lexicon)
+    drafts = [d for line in data for d in _row_drafts(line, layout, scales, ranks, sizes, tiers, lexicon)]
     return drafts, statistics
 
 
@@ -217,7 +220,7 @@ def _score(row: Row, column: Column) -> tuple[float, float | None] | None:
 
 def _row_drafts(
     line: _Data, layout: Layout, scales: Mapping[int, float], ranks: Mapping[tuple[int, int], int],
-    sizes: Mapping[int, int], lexicon: Lexicon,
+    sizes: Mapping[int, int], tiers: Mapping[int, str], lexicon: Lexicon,
 ) -> Iterator[Draft]:  # fmt: skip
     """One draft per (unit, component, year, index) of a row, its columns put together."""
     groups: dict[tuple[int, str | None, int | None, str | None], list[Column]] = {}
@@ -234,7 +237,7 @@ def _row_drafts(
         if serial is not None:
             values["rank"] = serial
             used = [*used, line.row[layout.serials[key[0]]]]
-        if values and (draft := _draft(line, layout, members[0], values, used, sizes, lexicon)):
+        if values and (draft := _draft(line, layout, members[0], values, used, sizes, tiers, lexicon)):
             yield draft
 
 
@@ -281,6 +284,7 @@ def _score_values(
     text = row[best.place].text
     percent = best.heading.percent or text.endswith("%")
     equal = [m for m in members if m.heading.role == "score" and m is not best and (_score(row, m) or (None,))[0] == score]
+    percent = percent or any(row[m.place].text.endswith("%") for m in equal)
     scale = scale or best.heading.score_max or scales.get(best.place)
     scale = scale or next((m.heading.score_max for m in equal if m.heading.score_max), None)
     if scale is None and (best.heading.priority > 1 or _single_score(members)):
@@ -317,12 +321,12 @@ def _value(text: str, column: Column) -> dict[str, object]:
 
 def _draft(
     line: _Data, layout: Layout, column: Column, values: dict[str, object], used: Sequence[Cell],
-    sizes: Mapping[int, int], lexicon: Lexicon,
+    sizes: Mapping[int, int], tiers: Mapping[int, str], lexicon: Lexicon,
 ) -> Draft | None:  # fmt: skip
     setting, heading = line.setting, column.heading
     label = layout.labels[line.at] if layout.labels is not None else Label()
     component = label.component or heading.component
-    unit = layout.subject if layout.labels is not None else _unit(line, layout, column, lexicon)
+    unit = layout.subject if layout.labels is not None else _unit(line, layout, column, tiers, lexicon)
     if unit is None:
         return None
     if setting.grade and component is None and "grade" not in values:
@@ -346,11 +350,10 @@ def _draft(
 
 
 def _rank_of(rank: int, tier: str | None, setting: Setting, size: int) -> int | None:
-    """The number of units told to be ranked together: of the unit's tier, or of a general word ("9 đơn vị") where the
-    table has as many rows."""
-    return next(
-        (n for t, n in setting.counts if n >= rank and (t == tier if t is not None else n == size)), None
-    )
+    """The number of units told to be ranked together: of the unit's tier; of a general word ("9 đơn vị"), or told
+    anyhow ("xếp hạng 14 phường"), where the table has as many rows."""
+    told = (n for t, n in setting.counts if n >= rank and (t == tier if t is not None else n == size))
+    return next(told, size if (tier, size) in setting.sizes or (None, size) in setting.sizes else None)
 
 
 def _span(name: Cell, used: Sequence[Cell]) -> tuple[int, int]:
@@ -359,20 +362,36 @@ def _span(name: Cell, used: Sequence[Cell]) -> tuple[int, int]:
     return min(c.start for c in inside), max(c.end for c in inside)
 
 
-def _unit(line: _Data, layout: Layout, column: Column, lexicon: Lexicon) -> UnitName:
+def _tiers(data: Sequence[_Data], layout: Layout, lexicon: Lexicon) -> dict[int, str]:
+    """The tier of nearly all names of a unit column that tell theirs, cities left out."""
+    found = {}
+    for k in layout.units:
+        names = [m.value for line in data for m in lexicon.units(line.row[k].text)[:1] if not _CITY.match(lower(line.row[k].text))]
+        counts = Counter(u.tier for u in names if u.typed and u.tier)
+        if counts and counts.most_common(1)[0][1] >= 0.8 * sum(counts.values()):
+            found[k] = str(counts.most_common(1)[0][0])
+    return found
+
+
+def _unit(line: _Data, layout: Layout, column: Column, tiers: Mapping[int, str], lexicon: Lexicon) -> UnitName:
     text = line.row[column.unit].text
-    tier = _tier(text, " ".join(layout.paths[column.unit]), line.setting, lexicon)
+    tier = _tier(text, " ".join(layout.paths[column.unit]), line.setting, tiers.get(column.unit), lexicon)
     parents = {t: _parent(line.row, layout, column.unit, t) for t in ("district", "province")}
     district = parents["district"] or (line.setting.district if tier == "commune" else None)
     return UnitName(text, tier, typed=True, province=parents["province"], district=district)
 
 
-def _tier(text: str, header: str, setting: Setting, lexicon: Lexicon) -> str | None:
-    """From the cell's own words, the header of its column, the cohort above; else left to the resolver."""
+def _tier(text: str, header: str, setting: Setting, around: str | None, lexicon: Lexicon) -> str | None:
+    """From the cell's own words, the header of its column, the cohort above, its neighbours; else left to the resolver.
+
+    "Thành phố Huế" among districts and towns is the city of that tier.
+    """
     mention = next(iter(lexicon.units(text)), None)
     if mention is not None and mention.value.typed:
+        if around and _CITY.match(lower(text)) and around in ("district", "province"):
+            return around
         return str(mention.value.tier) if mention.value.tier else None
-    tier = header_tier(header) or header_tier(setting.cohort or "")
+    tier = header_tier(header) or header_tier(setting.cohort or "") or around
     if tier is None and mention is not None:
         return str(mention.value.tier) if mention.value.tier else None
     return tier

@@ -31,6 +31,9 @@ _NO_RESULT = re.compile(
     r"|văn bản quy phạm|trọng số|thang điểm đánh giá|khung điểm|cơ cấu điểm|bộ tiêu chí gồm|mức đánh giá|hồ sơ|lịch "
 )
 _RESULT = re.compile(r"kết quả|xếp hạng|thứ hạng|xếp loại|bảng điểm|điểm số|công bố|chỉ số|result|ranking|score")
+_NUMBER_OF_UNITS = re.compile(
+    r"(?<![\d.,/])(\d{1,4})\s+((?:xã|phường|thị trấn|huyện|quận|thị xã|thành phố|tỉnh|sở|cơ quan|đơn vị|địa phương|bộ|phòng)\b)"
+)
 _RANKED = re.compile(r"xếp hạng|thứ hạng|vị thứ|thứ bậc|thứ tự xếp|bảng xếp|\branking\b|\brank\b")
 _ORDER_IS_RANK = re.compile(r"thứ tự (?:trong bảng )?(?:là|theo|đồng thời là) (?:thứ tự )?(?:xếp hạng|thứ hạng)|theo thứ tự (?:xếp hạng|từ cao)|từ cao (?:xuống|đến) thấp")
 
@@ -45,6 +48,7 @@ class Setting:
     cohort: str | None = None
     component: tuple[str, str] | None = None
     counts: tuple[tuple[str | None, int], ...] = ()
+    sizes: frozenset[tuple[str | None, int]] = frozenset()
     subject: UnitName | None = None
     district: str | None = None
     ranked: bool = False
@@ -66,6 +70,12 @@ class Surroundings:
         return tuple(
             c for c in sorted(told, key=str) if c[0] is None or sum(c[0] == other[0] for other in told) == 1
         )
+
+    @cached_property
+    def _sizes(self) -> frozenset[tuple[str | None, int]]:
+        """Every number of units that the text tells, whoever they are: good only for a table with as many rows."""
+        texts = [self.document.title or "", *(b.text for b in self.document.blocks if b.kind != "table" and not b.hidden)]
+        return frozenset((tier_of_words(m[2]), int(m[1])) for t in texts for m in _NUMBER_OF_UNITS.finditer(lower(t)))
 
     @cached_property
     def _order_is_rank(self) -> bool:
@@ -94,11 +104,18 @@ class Surroundings:
             next(cohorts, None),
             next((c for text in near if (c := self._component(text, index_id))), None),
             tuple(dict.fromkeys(counts)),
+            self._sizes,
             self._subject(near),
-            context.district,
+            self._district,
             any(_RANKED.search(lower(text)) for text in [*near, self.document.title or ""]),
             self._order_is_rank,
         )
+
+    @property
+    def _district(self) -> str | None:
+        """The district that the communes of a table lie in: the one the document is about."""
+        subject = self.context.subject
+        return subject.text if subject is not None and subject.tier == "district" else self.context.district
 
     def _above(self, number: int, used: frozenset[int]) -> Iterator[Block]:
         """The nearest lines above a table, up to the table before it."""
