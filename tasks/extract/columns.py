@@ -108,8 +108,7 @@ def _year_column(path: Sequence[str], cells: Sequence[str], setting: Setting) ->
 
 def _settled(columns: list[Column], setting: Setting) -> list[Column]:
     """The columns with what only the whole table tells: unknown groups, verified points, the year of "năm trước"."""
-    columns = _grouped(columns)
-    columns = _verified(columns)
+    columns = _of_indices(_verified(_grouped(columns)))
     years = {c.heading.year for c in columns if c.heading.year}
     default = setting.year if setting.year in years or not years else max(y for y in years if y)
     settled = []
@@ -121,6 +120,20 @@ def _settled(columns: list[Column], setting: Setting) -> list[Column]:
             h = replace(h, year=default)
         if h.component is None and setting.component is not None:
             h = replace(h, component=setting.component)
+        settled.append(replace(c, heading=h))
+    return settled
+
+
+def _of_indices(columns: list[Column]) -> list[Column]:
+    """Where several indices are named, a column that names none is of the one before it: "PCI | Xếp hạng | PAPI | Xếp hạng"."""
+    if len({c.heading.index_id for c in columns if c.heading.index_id}) < 2:
+        return columns
+    settled: list[Column] = []
+    for c in columns:
+        h = c.heading
+        before = next((b.heading for b in reversed(settled) if b.unit == c.unit), None)
+        if before and h.index_id is None and h.component is None:
+            h = replace(h, index_id=before.index_id)
         settled.append(replace(c, heading=h))
     return settled
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from tasks.extract.cells import is_grade, is_value, place
+from tasks.extract.cells import is_grade, is_nothing, is_value, place
 from tasks.extract.headers import read_heading
 from tasks.extract.lexicon import Lexicon
 from tasks.extract.text import lower
@@ -39,25 +39,32 @@ def header_start(texts: Sequence[str], first: int) -> int | None:
     return None
 
 
-def column_paths(header: Sequence[str], columns: Sequence[Sequence[str]], lexicon: Lexicon, index_id: str | None) -> Paths | None:
+def column_paths(
+    header: Sequence[str], columns: Sequence[Sequence[str]], lexicon: Lexicon, index_id: str | None
+) -> Paths | None:
     """The header of every column, from top to bottom; null where the header cells cannot be given to the columns."""
     header = [h for h in header if h.strip()]
-    candidates = [p for p in _candidates(header, len(columns)) if _agrees(p, columns, lexicon, index_id)]
-    unique = [p for i, p in enumerate(candidates) if p not in candidates[:i]]
-    return unique[0] if len(unique) == 1 or (unique and len(header) == len(columns)) else None
+    for ways in _ways(header, len(columns)):
+        fitting = [paths for paths in ways if _agrees(paths, columns, lexicon, index_id)]
+        if fitting:
+            return fitting[0] if all(paths == fitting[0] for paths in fitting) else None
+    return None
 
 
-def _candidates(header: Sequence[str], width: int) -> Iterator[Paths]:
+def _ways(header: Sequence[str], width: int) -> Iterator[list[Paths]]:
     """Every way to give header cells to `width` columns, the simple ones first."""
-    if len(header) == width:
-        yield [[h] for h in header]
+    if len(header) < 2:
         return
-    if len(header) == width - 1 and not _FIRST.fullmatch(lower(header[0].strip())):
-        yield [["STT"], *([h] for h in header)]
-    joined = _joined(header)
-    if len(joined) == width and len(joined) < len(header):
-        yield [[h] for h in joined]
-    yield from _grouped(joined if len(joined) > width else header, width)
+    if len(header) == width:
+        yield [[[h] for h in header]]
+    elif len(header) == width - 1 and not is_header(header[0]):
+        yield [[["STT"], *([h] for h in header)]]
+    elif len(header) > width:
+        joined = _joined(header)
+        if len(joined) == width:
+            yield [[[h] for h in joined]]
+        yield list(_grouped(joined, width))
+        yield list(_grouped(header, width))
 
 
 def _joined(header: Sequence[str]) -> list[str]:
@@ -98,7 +105,7 @@ def _grouped(header: Sequence[str], width: int) -> Iterator[Paths]:
 
 def _agrees(paths: Paths, columns: Sequence[Sequence[str]], lexicon: Lexicon, index_id: str | None) -> bool:
     """Every header fits the cells below it: places are whole numbers from one on, grades are words, scores are numbers."""
-    return all(_fits(path, [c for c in cells if c], lexicon, index_id) for path, cells in zip(paths, columns, strict=True))
+    return all(_fits(path, [c for c in cells if not is_nothing(c)], lexicon, index_id) for path, cells in zip(paths, columns, strict=True))
 
 
 def _fits(path: Sequence[str], cells: Sequence[str], lexicon: Lexicon, index_id: str | None) -> bool:

@@ -181,7 +181,7 @@ def _pieces(text: str, lexicon: Lexicon, index_id: str | None) -> list[str]:
     rest = text[end:]
     if rest.strip() and rest.strip()[0].isupper():
         cuts.append(end + len(rest) - len(rest.lstrip()))
-    pieces = [text[a:b].strip() for a, b in zip(cuts, [*cuts[1:], len(text)], strict=True)]
+    pieces = [text[a:b].strip() for a, b in zip(cuts, [*cuts[1:], len(text)], strict=False)]
     return _with_index(pieces, lexicon)
 
 

@@ -16,10 +16,11 @@ from tasks.extract.cells import Cell, is_value
 from tasks.extract.context import Context
 from tasks.extract.drafts import Draft
 from tasks.extract.flat_headers import Paths, column_paths, header_start, is_header
-from tasks.extract.flat_lines import Lines, line_tables
+from tasks.extract.flat_lines import line_tables
 from tasks.extract.grids import IsUnit, read_grid, unit_test
 from tasks.extract.lexicon import Lexicon
-from tasks.extract.rebuild import rebuild
+from tasks.extract.rebuild import Rows, rebuild, section_row
+from tasks.extract.rows import heads_section, is_section_number
 from tasks.extract.setting import Surroundings
 from tasks.extract.statistics import Statistic
 from tasks.extract.text import lower
@@ -85,12 +86,27 @@ def _cell_tables(
     place = 0
     while place < len(run) and (found := rebuild(run, place, is_label, is_header)) is not None:
         begin = header_start(texts, found.first)
-        if begin is not None and begin >= place:
-            columns = [[r[k].text for r in found.rows if sum(bool(c.text) for c in r) > 1] for k in range(len(found.rows[0]))]
-            paths = column_paths(texts[begin : found.first], columns, lexicon, index_id)
-            if paths is not None:
-                yield _grid(paths, run[begin : found.first], found.rows)
+        if begin is not None and begin >= place and (grid := _with_header(run[begin : found.first], found, lexicon, index_id)):
+            yield grid
         place = max(found.end, found.first + 1)
+
+
+def _with_header(
+    header: Sequence[Cell], found: Rows, lexicon: Lexicon, index_id: str | None
+) -> list[list[Cell]] | None:
+    """The rows under their header; lines at its end that name a section ("I", "Khối sở, ban, ngành") are rows."""
+    width = len(found.rows[0])
+    columns = [[r[k].text for r in found.rows if sum(bool(c.text) for c in r) > 1] for k in range(width)]
+    end = len(header)
+    while end > 1:
+        paths = column_paths([c.text for c in header[:end]], columns, lexicon, index_id)
+        if paths is not None:
+            sections = [section_row(c, width) for c in header[end:]]
+            return _grid(paths, header[:end], [*sections, *found.rows])
+        if not heads_section([header[end - 1]]) and not is_section_number(header[end - 1].text):
+            return None
+        end -= 1
+    return None
 
 
 def _grid(paths: Paths, header: Sequence[Cell], rows: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
@@ -101,6 +117,3 @@ def _grid(paths: Paths, header: Sequence[Cell], rows: Sequence[Sequence[Cell]]) 
     tops = [[Cell(path[min(level, len(path) - 1)], spot.block, spot.start, spot.end) for path in paths] for level in range(depth)]
     tops[0][-1] = Cell(tops[0][-1].text, last.block, last.start, last.end)
     return [*tops, *(list(r) for r in rows)]
-
-
-__all__ = ["Lines", "read_flattened"]

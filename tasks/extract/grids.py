@@ -20,9 +20,9 @@ from tasks.extract.cells import Cell, Grid, is_grade, is_numeric, is_value
 from tasks.extract.columns import Column, unit_columns, value_columns
 from tasks.extract.context import Context
 from tasks.extract.drafts import Draft
-from tasks.extract.headers import component_of, read_heading, slug, unknown_words
+from tasks.extract.headers import component_of, slug, unknown_words
 from tasks.extract.lexicon import Lexicon
-from tasks.extract.rows import Label, Layout, read_rows
+from tasks.extract.rows import Label, Layout, heads_section, read_rows
 from tasks.extract.setting import Setting, Surroundings
 from tasks.extract.statistics import Statistic
 from tasks.extract.text import lower
@@ -35,6 +35,7 @@ _LONGEST_NAME = 120
 _NO_UNIT = re.compile(r"trung bình|bình quân|tổng(?: số| cộng| điểm)?|cao nhất|thấp nhất|kết quả|đơn vị|địa phương")
 _LABEL_HEAD = re.compile(r"lĩnh vực|nội dung|trụ cột|trục|thành phần|chỉ số|tiêu chí|component|pillar|dimension|sub-?ind")
 _TOTAL_LABEL = re.compile(r"^(?:tổng|cộng|toàn bộ|total|overall)")
+_NO_PART = re.compile(r"xếp hạng|thứ hạng|xếp loại|vị thứ|vị trí|rank|điểm tối đa|trung bình|bình quân|cao nhất|thấp nhất")
 _YEAR_LABEL = re.compile(r"(?:năm\s+|pci\s+|dti\s+)?((?:19|20)\d\d)")
 
 
@@ -90,7 +91,7 @@ def read_grid(
     setting = around.setting(number, titles, headers, used)
     if setting is None or setting.index_id is None:
         return [], []
-    for layout in (_units_in_rows, _units_in_columns, _one_unit, _one_unit_by_years):
+    for layout in (_units_in_rows, _units_in_columns, _one_unit_by_years, _one_unit):
         found = layout(grid, setting, around.lexicon, is_unit)
         if found is not None:
             return read_rows(found, setting, around.lexicon, is_unit)
@@ -101,6 +102,8 @@ def _units_in_rows(grid: Grid, setting: Setting, lexicon: Lexicon, is_unit: IsUn
     first = _body_start(grid, is_unit)
     if first is None:
         return None
+    while first > 1 and heads_section(grid[first - 1]):
+        first -= 1
     paths = _paths(grid, first)
     body = [[c.text for c in r] for r in grid[first:]]
     units = unit_columns(body, paths, is_unit)
@@ -194,6 +197,8 @@ def _labels(grid: Grid, first: int, k: int, head: list[str], setting: Setting, l
             text = r[k].text or next((c.text for c in r if c.text), "")
             if i in labels or not text or is_value(text) or not _has_value(r, k):
                 continue
+            if _NO_PART.match(lower(text)):
+                continue
             if _TOTAL_LABEL.match(lower(text)):
                 labels[i] = Label()
             elif divided and len(text) <= _LONGEST_NAME:
@@ -217,7 +222,3 @@ def _one_unit_by_years(grid: Grid, setting: Setting, lexicon: Lexicon, is_unit: 
         return None
     return _one_unit(_turned(grid), setting, lexicon, is_unit)
 
-
-def heading_role(text: str, lexicon: Lexicon, index_id: str | None) -> str | None:
-    """Role of a header text over numbers, for a first look at lines of text."""
-    return read_heading([text], ["1", "2"], lexicon, index_id).role

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tasks.extract.cells import is_grade, is_numeric, is_value, level, place
+from tasks.extract.cells import is_grade, is_nothing, is_numeric, is_value, level, place
 from tasks.extract.lexicon import Lexicon
 from tasks.extract.text import NUMBER, flat, lower, parse_number
 
@@ -19,7 +19,7 @@ from tasks.extract.text import NUMBER, flat, lower, parse_number
 _SERIAL = re.compile(r"^(?:stt|tt|số tt|no\.?|thứ tự|số thứ tự|#|id|tinhid)$|^mã\b|\bid\b|[a-z]\d*_[a-z]")
 # What is no result, whatever stands beside it: the unit's own marks, survey sizes, counts, goals, deductions.
 _IGNORED = re.compile(
-    r"tự chấm|tự đánh giá|khảo sát|thẩm định lần|điểm cộng|điểm trừ|bị trừ|số phiếu|số tiêu chí|tiêu chí|^\W*trọng số|tỷ trọng"
+    r"^số (?!điểm|thứ)|tự chấm|tự đánh giá|khảo sát|thẩm định lần|điểm cộng|điểm trừ|bị trừ|số phiếu|số tiêu chí|tiêu chí|^\W*trọng số|tỷ trọng"
     r"|mục tiêu|chỉ tiêu|kế hoạch|phấn đấu|dự kiến|ghi chú|minh chứng|không áp dụng|không đánh giá|hồ sơ|số lượng"
     r"|khoảng cách|self-assess|target|^weights?$|note|dự toán|giải ngân|kinh phí|số vốn|văn bản|nhiệm vụ|thời hạn|thời gian hoàn thành"
 )
@@ -98,6 +98,7 @@ def read_heading(
     path = [t for t in (lower(level) for level in levels) if t and not _COLUMN_NUMBER.match(t)]
     named = next((str(m.value) for t in reversed(path) for m in lexicon.indices(t)), None)
     component = _component(path, lexicon, named or index_id)
+    cells = [c for c in cells if not is_nothing(c)]
     role, at = _role(path, cells, lexicon, component is not None, named is not None)
     if role is None or role == "serial":
         return Heading(role)

@@ -63,7 +63,7 @@ def rebuild(stream: Sequence[Cell], start: int, is_label: Test, is_header: Test)
         rows.append(row)
         between = stream[at + len(taken) : bound] if not last else ()
         if not any(is_header(c.text) for c in between):
-            rows += [_section(c, width) for c in between]
+            rows += [section_row(c, width) for c in between]
         end = at + len(taken)
     return Rows(tuple(rows), first, end, numbered)
 
@@ -73,7 +73,7 @@ def _begins(stream: Sequence[Cell], i: int, is_label: Test) -> bool:
     if i + 2 >= len(stream):
         return False
     if re.fullmatch(r"0*1[.)]?", text):
-        return is_label(stream[i + 1].text) and not cell.is_nothing(stream[i + 2].text)
+        return is_label(stream[i + 1].text)
     return is_label(text) and cell.is_value(stream[i + 1].text) and not re.fullmatch(r"0*\d{1,3}[.)]?", stream[i - 1].text if i else "")
 
 
@@ -196,7 +196,7 @@ def _only_places(texts: Sequence[str], kinds: Sequence[set[str]]) -> list[int] |
     return left if left == right[::-1] else None
 
 
-def _section(c: Cell, width: int) -> tuple[Cell, ...]:
+def section_row(c: Cell, width: int) -> tuple[Cell, ...]:
     """A cell between two rows: a row of its own, which may head a section."""
     empty = Cell("", c.block, c.start, c.start)
     return (c, *[empty] * (width - 1))

@@ -117,6 +117,17 @@ def _lines(layout: Layout, setting: Setting, is_unit: Callable[[str], bool]) -> 
         yield _Data(at, row, setting, section)
 
 
+def heads_section(row: Row) -> bool:
+    """A row right above the data that names a cohort or a grade and nothing else: the first section, no header."""
+    texts = list(dict.fromkeys(c.text for c in row if c.text and not _SECTION_NUMBER.match(c.text)))
+    return len(texts) == 1 and bool(COHORT.search(lower(texts[0])) or _GRADE_SECTION.search(lower(texts[0])))
+
+
+def is_section_number(text: str) -> bool:
+    """ "II", "b)": the number of a section."""
+    return bool(_SECTION_NUMBER.match(text))
+
+
 def _section(filled: list[str], row: Row, layout: Layout, is_unit: Callable[[str], bool]) -> str | None:
     """The text of a row that only heads the rows below: "I | Khối sở, ban, ngành"; null for any other row."""
     texts = [t for t in filled if not cell.is_value(t) and not _SECTION_NUMBER.match(t)]
@@ -244,17 +255,11 @@ def _row_drafts(
 def _joined(
     groups: dict[tuple[int, str | None, int | None, str | None], list[Column]],
 ) -> dict[tuple[int, str | None, int | None, str | None], list[Column]]:
-    """Columns that name no index under the key of the one that does ("PCI 2012 | Xếp hạng"), even by another unit
-    column; where several indices are named, under the nearest before them.
-    """
+    """Columns that name no index under the key of the one that does: "PCI 2012 | Xếp hạng"."""
     joined: dict[tuple[int, str | None, int | None, str | None], list[Column]] = {}
     for key, members in groups.items():
-        target = key
-        if key[1] is None and key[3] is None:
-            named = [k for k in groups if k[1:3] == key[1:3] and k[3] is not None]
-            before = [k for k in named if groups[k][0].place < members[0].place]
-            target = (before or named or [key])[-1]
-            target = target if target[0] == key[0] else key
+        named = (k for k in groups if k[:3] == key[:3] and k[3] is not None)
+        target = next(named, key) if key[3] is None and key[1] is None else key
         joined.setdefault(target, []).extend(members)
     return joined
 

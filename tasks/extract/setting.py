@@ -75,7 +75,12 @@ class Surroundings:
     def _sizes(self) -> frozenset[tuple[str | None, int]]:
         """Every number of units that the text tells, whoever they are: good only for a table with as many rows."""
         texts = [self.document.title or "", *(b.text for b in self.document.blocks if b.kind != "table" and not b.hidden)]
-        return frozenset((tier_of_words(m[2]), int(m[1])) for t in texts for m in _NUMBER_OF_UNITS.finditer(lower(t)))
+        return frozenset(
+            (tier_of_words(m[2]), int(m[1]))
+            for t in texts
+            for m in _NUMBER_OF_UNITS.finditer(lower(t))
+            if not re.match(r"\s*(?:[^\W_a-zà-ỹđ])", t[m.end() : m.end() + 3])  # "4 Sở Y tế" numbers a row
+        )
 
     @cached_property
     def _order_is_rank(self) -> bool:
