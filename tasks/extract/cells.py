@@ -109,6 +109,11 @@ def place_and_value(text: str, decimal_point: bool = False) -> tuple[int, float]
     return None if m is None or value is None else (int(m[1]), value)
 
 
+def is_place(text: str) -> bool:
+    """A cell that tells a place, alone or with the value in brackets."""
+    return place(text) is not None or place_and_value(text) is not None
+
+
 def change(text: str, decimal_point: bool = False) -> float | None:
     """Signed change: "tăng 12 bậc" 12, "▼3" -3, "giữ nguyên" 0; a bare number is a rise."""
     small = lower(text.strip())

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from tasks.extract.cells import is_grade, is_nothing, is_value, place
-from tasks.extract.headers import read_heading
+from tasks.extract.cells import is_grade, is_nothing, is_numeric, is_place, is_value, place
+from tasks.extract.headers import component_of, read_heading, unknown_words
 from tasks.extract.lexicon import Lexicon
 from tasks.extract.text import lower
 
@@ -21,12 +21,17 @@ _NAME_HEAD = re.compile(
     r"(?:tên\s+)?(?:các\s+)?(?:đơn vị|địa phương|cơ quan|tỉnh|huyện|xã|phường|quận|sở|bộ|thành phố|province|city|district|unit|agency)(?:[\s,/–-].*)?"
     r"|lĩnh vực|nội dung|trụ cột.*|chỉ số thành phần|tiêu chí|các? (?:lĩnh vực|tiêu chí|chỉ số)|chỉ số|trục.*|năm|year|component|pillar"
 )
+_NAME_WORDS = frozenset(
+    "tên các đơn vị địa phương cơ quan tỉnh thành phố huyện thị xã phường trấn đặc khu quận sở ban ngành bộ ubnd province "
+    "city district unit agency".split()
+)
 _LONGEST_HEADER = 40  # cells
 
 
 def is_header(text: str) -> bool:
-    """A cell that begins a header: "STT", "TT"."""
-    return bool(_FIRST.fullmatch(lower(text.strip())))
+    """A cell that begins a header: "STT", "TT", "Tỉnh, thành phố", "Tên đơn vị"."""
+    words = re.findall(r"[^\W\d_]+", lower(text))
+    return bool(_FIRST.fullmatch(lower(text.strip()))) or (bool(words) and all(w in _NAME_WORDS for w in words))
 
 
 def header_start(texts: Sequence[str], first: int) -> int | None:
@@ -37,6 +42,41 @@ def header_start(texts: Sequence[str], first: int) -> int | None:
             if pattern.fullmatch(lower(texts[i].strip())):
                 return i
     return None
+
+
+def bare_header(texts: Sequence[str], first: int, size: int, lexicon: Lexicon, index_id: str | None) -> int | None:
+    """Where a header without a word for number and name begins: `size` cells right before the rows, each understood,
+    one a component at least ("Nhận thức số" / … / "DTI")."""
+    cells = [lower(t) for t in texts[first - size : first]]
+    known = [component_of(t, lexicon, index_id) for t in cells]
+    understood = all(part or not unknown_words(t, lexicon) for t, part in zip(cells, known, strict=True))
+    return first - size if 2 <= size <= first and understood and any(known) else None
+
+
+def inferred_paths(title: str, columns: Sequence[Sequence[str]], lexicon: Lexicon) -> Paths | None:
+    """Columns without a header under a line that names an index ("Top 10 PCI năm 2012"), told by their cells alone.
+
+    One column of names, one of numbers with decimals (the score), at most one that counts 1, 2, 3 … (the rank) and one
+    of grades; any other column leaves the table unread.
+    """
+    if not any(True for _ in lexicon.indices(lower(title))):
+        return None
+    words = [_inferred(k, column) for k, column in enumerate(columns)]
+    if None in words or words.count("Điểm") != 1 or words.count("Đơn vị") != 1 or len(set(words)) != len(words):
+        return None
+    return [[word or ""] for word in words]
+
+
+def _inferred(at: int, column: Sequence[str]) -> str | None:
+    cells = [c for c in column if not is_nothing(c)]
+    places = [p[0] for c in cells if (p := place(c))]
+    if cells and len(places) == len(cells) and all(a <= b <= a + 1 or b == n for n, (a, b) in enumerate(zip(places, places[1:], strict=False), 2)) and places[0] == 1:
+        return "STT" if at == 0 else "Xếp hạng"
+    if cells and all(is_numeric(c) for c in cells) and any(re.search(r"\d[.,]\d", c) for c in cells):
+        return "Điểm"
+    if cells and all(is_grade(c) for c in cells):
+        return "Xếp loại"
+    return "Đơn vị" if cells and not any(map(is_value, cells)) else None
 
 
 def column_paths(
@@ -57,8 +97,10 @@ def _ways(header: Sequence[str], width: int) -> Iterator[list[Paths]]:
         return
     if len(header) == width:
         yield [[[h] for h in header]]
-    elif len(header) == width - 1 and not is_header(header[0]):
-        yield [[["STT"], *([h] for h in header)]]
+    elif len(header) == width - 2 and not any(map(is_header, header[:2])):
+        yield [[["STT"], ["Đơn vị"], *([h] for h in header)]]
+    elif len(header) == width - 1 and not _FIRST.fullmatch(lower(header[0].strip())):
+        yield [[["STT" if is_header(header[0]) else "Đơn vị"], *([h] for h in header)]]
     elif len(header) > width:
         joined = _joined(header)
         if len(joined) == width:
@@ -118,7 +160,7 @@ def _fits(path: Sequence[str], cells: Sequence[str], lexicon: Lexicon, index_id:
     if _NAME_HEAD.fullmatch(small) and not re.search(r"chỉ số|năm", small):
         return not values
     if re.search(r"xếp hạng|thứ hạng|vị thứ|\brank", small) and "điểm" not in small:
-        return all(place(c) for c in cells if is_value(c)) if values else sum(map(is_grade, cells)) >= 0.5 * len(cells)
+        return all(is_place(c) for c in cells if is_value(c)) if values else sum(map(is_grade, cells)) >= 0.5 * len(cells)
     if re.search(r"xếp loại|xếp mức|phân loại", small):
         return not values or all(place(c) for c in cells)
     if re.search(r"điểm|tỷ lệ|score|%", small):

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from schemas.document import Document
 from tasks.extract import cells as cell
 from tasks.extract.cells import Cell
-from tasks.extract.flat_headers import Paths, column_paths, header_start
+from tasks.extract.flat_headers import Paths, bare_header, column_paths, header_start, inferred_paths
 from tasks.extract.headers import component_of
 from tasks.extract.lexicon import Lexicon
 from tasks.extract.rebuild import kinds_of, placed
@@ -49,8 +49,23 @@ class Lines:
         if len(pieces) > 1 and (paths := column_paths(pieces, columns, lexicon, index_id)):
             return paths
         texts = [c.text for c in self.header]
+        if width == 2 and _SERIAL.fullmatch(self.rows[0][0].text):
+            return [["Xếp hạng"], ["Đơn vị"]] if _ranked_names(texts, columns[0]) else None
         begin = header_start(texts, len(texts))
-        return None if begin is None else column_paths(texts[begin:], columns, lexicon, index_id)
+        if begin is not None and (paths := column_paths(texts[begin:], columns, lexicon, index_id)):
+            return paths
+        numbered = bool(_SERIAL.fullmatch(self.rows[0][0].text))
+        begin = bare_header(texts, len(texts), width - 1 - numbered, lexicon, index_id)
+        if begin is not None and (paths := column_paths(texts[begin:], columns, lexicon, index_id)):
+            return paths
+        return inferred_paths(texts[-1], columns, lexicon) if texts else None
+
+
+def _ranked_names(above: Sequence[str], numbers: Sequence[str]) -> bool:
+    """ "24 TP. Hà Nội": numbers before names are places where a line right above says so, and they rise."""
+    places = [p[0] for n in numbers if (p := cell.place(n.rstrip(".)")))]
+    titled = any(re.search(r"xếp hạng|thứ hạng|\brank", lower(t)) for t in above[-2:])
+    return titled and len(places) == len(numbers) and places == sorted(places)
 
 
 def line_tables(document: Document, is_unit: Callable[[str], bool]) -> Iterator[Lines]:
@@ -121,6 +136,9 @@ def _row(line: Cell, is_unit: Callable[[str], bool]) -> list[Cell]:
     tokens = list(_TOKEN.finditer(line.text[:_LONGEST_LINE]))
     if len(tokens) < 2:
         return []
+    whole = _part(line, tokens[1].start(), tokens[-1].end())
+    if re.fullmatch(r"\d{1,3}", tokens[0][0]) and len(tokens) <= _LONGEST_NAME and is_unit(whole.text):
+        return [_part(line, 0, tokens[0].end()), whole]
     first = 1 if _SERIAL.fullmatch(tokens[0][0]) and not cell.is_value(tokens[1][0]) else 0
     for j in range(first + 1, min(len(tokens), first + _LONGEST_NAME)):
         if cell.is_value(tokens[j][0]) or cell.is_grade(tokens[j][0]):

@@ -15,7 +15,7 @@ from schemas.document import Document
 from tasks.extract.cells import Cell, is_value
 from tasks.extract.context import Context
 from tasks.extract.drafts import Draft
-from tasks.extract.flat_headers import Paths, column_paths, header_start, is_header
+from tasks.extract.flat_headers import Paths, bare_header, column_paths, header_start, inferred_paths, is_header
 from tasks.extract.flat_lines import line_tables
 from tasks.extract.grids import IsUnit, read_grid, unit_test
 from tasks.extract.lexicon import Lexicon
@@ -85,10 +85,28 @@ def _cell_tables(
     texts = [c.text for c in run]
     place = 0
     while place < len(run) and (found := rebuild(run, place, is_label, is_header)) is not None:
-        begin = header_start(texts, found.first)
-        if begin is not None and begin >= place and (grid := _with_header(run[begin : found.first], found, lexicon, index_id)):
+        begin = header_start(texts[place : found.first], found.first - place)
+        grid = None if begin is None else _with_header(run[place + begin : found.first], found, lexicon, index_id)
+        if grid := grid or _without_header(run[place : found.first], found, lexicon, index_id):
             yield grid
         place = max(found.end, found.first + 1)
+
+
+def _without_header(
+    above: Sequence[Cell], found: Rows, lexicon: Lexicon, index_id: str | None
+) -> list[list[Cell]] | None:
+    """The rows under a header without "STT" and "Đơn vị", or under none but a line that names the index."""
+    columns = _columns(found)
+    texts = [c.text for c in above]
+    begin = bare_header(texts, len(texts), len(columns) - 1 - found.numbered, lexicon, index_id)
+    if begin is not None and (paths := column_paths(texts[begin:], columns, lexicon, index_id)):
+        return _grid(paths, above[begin:], found.rows)
+    paths = inferred_paths(texts[-1], columns, lexicon) if texts else None
+    return _grid(paths, found.rows[0], found.rows) if paths else None
+
+
+def _columns(found: Rows) -> list[list[str]]:
+    return [[r[k].text for r in found.rows if sum(bool(c.text) for c in r) > 1] for k in range(len(found.rows[0]))]
 
 
 def _with_header(
@@ -96,8 +114,7 @@ def _with_header(
 ) -> list[list[Cell]] | None:
     """The rows under their header; lines at its end that name a section ("I", "Khối sở, ban, ngành") are rows."""
     width = len(found.rows[0])
-    columns = [[r[k].text for r in found.rows if sum(bool(c.text) for c in r) > 1] for k in range(width)]
-    end = len(header)
+    columns, end = _columns(found), len(header)
     while end > 1:
         paths = column_paths([c.text for c in header[:end]], columns, lexicon, index_id)
         if paths is not None:

@@ -63,7 +63,10 @@ def unit_test(lexicon: Lexicon) -> IsUnit:
         _, bare = strip_type(text)
         if fold(bare) in lexicon.territories or fold(text) in lexicon.territories:
             return True
-        return any(m.end - m.start >= 0.8 * len(text) for m in lexicon.units(text))
+        return any(
+            m.end - m.start >= 0.8 * len(text) and not re.search(r"\d", text[: m.start] + text[m.end :])
+            for m in lexicon.units(text)
+        )
 
     return names_unit
 

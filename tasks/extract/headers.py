@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tasks.extract.cells import is_grade, is_nothing, is_numeric, is_value, level, place
+from tasks.extract.cells import is_grade, is_nothing, is_numeric, is_place, is_value, level
 from tasks.extract.lexicon import Lexicon
 from tasks.extract.text import NUMBER, flat, lower, parse_number
 
@@ -146,7 +146,7 @@ def _own_role(text: str, path: Sequence[str], cells: Sequence[str], lexicon: Lex
         return None
     if _MAX.search(text) and not re.search(r"đạt|\(", text):
         return "score_max"
-    places = [c for c in cells if is_value(c) and place(c)]
+    places = [c for c in cells if is_place(c)]
     if _RANK.search(text) and len(places) >= 0.7 * len(cells):
         return "rank"
     return "score" if _TOTAL.search(text) and not _only_rank(text) and not _PART.search(text) else None
