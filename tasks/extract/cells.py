@@ -32,7 +32,7 @@ _RATIO = re.compile(rf"({NUMBER})\s*/\s*({NUMBER})\s*(?:điểm)?")
 # "1", "01", "hạng 3", "thứ 3", "5 (đồng hạng)", "Đồng hạng 5", "3=", "2nd"
 _PLACE = re.compile(
     r"(?:đồng\s+)?(?:xếp\s+)?(?:hạng|thứ|vị trí|no\.?)?\s*(?:thứ\s+)?0*(\d{1,4})(?:st|nd|rd|th)?"
-    r"(?:\s*/\s*0*(\d{1,4}))?\s*(?:\(?(?:đồng hạng|đồng xếp hạng)\)?|=|\*)?"
+    r"(?:\s*/\s*0*(\d{1,4}))?\s*(?:\(?(?:đồng hạng|đồng xếp hạng)\)?|[=*.)])?"
 )
 # "1 (0,7326)": place and, in brackets, the value it comes from
 _PLACE_AND_VALUE = re.compile(rf"0*(\d{{1,4}})\s*\(\s*({NUMBER})\s*\)")
@@ -83,10 +83,15 @@ def number(text: str, decimal_point: bool = False) -> float | None:
     return sign * (float(text) if decimal_point and text.count(".") <= 1 else parse_number(text))
 
 
-def score_of(text: str, decimal_point: bool = False) -> tuple[float, float | None] | None:
-    """(score, scale) of "82,5", "747,2/1000 điểm"; null where the cell holds no score."""
+def score_of(text: str, decimal_point: bool = False, *, points: bool = True) -> tuple[float, float | None] | None:
+    """(score, scale) of "82,5", "747,2/1000 điểm"; null where the cell holds no score.
+
+    Where the header does not speak of points (`points` is false), a ratio of whole numbers is no score.
+    """
     small = lower(text.strip())
     if m := _RATIO.fullmatch(small):
+        if not points and "điểm" not in small and m[1].isdigit() and m[2].isdigit():
+            return None
         value, scale = number(m[1], decimal_point), number(m[2], decimal_point)
         return (value, scale) if value is not None and scale is not None and value <= scale else None
     value = number(re.sub(r"\s*điểm$", "", small), decimal_point)

@@ -109,6 +109,8 @@ def _year_column(path: Sequence[str], cells: Sequence[str], setting: Setting) ->
 def _settled(columns: list[Column], setting: Setting) -> list[Column]:
     """The columns with what only the whole table tells: unknown groups, verified points, the year of "năm trước"."""
     columns = _of_indices(_verified(_grouped(columns)))
+    if not any(c.heading.component or c.heading.role in ("rank", "score_max") for c in columns):
+        columns = [c for c in columns if not c.heading.weak]
     years = {c.heading.year for c in columns if c.heading.year}
     default = setting.year if setting.year in years or not years else max(y for y in years if y)
     settled = []

@@ -16,7 +16,8 @@ from tasks.extract.text import lower
 
 Paths = list[list[str]]
 
-_FIRST = re.compile(r"(?:stt|tt|số tt|no\.?|số thứ tự|thứ tự|#)")
+_FIRST = re.compile(r"(?:stt|tt|số tt|no|số thứ tự|thứ tự|#)\.?")
+_RANK_HEAD = re.compile(r"(?:xếp |thứ )?hạng|vị thứ|xếp thứ|thứ bậc|vị trí|rank(?:ing)?")
 _NAME_HEAD = re.compile(
     r"(?:tên\s+)?(?:các\s+)?(?:đơn vị|địa phương|cơ quan|tỉnh|huyện|xã|phường|quận|sở|bộ|thành phố|province|city|district|unit|agency)(?:[\s,/–-].*)?"
     r"|lĩnh vực|nội dung|trụ cột.*|chỉ số thành phần|tiêu chí|các? (?:lĩnh vực|tiêu chí|chỉ số)|chỉ số|trục.*|năm|year|component|pillar"
@@ -35,12 +36,13 @@ def is_header(text: str) -> bool:
 
 
 def header_start(texts: Sequence[str], first: int) -> int | None:
-    """Where the header before cell `first` begins: at "STT", else at a word for the names ("Đơn vị", "Lĩnh vực")."""
+    """Where the header before cell `first` begins: at "STT", else at a word for the names ("Đơn vị", "Lĩnh vực"), or at
+    the "Xếp hạng" right before it."""
     low = max(0, first - _LONGEST_HEADER)
     for pattern in (_FIRST, _NAME_HEAD):
         for i in range(first - 1, low - 1, -1):
             if pattern.fullmatch(lower(texts[i].strip())):
-                return i
+                return i - 1 if i > low and pattern is _NAME_HEAD and _RANK_HEAD.fullmatch(lower(texts[i - 1])) else i
     return None
 
 
@@ -159,6 +161,8 @@ def _fits(path: Sequence[str], cells: Sequence[str], lexicon: Lexicon, index_id:
         return values and all(place(c.rstrip(".)")) for c in cells if is_value(c))
     if _NAME_HEAD.fullmatch(small) and not re.search(r"chỉ số|năm", small):
         return not values
+    if re.search(r"tăng|giảm|thay đổi|so với|chênh lệch|change", small):
+        return values
     if re.search(r"xếp hạng|thứ hạng|vị thứ|\brank", small) and "điểm" not in small:
         return all(is_place(c) for c in cells if is_value(c)) if values else sum(map(is_grade, cells)) >= 0.5 * len(cells)
     if re.search(r"xếp loại|xếp mức|phân loại", small):

@@ -221,7 +221,7 @@ def _tells_results(columns: list[Column], labels: Mapping[int, Label]) -> bool:
 def _one_unit_by_years(grid: Grid, setting: Setting, lexicon: Lexicon, is_unit: IsUnit) -> Layout | None:
     """Years in columns, what was measured in rows: the grid turned over is a table of years."""
     head = [c.text for c in grid[0][1:] if c.text]
-    if len(head) < 2 or not all(_YEAR_LABEL.fullmatch(lower(t)) for t in head):
+    if len(head) < 2 or len(set(head)) < len(head) or not all(_YEAR_LABEL.fullmatch(lower(t)) for t in head):
         return None
     return _one_unit(_turned(grid), setting, lexicon, is_unit)
 

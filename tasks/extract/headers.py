@@ -16,7 +16,7 @@ from tasks.extract.lexicon import Lexicon
 from tasks.extract.text import NUMBER, flat, lower, parse_number
 
 # The serial number: "STT", "TT", "No.", "Mã tỉnh"; never a rank by its own word.
-_SERIAL = re.compile(r"^(?:stt|tt|số tt|no\.?|thứ tự|số thứ tự|#|id|tinhid)$|^mã\b|\bid\b|[a-z]\d*_[a-z]")
+_SERIAL = re.compile(r"^(?:stt|tt|số tt|no|thứ tự|số thứ tự|#|id|tinhid)\.?$|^mã\b|\bid\b|[a-z]\d*_[a-z]")
 # What is no result, whatever stands beside it: the unit's own marks, survey sizes, counts, goals, deductions.
 _IGNORED = re.compile(
     r"^số (?!điểm|thứ)|tự chấm|tự đánh giá|khảo sát|thẩm định lần|điểm cộng|điểm trừ|bị trừ|số phiếu|số tiêu chí|tiêu chí|^\W*trọng số|tỷ trọng"
@@ -47,6 +47,7 @@ _TOTAL_WORDS = frozenset(
     "xếp cộng sự việc thành phần hội đồng tự nhóm kỳ này đơn vị score total overall index points point value final "
     "weighted rank ranking of in the percent average grade tier group composite".split()
 )
+_WEAK_TOTAL = re.compile(r"tổng(?: cộng| hợp)?|total|overall")
 _ATTAINED = re.compile(r"đạt|kết quả|giá trị|thực hiện|chỉ số|thẩm định|quy đổi|điểm số|tổng điểm|\bscore\b|%|hài lòng|năm (?:19|20)\d\d")
 _SCALE = re.compile(rf"(?:thang(?: điểm)?|tối đa|/)\s*:?\s*({NUMBER})")
 _BARE_SCALE = re.compile(rf"\(\s*({NUMBER})\s*(?:đ|điểm|points?)?\s*\)")
@@ -72,7 +73,8 @@ class Heading:
 
     `priority` orders several scores of one thing (the index itself, then a converted score, a total, points, points as
     verified, a rate); `group` is a heading above that names no catalogued thing; `attained` says that the word tells a
-    result, not a scale.
+    result, not a scale; `levelled` that the grade is a level ("Xếp mức"), `points` that points are meant ("21/63" is none);
+    `weak` is a word that may total anything ("Tổng").
     """
 
     role: str | None
@@ -86,6 +88,8 @@ class Heading:
     group: str | None = None
     attained: bool = False
     levelled: bool = False
+    points: bool = False
+    weak: bool = False
 
 
 def read_heading(
@@ -107,9 +111,10 @@ def read_heading(
     above = None if named or component else next((t for t in path[:at] if unknown_words(t, lexicon)), None)
     return Heading(
         role, component, named, _year(path), bool(_PREVIOUS.search(_COMPARED.sub(" ", whole))), scale,
-        percent="(%)" in whole or "%" in _PARENTHESES.sub("", whole) or (role == "score" and bool(cells) and all(c.endswith("%") for c in cells if is_numeric(c))),
+        percent="(%)" in whole or "%" in _PARENTHESES.sub("", whole) or (role == "score" and _all_percent(cells)),
         priority=_priority(whole, named is not None), group=above, attained=bool(_ATTAINED.search(whole)),
-        levelled=bool(_LEVELLED.search(whole)),
+        levelled=bool(_LEVELLED.search(whole)), points=bool(re.search(r"điểm|score|point", whole)),
+        weak=bool(_WEAK_TOTAL.fullmatch(whole)),
     )  # fmt: skip
 
 
@@ -149,7 +154,7 @@ def _own_role(text: str, path: Sequence[str], cells: Sequence[str], lexicon: Lex
     places = [c for c in cells if is_place(c)]
     if _RANK.search(text) and len(places) >= 0.7 * len(cells):
         return "rank"
-    return "score" if _TOTAL.search(text) and not _only_rank(text) and not _PART.search(text) else None
+    return "score" if (_TOTAL.search(text) or _WEAK_TOTAL.fullmatch(text)) and not _only_rank(text) and not _PART.search(text) else None
 
 
 def _mentions_part(text: str, lexicon: Lexicon) -> bool:
@@ -220,6 +225,11 @@ def header_tier(header: str) -> str | None:
     """Tier that the header of a unit column names ("Xã, phường"); null for a general one ("Đơn vị")."""
     small = lower(header).replace("thị xã", "huyện")
     return next((tier for word, tier in _TIERS if re.search(rf"\b{word}\b", small)), None)
+
+
+def _all_percent(cells: Sequence[str]) -> bool:
+    numbers = [c for c in cells if is_numeric(c)]
+    return bool(numbers) and all(c.endswith("%") for c in numbers)
 
 
 def _component(path: Sequence[str], lexicon: Lexicon, index_id: str | None) -> tuple[str, str] | None:

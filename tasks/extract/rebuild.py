@@ -18,6 +18,7 @@ from tasks.extract.text import lower
 _FEWEST_ROWS = 2
 _WIDEST = 40
 _SKIPPED = 3  # serial numbers that a damaged table may leave out
+_SERIAL = re.compile(r"\d{1,4}[.)]?")
 _TOTAL = re.compile(r"(?:giá trị |điểm |mức )?(?:trung bình|bình quân|trung vị|cao nhất|thấp nhất)|tổng|cộng|average|mean|median|max|min")
 
 
@@ -43,9 +44,9 @@ def rebuild(stream: Sequence[Cell], start: int, is_label: Test, is_header: Test)
     first = next((i for i in range(start, len(stream)) if _begins(stream, i, is_label)), None)
     if first is None:
         return None
-    numbered = cell.is_numeric(stream[first].text)
+    numbered = bool(_SERIAL.fullmatch(stream[first].text))
     starts = _starts(stream, first, numbered, is_label, is_header)
-    width = _width(stream, starts)
+    width = _width(stream, starts, numbered=numbered)
     if width is None:
         return None
     rows, end = [], first
@@ -55,7 +56,7 @@ def rebuild(stream: Sequence[Cell], start: int, is_label: Test, is_header: Test)
         if at > end + 3 * width and rows:
             break
         last = at == starts[-1]
-        length = width - 1 if numbered and not cell.is_numeric(stream[at].text) else width
+        length = width - 1 if numbered and not _SERIAL.fullmatch(stream[at].text) else width
         taken = stream[at : min(bound, at + length)]
         if last:
             taken = _until_text(taken, kinds[width - length :])
@@ -88,7 +89,7 @@ def _starts(stream: Sequence[Cell], first: int, numbered: bool, is_label: Test, 
         if _TOTAL.match(lower(text)) and i > first and cell.is_value(stream[min(i + 1, len(stream) - 1)].text):
             starts.append(i)
         elif numbered:
-            serial = cell.number(text.rstrip(".)")) if re.fullmatch(r"\d{1,4}[.)]?", text) else None
+            serial = cell.number(text.rstrip(".)")) if _SERIAL.fullmatch(text) else None
             name = stream[i + 1].text
             known = serial is not None and not cell.is_value(name) and not cell.is_grade(name)
             if known and serial == 1 and headed:
@@ -105,9 +106,9 @@ def _starts(stream: Sequence[Cell], first: int, numbered: bool, is_label: Test, 
     return starts
 
 
-def _width(stream: Sequence[Cell], starts: Sequence[int]) -> int | None:
+def _width(stream: Sequence[Cell], starts: Sequence[int], *, numbered: bool) -> int | None:
     """The commonest distance of two rows; at least two rows, of three cells or more (two without a number)."""
-    steps = Counter(b - a for a, b in zip(starts, starts[1:], strict=False) if cell.is_numeric(stream[a].text) == cell.is_numeric(stream[starts[0]].text))
+    steps = Counter(b - a for a, b in zip(starts, starts[1:], strict=False) if bool(_SERIAL.fullmatch(stream[a].text)) == numbered)
     if not steps:
         return None
     width, count = max(steps.items(), key=lambda s: (s[1], -s[0]))

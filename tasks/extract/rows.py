@@ -226,7 +226,7 @@ def _score(row: Row, column: Column) -> tuple[float, float | None] | None:
     text = row[column.place].text
     if both := cell.place_and_value(text, column.decimals):
         return both[1], None
-    return cell.score_of(text, column.decimals)
+    return cell.score_of(text, column.decimals, points=column.heading.points)
 
 
 def _row_drafts(
@@ -295,7 +295,7 @@ def _score_values(
     if scale is None and (best.heading.priority > 1 or _single_score(members)):
         scale = next((cell.number(row[m.place].text, m.decimals) for m in members if m.heading.role == "score_max"), None)
     values: dict[str, object] = {"score": score, "score_unit": "percent" if percent else "point"}
-    if scale is not None:
+    if scale is not None and scale >= score:
         values["score_max"] = scale
     return values
 
@@ -313,6 +313,8 @@ def _value(text: str, column: Column) -> dict[str, object]:
         return {} if found is None else {"rank": found[0]} | ({"rank_of": found[1]} if found[1] else {})
     if role == "score" and (both := cell.place_and_value(text, column.decimals)):
         return {"rank": both[0]}
+    if role == "score" and not column.heading.points and (found := cell.place(text)) and found[1] and found[1] % 5:
+        return {"rank": found[0], "rank_of": found[1]}  # "21/63" under "Kết quả": nobody counts points out of 63
     if role == "grade":
         told = cell.level(text) if column.heading.levelled else None
         return {"grade": told or lower(text)} if told or re.search(r"[^\W\d_]", text) else {}
