@@ -134,6 +134,8 @@ class Lexicon:
         if not (text[start].isupper() or (typed and text[start].isdigit())):
             return None, 1
         length, tiers = self._longest_territory(text, words, flats, i)
+        if not length and typed and (numbered := self._numbered(typed[1] or typed[2], flats[i])):
+            length, tiers = 1, numbered  # "Quận 3", "P. 14": known with the type word only
         if not length:
             return _unknown(text, words, flats, i, typed)
         end = words[i + length - 1][1]
@@ -204,6 +206,11 @@ class Lexicon:
             return None
         end = words[i + best - 1][1]
         return Mention("unit", start, end, UnitName(f"Sở {text[start:end]}", "department", typed=True)), best
+
+    def _numbered(self, word: str, number: str) -> frozenset[str] | None:
+        """Tiers of a territory whose name is a number."""
+        word = {"q": "quận", "p": "phường"}.get(word, word)
+        return self.territories.get(f"{fold(word)} {number.lstrip('0')}") if number.isdigit() else None
 
     def _longest_territory(
         self, text: str, words: list[tuple[int, int]], flats: list[str], i: int
