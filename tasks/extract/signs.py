@@ -100,6 +100,11 @@ def settle(signs: Sequence[Sign], small: str, *, percent: bool | None) -> list[S
             found[i] = _words(sign)  # "24 đơn vị loại Tốt" counts
         elif sign.sign == "p":
             found[i] = _percent(found, i, small, percent)
+    for i in range(2, len(found)):
+        listed = found[i].sign == "x" and found[i - 1].sign in ",;" and found[i - 2].sign == "S"
+        mention = found[i - 2].mention
+        if listed and mention is not None and mention.value[2] == "percent" and isinstance(_noise(found[i]), float):
+            found[i] = _as(found[i], "score", (_noise(found[i]), None, "percent"))  # "90,6%; 88,4% và 87,15%"
     for i in reversed(range(len(found))):
         if found[i].sign == "n":
             found[i] = _number(found, i, small)
@@ -108,6 +113,10 @@ def settle(signs: Sequence[Sign], small: str, *, percent: bool | None) -> list[S
 
 def _as(sign: Sign, kind: str, value: object) -> Sign:
     return Sign(KINDS[kind][0], sign.start, sign.end, Mention(kind, sign.start, sign.end, value))
+
+
+def _noise(sign: Sign) -> object:
+    return sign.mention.value if sign.mention else None
 
 
 def _words(sign: Sign) -> Sign:

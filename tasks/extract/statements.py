@@ -59,6 +59,7 @@ class Statement:
     end: int = -1
     index_ids: tuple[str, ...] = ()
     year: int | None = None
+    scores: list[dict[str, object]] = field(default_factory=list)  # further scores, for further components
     years: list[int] = field(default_factory=list)  # further years that the same values hold for
     components: list[tuple[Component, int]] = field(default_factory=list)
     cohort: str | None = None
@@ -79,6 +80,20 @@ def together_with(small: str, done: Statement, sign: Sign) -> bool:
     """A further component of a statement that already has one behind it ("… là tiếp cận đất đai và chi phí thời gian")."""
     joint = small[done.end : sign.start] if done.components else ""
     return bool(done) and bool(re.fullmatch(r"\s*(?:,|và)\s*", joint))
+
+
+def split_by_component(done: Statement) -> list[Statement]:
+    """ "A, B và C lần lượt đứng thứ 55, 52 và 44" of components: to each its own; else the statement as it is."""
+    count = len(done.components)
+    ranks, scores = done.ranks, [{k: v for k, v in done.fields.items() if k.startswith("score_") or k == "score"}, *done.scores]
+    by_rank, by_score = len(ranks) == count, len(scores) == count and bool(scores[0])
+    if count < 2 or not (by_rank or by_score) or (len(ranks) > 1 and not by_rank):
+        return [done]
+    parts = []
+    for i, component in enumerate(done.components):
+        fields = {**done.fields, **(scores[i] if by_score else {})}
+        parts.append(replace(done, components=[component], ranks=[ranks[i]] if by_rank else ranks, fields=fields))
+    return parts
 
 
 class Reader:
@@ -166,7 +181,7 @@ class Reader:
                 done.components = done.components or list(self.components)
                 done.cohort = done.cohort or self.cohort
                 done.counts = dict(self.counts)
-                self.statements.append(done)
+                self.statements += split_by_component(done)
         self.passing_year = None
         self.ahead = False
 
@@ -350,7 +365,8 @@ class Reader:
             self.open.year = year
             self.open.cover(sign.start, sign.end)
             return
-        opens = not self.run and self.open.start < _HEAD or set(self.open.fields) == {"streak"} and not self.open.ranks
+        heads = not self.run and self.open.start < _HEAD and not self._in_bracket(i)
+        opens = heads or set(self.open.fields) == {"streak"} and not self.open.ranks
         if self.open and (self.year or self.scope.year) != year and not opens:
             self._close()
         joint = self.small[self.year_end : sign.start] if self.year_end >= 0 and not self.open else "-"
@@ -417,6 +433,9 @@ class Reader:
         else:
             if sign.sign == "S" and "score" in self.open.fields:
                 if not self._better(sign):
+                    if len(self.components) > 1:
+                        self.open.scores.append(value_fields(sign))
+                        self.open.cover(sign.start, sign.end)
                     return
                 self._drop_score()
             if sign.sign == "S":

@@ -73,6 +73,16 @@ LAST = re.compile(
 )
 
 
+_MORE_WORDS = re.compile(rf"\s*(?:,|và)\s*(?:thứ\s+)?({WORD_NUMBER})(?=\s*(?:,|và|về|với|ở|trong|$|[;.]))")
+
+
+def _more_words(text: str, at: int) -> Iterator[Mention]:
+    """ "đứng thứ nhất, nhì, ba": the words that follow are ranks too."""
+    while m := _MORE_WORDS.match(text, at):
+        yield Mention("rank", m.start(1), m.end(), (ORDINALS[m[1]], None))
+        at = m.end()
+
+
 def find_ranks(text: str) -> Iterator[Mention]:
     """Ranks, last places and weak ordinals, the surest first."""
     for m in RANK_OF.finditer(text):
@@ -97,6 +107,7 @@ def find_ranks(text: str) -> Iterator[Mention]:
             yield Mention("rank", m.start(), m.end(), (2 if m[0] in _SECOND else 1, None))
     for m in RANK_WORD.finditer(text):
         yield Mention("rank", m.start(), m.end(), (ORDINALS[m[1]], None))
+        yield from _more_words(text, m.end())
     for m in FIRST_OF.finditer(text):
         yield Mention("ordinal", m.start(), m.end(), 1)
     for m in ORDINAL.finditer(text):
