@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from tasks.read.content import Unreadable
+from tasks.read.decode import utf16_without_mark
 
 HTML = "text/html"
 TEXT = "text/plain"
@@ -160,6 +161,8 @@ def _peek(data: bytes) -> str:
     head = data[:_PEEK]
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return head.decode("utf-16", "replace").lower()
+    if name := utf16_without_mark(data):
+        return head.decode(name, "replace").lower()
     controls = len(_CONTROL.findall(head))
     if b"\0" in head or controls > _MAX_CONTROL_SHARE * len(head):
         raise Unreadable(
