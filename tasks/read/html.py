@@ -11,14 +11,14 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-import lxml.html
-from lxml.etree import _Element
+from lxml import etree
 
 from schemas.document import Block
 from tasks.read.content import Content, Unreadable
 from tasks.read.dates import byline_date, dateline, nearest
 from tasks.read.html_page import article_body, remove_furniture
 from tasks.read.html_stated import stated, stated_date, stated_title, window_title
+from tasks.read.html_tree import build
 from tasks.read.html_walk import Piece, Walker, with_kind
 from tasks.read.metadata import read_head
 
@@ -32,9 +32,9 @@ _MAX_LABEL = 40
 _LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{10000,}")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _OTHER_ARTICLES = re.compile(
-    r"(?:các )?(?:tin|bài)(?: viết)? (?:liên quan|khác|cùng mục|cùng chuyên mục|mới hơn|cũ hơn|đã đưa)\b"
+    r"\W*(?:(?:các )?(?:tin|bài)(?: viết)? (?:liên quan|khác|cùng mục|cùng chuyên mục|mới hơn|cũ hơn|đã đưa)\b"
     r"|(?:đọc|xem) thêm\b|có thể bạn quan tâm|từ kh(?:óa|oá)\s*:|tags?\s*:"
-    r"|related (?:news|articles|stories)\b|see also\s*:|read more\s*:",
+    r"|related (?:news|articles|stories)\b|see also\s*:|read more\s*:)",
     re.I,
 )
 
@@ -44,7 +44,7 @@ def read_html(text: str) -> Content:
     page = _parse(text)
     values = stated(page)
     found = page.find("body") if page.tag == "html" else page
-    body = page if found is None else found
+    body = build(page if found is None else found)
     remove_furniture(body)
     article = article_body(body)
     pieces = Walker(article).walk(body)
@@ -59,7 +59,7 @@ def read_html(text: str) -> Content:
     return Content(blocks, title or head.title, day, head.doc_type, head.number, head.issuer)
 
 
-def _parse(text: str) -> _Element:
+def _parse(text: str) -> etree._Element:
     for tag in _LONG_TAG.finditer(text):
         attributes = len(_QUOTED.sub("", tag.group()).split())
         if attributes > MAX_ATTRIBUTES:
@@ -67,12 +67,12 @@ def _parse(text: str) -> _Element:
                 f"an HTML tag at character {tag.start():,} with {attributes:,} attributes; at most "
                 f"{MAX_ATTRIBUTES:,} are read; this is no page that a person wrote"
             )
-    parser = lxml.html.HTMLParser(
+    parser = etree.HTMLParser(
         encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
     )
     try:
-        page: _Element = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
-    except lxml.etree.ParserError as error:
+        page: etree._Element | None = etree.fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except etree.XMLSyntaxError as error:
         raise Unreadable(f"no text: the HTML holds no element at all ({error}); fetch it again") from error
     limit = next((entry for entry in parser.error_log if entry.type_name == "ERR_RESOURCE_LIMIT"), None)
     if limit is not None:
@@ -80,6 +80,8 @@ def _parse(text: str) -> _Element:
             f"the HTML nests deeper than the {MAX_DEPTH} levels that are read (line {limit.line}: "
             f"{limit.message}); give the text of the page in another form"
         )
+    if page is None:
+        raise Unreadable("no text: the HTML holds no element at all; fetch it again")
     return page
 
 

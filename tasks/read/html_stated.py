@@ -16,7 +16,7 @@ from lxml.etree import _Element
 
 from tasks.read.content import collapse
 from tasks.read.dates import find_date
-from tasks.read.html_table import element_text
+from tasks.read.html_tree import Node
 
 _TITLE_NAMES = ("headline", "og:title")
 _DATE_NAMES = (
@@ -51,11 +51,11 @@ def window_title(page: _Element) -> str | None:
     element = page.find(".//title")
     if element is None:
         return None
-    longest = max(re.split(r"\s[|»]\s", element_text(element)), key=len)
+    longest = max(re.split(r"\s[|»]\s", " ".join(element.itertext())), key=len)
     return collapse(longest.rsplit(" - ", 1)[0]) or None
 
 
-def stated_date(values: dict[str, str], article: _Element) -> date | None:
+def stated_date(values: dict[str, str], article: Node) -> date | None:
     """The day of publication from the named values, else the first `<time>` of the article."""
     for name in _DATE_NAMES:
         if day := find_date(values.get(name, "")):

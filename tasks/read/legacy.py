@@ -19,7 +19,7 @@ Scheme = Literal["tcvn3", "vni"]
 _SCHEMES: tuple[Scheme, ...] = ("tcvn3", "vni")
 
 # Letters that exist in Vietnamese but not in Latin-1: a text with one of them is Unicode already.
-_UNICODE_ONLY = re.compile("[ĂăĐđĨĩŨũƠơƯư\u1ea0-\u1ef9]")
+UNICODE_ONLY = re.compile("[ĂăĐđĨĩŨũƠơƯư\u1ea0-\u1ef9]")
 _HIGH = re.compile("[\u00a1-\u00ff\u03bc]")
 _TCVN3 = str.maketrans(
     "¡¢£¤¥¦§¨©ª«¬\u00ad®µ¶·¸¹»¼½¾ÆÇÈÉÊËÌÎÏÐÑÒÓÔÕÖ×ØÜÝÞßáâãäåæçèéêëìíîïñòóôõö÷øùúûüýþ\u03bc",
@@ -64,7 +64,7 @@ def repair_all(texts: Sequence[str], lean: Scheme | None = None) -> list[str]:
     count = {scheme: sure.count(scheme) for scheme in _SCHEMES}
     most = max(_SCHEMES, key=count.__getitem__)
     likely = most if count[most] else lean
-    prevails = count[most] > sum(1 for text in texts if _UNICODE_ONLY.search(text))
+    prevails = count[most] > sum(1 for text in texts if UNICODE_ONLY.search(text))
     schemes = [scheme or _open_scheme(text, likely, prevails) for text, scheme in zip(texts, sure, strict=True)]
     return [convert(text, scheme) if scheme else text for text, scheme in zip(texts, schemes, strict=True)]
 
@@ -78,7 +78,7 @@ def prevailing(texts: Sequence[str]) -> Scheme | None:
 
 def scheme_of(text: str) -> Scheme | None:
     """The scheme a text is surely in, None where it is Unicode, other than Vietnamese, or could be either."""
-    if text.isascii() or _UNICODE_ONLY.search(text) or not _HIGH.search(text):
+    if text.isascii() or UNICODE_ONLY.search(text) or not _HIGH.search(text):
         return None
     tokens = _evidence(text)
     shown = sum(map(_is_good, tokens))
@@ -107,7 +107,7 @@ def convert(text: str, scheme: Scheme) -> str:
 
 def _open_scheme(text: str, likely: Scheme | None, prevails: bool) -> Scheme | None:
     """`likely` where the text is no good Vietnamese but could be in it, or could be both and it prevails."""
-    if likely is None or text.isascii() or _UNICODE_ONLY.search(text):
+    if likely is None or text.isascii() or UNICODE_ONLY.search(text):
         return None
     tokens = [token for token in _TOKEN.findall(text) if not token.isascii()]
     good = all(map(_is_good, tokens))
