@@ -11,12 +11,13 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
+from tasks.read.html_labels import MAX_LABEL, is_comment_label, is_label
 from tasks.read.html_names import Named, named
 from tasks.read.html_table import is_layout
-from tasks.read.html_tree import Node
+from tasks.read.html_tree import Node, is_inline, node_text
 
 _FURNITURE_TAGS = ("nav", "header", "footer", "aside", "form", "amp-accordion")
-_NEVER = frozenset(("html", "body", "article", "main", "h1", "table", "thead", "tbody", "tr", "td", "th"))
+_NEVER = frozenset(("html", "body", "article", "main", "h1", "thead", "tbody", "tr", "td", "th"))
 _LISTS = frozenset(("ul", "ol", "div", "section", "table", "blockquote"))
 _WHOLE = frozenset(("p", "ul", "ol", "dl", "pre", "blockquote"))
 _UNSEEN = re.compile(r"display:none|visibility:hidden")
@@ -62,6 +63,7 @@ def _prune(node: Node, *, half: int, in_article: bool) -> None:
     """Drops furniture from the inside out, so that a list of links goes before it could taint what holds it."""
     inside = in_article or node.tag in ("article", "main")
     _drop(node, [child for child in node.children if child.size <= half and _is_furniture(child, inside)])
+    _drop(node, list(_labelled(node, half)))
     for child in node.children:
         if child.children:
             _prune(child, half=half, in_article=inside)
@@ -81,6 +83,8 @@ def _drop(node: Node, children: list[Node]) -> None:
 def _is_furniture(node: Node, in_article: bool) -> bool:
     if node.tag in _NEVER or node.headline or node.get("itemprop") == "articleBody":
         return False
+    if node.tag == "table" and not is_layout(node):
+        return False
     if node.tag in _FURNITURE_TAGS:
         return node.tag != "header" or not in_article
     if node.bare:
@@ -97,11 +101,45 @@ def _is_link_list(node: Node) -> bool:
     return node.tag in _LISTS and node.linked > _MAX_LINKS * node.size and not node.headline
 
 
+def _labelled(node: Node, half: int) -> Iterator[Node]:
+    """Parts that begin with a label ("Tin liên quan", "Bình luận"), and what follows a label that stands alone."""
+    under, all_of_it = False, False
+    for child in node.children:
+        may_be = child.size <= half and not child.headline and child.tag not in _NEVER and not is_inline(child.tag)
+        label = _label_of(child) if may_be and child.size and child.linked <= _MAX_LINKS * child.size else None
+        if label is not None:
+            alone = len(label) >= child.size - 2
+            under, all_of_it = alone or under, alone and is_comment_label(label)
+            yield child
+        elif under and child.size and (all_of_it and child.size <= half or _is_headline_like(child)):
+            yield child
+        elif child.size or child.tail.strip():
+            under = False
+
+
+def _label_of(node: Node) -> str | None:
+    """The label that a node's first text is, None where it is none."""
+    while node.children and not node.text.strip() and node.size > MAX_LABEL:
+        first = next((child for child in node.children if child.size or child.tail.strip()), None)
+        if first is None or not first.size:
+            return None
+        node = first
+    text = node_text(node) if node.size <= MAX_LABEL else node.text.strip()
+    return text if is_label(text) else None
+
+
+def _is_headline_like(node: Node) -> bool:
+    """What may stand under "Tin liên quan": links, lists, lines that are no sentence."""
+    if node.linked >= _TEASER_SHARE * node.size or node.tag in ("ul", "ol"):
+        return True
+    return node.size <= _MAX_BYLINE and not node_text(node).endswith((".", ":", ";"))
+
+
 def _teasers(node: Node) -> Iterator[Node]:
     """Runs of like siblings that each begin with a headline as a link: other articles with their summaries."""
     if node.links < _MIN_TEASERS:
         return
-    for _, group in groupby(node.children, key=lambda c: (c.tag, c.get("class"))):
+    for _, group in groupby(node.children, key=lambda c: c.tag):
         run = list(group)
         if len(run) >= _MIN_TEASERS and all(map(_is_teaser, run)):
             yield from run

@@ -10,11 +10,13 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import date
+from html import unescape
 from typing import Any
 
 from lxml.etree import _Element
 
 from tasks.read.content import collapse
+from tasks.read.decode import clean
 from tasks.read.dates import find_date
 from tasks.read.html_tree import Node
 
@@ -80,3 +82,5 @@ def _linked_data(value: Any) -> Iterator[tuple[str, str]]:
         for name in ("headline", "datePublished"):
             if isinstance(value.get(name), str):
                 yield name.lower(), collapse(value[name])
+        if isinstance(value.get("articleBody"), str):
+            yield "articlebody", clean(unescape(value["articleBody"]))
