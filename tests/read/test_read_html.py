@@ -316,7 +316,7 @@ def test_a_plan_published_as_a_page_keeps_its_head_and_gives_its_number() -> Non
     )
     assert (document.number, document.issuer, document.doc_type) == (
         "4851/KH-UBND",
-        "UBND TỈNH AN BÌNH",
+        "ỦY BAN NHÂN DÂN TỈNH AN BÌNH",
         "plan",
     )
     assert (document.title, document.published_at) == ("KẾ HOẠCH Nâng cao chỉ số", date(2018, 10, 11))
