@@ -62,22 +62,17 @@ def _named(node: Node) -> Named:
 def _prune(node: Node, *, half: int, in_article: bool) -> None:
     """Drops furniture from the inside out, so that a list of links goes before it could taint what holds it."""
     inside = in_article or node.tag in ("article", "main")
-    _drop(node, [child for child in node.children if child.size <= half and _is_furniture(child, inside)])
-    _drop(node, list(_labelled(node, half)))
+    node.drop(child for child in node.children if child.size <= half and _is_furniture(child, inside))
+    node.drop(_labelled(node, half))
     for child in node.children:
         if child.children:
             _prune(child, half=half, in_article=inside)
     if node.links:
-        _drop(node, [child for child in node.children if child.links >= 2 and _is_link_list(child)])
-        _drop(node, list(_teasers(node)))
+        node.drop(child for child in node.children if child.links >= 2 and _is_link_list(child))
+        node.drop(_teasers(node))
     node.measure()
     if node.tag == "table" and node.links and not is_layout(node):
         node.linked = node.links = 0  # names in a data table that are links count as text
-
-
-def _drop(node: Node, children: list[Node]) -> None:
-    for child in children:
-        node.drop(child)
 
 
 def _is_furniture(node: Node, in_article: bool) -> bool:

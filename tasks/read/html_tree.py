@@ -7,7 +7,7 @@ Built from lxml's tree in one pass, because reading an element's fields there ag
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from lxml.etree import _Element
@@ -66,14 +66,17 @@ class Node:
                 yield node
             waiting.extend(reversed(node.children))
 
-    def drop(self, child: Node) -> None:
-        """Takes a child out; the text after it stays."""
-        at = self.children.index(child)
-        del self.children[at]
-        if at:
-            self.children[at - 1].tail += f" {child.tail}"
-        else:
-            self.text += f" {child.tail}"
+    def drop(self, gone: Iterable[Node]) -> None:
+        """Takes children out; the texts after them stay."""
+        out = set(gone)
+        if not out:
+            return
+        children, self.children = self.children, []
+        for child in children:
+            if child in out:
+                self.add_text(child.tail)
+            else:
+                self.children.append(child)
 
     def add_text(self, text: str | None) -> None:
         """Puts text after what is in the node so far."""

@@ -6,6 +6,7 @@ import pytest
 
 from schemas.document import Block, Document
 from tasks.read import read
+from tests.read.make.tables import spanned_table
 
 LEAD = "Ủy ban nhân dân tỉnh vừa công bố kết quả chấm điểm chuyển đổi số của các xã, phường sáng nay."
 BODY = "Phường Bến Thủy đạt 812,5/1000 điểm, xếp thứ 1/45 xã, phường; xã Tân Lập đạt 640,25 điểm, xếp thứ 30/45."
@@ -337,3 +338,10 @@ def test_english_is_told_from_vietnamese() -> None:
         ).language
         == "en"
     )
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_any_merged_cells_give_the_grid_that_is_shown(seed: int) -> None:
+    html, grid = spanned_table(seed)
+    document = page(f"<article><p>{LEAD}</p>{html}<p>{BODY}</p></article>")
+    assert [[list(row) for row in block.rows] for _, block in document.tables()] == [grid]

@@ -1,6 +1,6 @@
 """HTML pages of an article in the layouts that Vietnamese publishers' systems give them.
 
-Invariant: every layout shows all texts of its article and at least 20 foreign lines; structure follows widespread
+Invariant: every layout shows all texts of its article and at least 8 foreign lines; structure follows widespread
 systems (newspapers, portals on Liferay, SharePoint and ASP.NET, WordPress, AMP, pages laid out by tables), the
 text is the article's own.
 """
