@@ -59,20 +59,24 @@ def _named(node: Node) -> Named:
     return _UNNAMED if node.bare else named(node.get("class") or "", node.get("id") or "")
 
 
-def _prune(node: Node, *, half: int, in_article: bool) -> None:
-    """Drops furniture from the inside out, so that a list of links goes before it could taint what holds it."""
+def _prune(node: Node, *, half: int, in_article: bool) -> bool:
+    """Drops furniture from the inside out, so that a list of links goes before it could taint what holds it; whether
+    the sizes have changed."""
     inside = in_article or node.tag in ("article", "main")
-    node.drop(child for child in node.children if child.size <= half and _is_furniture(child, inside))
-    node.drop(_labelled(node, half))
+    changed = node.drop([child for child in node.children if child.size <= half and _is_furniture(child, inside)])
+    changed |= node.drop(_labelled(node, half))
     for child in node.children:
         if child.children:
-            _prune(child, half=half, in_article=inside)
+            changed |= _prune(child, half=half, in_article=inside)
     if node.links:
-        node.drop(child for child in node.children if child.links >= 2 and _is_link_list(child))
-        node.drop(_teasers(node))
-    node.measure()
+        changed |= node.drop([child for child in node.children if child.links >= 2 and _is_link_list(child)])
+        changed |= node.drop(_teasers(node))
+    if changed:
+        node.measure()
     if node.tag == "table" and node.links and not is_layout(node):
         node.linked = node.links = 0  # names in a data table that are links count as text
+        changed = True
+    return changed
 
 
 def _is_furniture(node: Node, in_article: bool) -> bool:

@@ -1,7 +1,7 @@
 """An HTML page as a light tree of its visible parts, measured once.
 
-Invariant: every text that a browser shows is in exactly one node; scripts, styles, forms' fields and the like are
-not in the tree, the text after them is. Sizes are characters without the white space at the ends of each text.
+Invariant: every text that a browser shows is in exactly one node; scripts, styles, forms' fields, navigation and the
+like are not in the tree, the text after them is. Sizes are characters without the white space at the ends of each text.
 Built from lxml's tree in one pass, because reading an element's fields there again and again is what costs.
 """
 
@@ -17,7 +17,7 @@ from tasks.read.content import collapse
 _GONE = frozenset(
     (
         "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "canvas", "audio", "video",
-        "button", "select", "textarea", "input", "dialog", "map", "head", "link", "meta", "amp-ad", "amp-sidebar",
+        "nav", "button", "select", "textarea", "input", "dialog", "map", "head", "link", "meta", "amp-ad", "amp-sidebar",
         "amp-analytics", "amp-consent", "amp-embed", "amp-iframe", "amp-lightbox", "amp-pixel", "amp-social-share",
         "amp-sticky-ad", "amp-video",
     )
@@ -66,17 +66,17 @@ class Node:
                 yield node
             waiting.extend(reversed(node.children))
 
-    def drop(self, gone: Iterable[Node]) -> None:
-        """Takes children out; the texts after them stay."""
+    def drop(self, gone: Iterable[Node]) -> bool:
+        """Takes children out, the texts after them stay; whether there were any."""
         out = set(gone)
-        if not out:
-            return
-        children, self.children = self.children, []
-        for child in children:
-            if child in out:
-                self.add_text(child.tail)
-            else:
-                self.children.append(child)
+        if out:
+            children, self.children = self.children, []
+            for child in children:
+                if child in out:
+                    self.add_text(child.tail)
+                else:
+                    self.children.append(child)
+        return bool(out)
 
     def add_text(self, text: str | None) -> None:
         """Puts text after what is in the node so far."""
@@ -117,13 +117,17 @@ def build_with_noscript(element: _Element) -> Node:
 
 def _build(element: _Element, tag: str, gone: frozenset[str]) -> Node:
     node = Node(tag, element, element.text or "", element.tail or "", bare=not element.keys())
+    children = node.children
     for child in element:
         name = child.tag  # each look costs: once
         if name in gone or not isinstance(name, str):
             node.add_text(child.tail)
         else:
-            node.children.append(_build(child, name, gone))
-    node.measure()
+            children.append(_build(child, name, gone))
+    if children or tag in ("a", "h1"):
+        node.measure()
+    else:
+        node.size = len(node.text.strip())
     return node
 
 
@@ -135,6 +139,8 @@ def is_inline(tag: str) -> bool:
 def node_text(node: Node) -> str:
     """All text inside, a space wherever a tag that breaks the line begins or ends (`Quảng<br>Trị` is two
     words)."""
+    while len(node.children) == 1 and not node.children[0].tail and (not node.text or node.text.isspace()):
+        node = node.children[0]
     if not node.children:
         return collapse(node.text)
     return collapse("".join(_texts(node)))

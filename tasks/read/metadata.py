@@ -23,6 +23,7 @@ _FIELD_LINES = 30
 _NEAR = 6
 _MAX_LINE = 300
 _MAX_TITLE = 600
+_CUT = re.compile(r"\n|\s\|\s")
 _SIGN = r"[A-ZĐƯÂĂÊÔƠ][A-ZĐƯÂĂÊÔƠa-zđ&.]*"
 _SIGNS = rf"{_SIGN}(?:\s*[-–]\s*{_SIGN})*"
 _NUMBER_FORM = rf"\d+[a-z]?\s*(?:/\s*\d{{4}}\s*)?/\s*{_SIGNS}|\d+\s*[-–]\s*{_SIGN}\s*/\s*{_SIGN}"
@@ -79,7 +80,10 @@ def read_head(lines: Sequence[str]) -> Head | None:
 
 
 def _cut(line: str) -> list[str]:
-    return [text for part in re.split(r"\n|\s\|\s", line[:_MAX_TITLE]) if (text := collapse(part))]
+    line = line[:_MAX_TITLE]
+    if "\n" not in line and " | " not in line:
+        return [line]
+    return [text for part in _CUT.split(line) if (text := collapse(part))]
 
 
 def _letterhead(parts: Sequence[_Line]) -> Head | None:
@@ -163,6 +167,8 @@ def _without_motto(text: str) -> str:
 def _listed(parts: Sequence[_Line]) -> Head | None:
     """The head from a portal's list of fields: the number and one field more, each value beside or under its
     label."""
+    if not any(_FIELDS["number"].match(part.text) for part in parts):
+        return None
     found: dict[str, str] = {}
     for index, part in enumerate(parts):
         for name, pattern in _FIELDS.items():

@@ -28,6 +28,7 @@ MAX_BYTES = 50_000_000
 MAX_TEXT_BYTES = 10_000_000
 _MAX_CONTROL_SHARE = 0.01
 _PEEK = 65_536
+_TAGS_WITHIN = 16_384
 _ENOUGH_TAGS = 3
 
 _SIGNATURES = (
@@ -172,4 +173,4 @@ def _peek(data: bytes) -> str:
             f"bytes, where a text has at most {_MAX_CONTROL_SHARE:.0%}; look at the file and at what its "
             "address gives"
         )
-    return head.decode("latin-1").lower()
+    return head[:_TAGS_WITHIN].decode("latin-1").lower()
