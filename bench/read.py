@@ -35,7 +35,9 @@ def main() -> int:
             continue
         try:
             run = importlib.import_module(f"bench.{name}").run
-            rows += [tuple(map(str, row)) for row in (run(options.seeds) if inspect.signature(run).parameters else run())]
+            rows += [
+                tuple(map(str, row)) for row in (run(options.seeds) if inspect.signature(run).parameters else run())
+            ]
         except Exception as error:
             failed = True
             print(f"bench/{name}.py failed: {type(error).__name__}: {error}", file=sys.stderr)
@@ -47,7 +49,9 @@ def print_table(rows: list[tuple[str, ...]]) -> None:
     """The rows as a Markdown table, columns aligned."""
     padded = [HEADINGS, *((*row, *[""] * (len(HEADINGS) - len(row))) for row in rows)]
     widths = [max(len(row[at]) for row in padded) for at in range(len(HEADINGS))]
-    lines = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False)) + " |" for row in padded]
+    lines = [
+        "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False)) + " |" for row in padded
+    ]
     lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
     print("\n".join(lines))
 

@@ -165,8 +165,8 @@ def _utf(data: bytes) -> str | None:
     for mark, name in _BOMS:
         if data.startswith(mark):
             return data[len(mark) :].decode(name, "replace")
-    if name := utf16_without_mark(data):
-        return data.decode(name, "replace")
+    if wide := utf16_without_mark(data):
+        return data.decode(wide, "replace")
     try:
         return codecs.getincrementaldecoder("utf-8")().decode(data)
     except UnicodeDecodeError:

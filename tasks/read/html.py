@@ -35,7 +35,10 @@ _LAST_RESORT = 0.5  # less on the page than this share of the text stated in JSO
 _MIN_SAME_TITLE = 10
 _LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{10000,}")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
-_SAYS_DAY = re.compile(r"ngày đăng|đăng (?:ngày|lúc|tải)|cập nhật|xuất bản|ngày tạo|nguồn\s*:|posted|published|updated", re.I)
+_MARKUP = re.compile(r"<(?:p|br|div|table|ul|span)\b", re.I)
+_SAYS_DAY = re.compile(
+    r"ngày đăng|đăng (?:ngày|lúc|tải)|cập nhật|xuất bản|ngày tạo|nguồn\s*:|posted|published|updated", re.I
+)
 _TAIL = 3
 
 
@@ -74,6 +77,9 @@ def _content(page: etree._Element, body: Node, values: Mapping[str, str]) -> Con
 def _stated_article(title: str | None, text: str) -> tuple[Block, ...]:
     """The blocks of an article that a page shows only by a script."""
     first = [Block("title", title)] if title else []
+    if _MARKUP.search(text):
+        tree = build(_parse(text))
+        return (*first, *(piece.block for piece in Walker(tree).walk(tree)))
     return (*first, *line_blocks(text))
 
 
@@ -89,9 +95,7 @@ def _parse(text: str) -> etree._Element:
                 f"an HTML tag at character {tag.start():,} with {attributes:,} attributes; at most "
                 f"{MAX_ATTRIBUTES:,} are read; this is no page that a person wrote"
             )
-    parser = etree.HTMLParser(
-        encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
-    )
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
     try:
         page: etree._Element | None = etree.fromstring(text.encode("utf-8", "replace"), parser=parser)
     except etree.XMLSyntaxError as error:
@@ -162,6 +166,8 @@ def _article(pieces: Sequence[Piece], place: int | None, *, official: bool) -> t
         return ()
     start = inside[0] if place is None else _start(pieces, place, inside[0], official=official)
     kept = [piece for at, piece in enumerate(pieces) if at == place or start <= at <= inside[-1]]
+    said = {piece.block.text.casefold() for piece in kept if not piece.alternative}
+    kept = [piece for piece in kept if not (piece.alternative and piece.block.text.casefold() in said)]
     return tuple(piece.block for piece in _without_others(kept) if not _is_aside(piece))
 
 

@@ -14,7 +14,10 @@ _OTHERS = (
     r"(?:các |những )?(?:tin|bài)(?: viết| tức| báo)? "
     r"(?:liên quan|khác|cùng (?:chuyên )?mục|cùng chủ đề|mới hơn|cũ hơn|đã đưa|đã đăng|tiếp theo|kế tiếp)"
 )
-_READ_ON = r"(?:đọc|xem) thêm|có thể bạn (?:quan tâm|chưa đọc|thích)|>>+|see also|read (?:more|also)|related (?:news|articles|stories|posts)"
+_READ_ON = (
+    r"(?:đọc|xem) thêm|có thể bạn (?:quan tâm|chưa đọc|thích)|>>+|see also|read (?:more|also)"
+    r"|related (?:news|articles|stories|posts)"
+)
 _BOXES = (
     r"(?:các |những )?(?:tin|bài)(?: viết| tức| báo)? (?:mới(?: nhất| đăng| cập nhật)?|đọc nhiều(?: nhất)?|xem nhiều(?: nhất)?|nổi bật"
     r"|nóng|hot|tiêu điểm|trước(?: đó)?|xem nhiều trong \w+)|(?:đọc|xem) nhiều(?: nhất)?|mới nhất|nổi bật|tiêu điểm|liên quan"
@@ -22,10 +25,11 @@ _BOXES = (
 )
 _TAGS = r"từ kh(?:óa|oá)|tags?|chủ đề|thẻ|chia sẻ(?: bài viết| qua)?|share(?: this)?|theo dõi \w+ (?:trên|tại)"
 _COMMENTS = (
-    r"(?:các )?(?:ý kiến|bình luận|phản hồi)(?: (?:bạn đọc|của bạn|của bạn đọc|độc giả|mới nhất))?|gửi (?:bình luận|ý kiến|phản hồi)"
+    r"(?:các )?(?:ý kiến|bình luận|phản hồi) (?:bạn đọc|của bạn(?: đọc)?|độc giả)|bình luận|gửi (?:bình luận|ý kiến|phản hồi)"
     r"|viết bình luận|\d+ (?:bình luận|ý kiến|phản hồi|comments?)|comments?|leave a (?:comment|reply)"
 )
 _LABEL = re.compile(rf"\W*(?:{_OTHERS}|{_READ_ON}|{_BOXES}|{_TAGS}|{_COMMENTS})\W*(?:\d+\W*)?", re.I)
+_SURE_LABEL = re.compile(rf"\W*(?:{_OTHERS}|{_READ_ON}|{_COMMENTS})\W*(?:\d+\W*)?", re.I)
 _COMMENT_LABEL = re.compile(rf"\W*(?:{_COMMENTS})\W*(?:\d+\W*)?", re.I)
 _LEADS_ON = re.compile(rf"\W*(?:(?:{_OTHERS}|{_READ_ON})\b|(?:từ kh(?:óa|oá)|tags?)\s*:)|\s*>>", re.I)
 
@@ -34,6 +38,11 @@ _LEADS_ON = re.compile(rf"\W*(?:(?:{_OTHERS}|{_READ_ON})\b|(?:từ kh(?:óa|oá)
 def is_label(text: str) -> bool:
     """Whether a text is nothing but the label of something that is not the article."""
     return 2 <= len(text) <= MAX_LABEL and _LABEL.fullmatch(text) is not None
+
+
+def is_sure_label(text: str) -> bool:
+    """Whether a label can stand over nothing of the article ("Nổi bật" can)."""
+    return _SURE_LABEL.fullmatch(text) is not None
 
 
 def is_comment_label(text: str) -> bool:

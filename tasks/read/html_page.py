@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
-from tasks.read.html_labels import MAX_LABEL, is_comment_label, is_label
+from tasks.read.html_labels import MAX_LABEL, is_comment_label, is_label, is_sure_label
 from tasks.read.html_names import Named, named
 from tasks.read.html_table import is_layout
 from tasks.read.html_tree import Node, is_inline, node_text
@@ -29,6 +29,8 @@ _MOST_OF_TEXT = 0.8
 _MIN_TEASERS = 3
 _MIN_TEASER_LINK = 20
 _TEASER_SHARE = 0.3
+_MIN_PROSE = 100
+_MIN_WORDS = 6
 
 
 def remove_furniture(body: Node) -> None:
@@ -102,18 +104,28 @@ def _is_link_list(node: Node) -> bool:
 
 def _labelled(node: Node, half: int) -> Iterator[Node]:
     """Parts that begin with a label ("Tin liên quan", "Bình luận"), and what follows a label that stands alone."""
-    under, all_of_it = False, False
+    above: str | None = None
     for child in node.children:
         may_be = child.size <= half and not child.headline and child.tag not in _NEVER and not is_inline(child.tag)
         label = _label_of(child) if may_be and child.size and child.linked <= _MAX_LINKS * child.size else None
-        if label is not None:
-            alone = len(label) >= child.size - 2
-            under, all_of_it = alone or under, alone and is_comment_label(label)
+        if label is not None and (is_sure_label(label) or not _holds_prose(child)):
+            above = label if len(label) >= child.size - 2 else above
             yield child
-        elif under and child.size and (all_of_it and child.size <= half or _is_headline_like(child)):
+        elif (
+            above
+            and child.size
+            and ((is_comment_label(above) and child.size <= half) or _is_headline_like(child, above))
+        ):
             yield child
         elif child.size or child.tail.strip():
-            under = False
+            above = None
+
+
+def _holds_prose(node: Node) -> bool:
+    """Whether a part holds sentences that no link leads away from."""
+    if node.linked >= _TEASER_SHARE * node.size:
+        return False
+    return any(len(text) >= _MIN_PROSE for part in node.iter() for text in (part.text.strip(), part.tail.strip()))
 
 
 def _label_of(node: Node) -> str | None:
@@ -127,11 +139,15 @@ def _label_of(node: Node) -> str | None:
     return text if is_label(text) else None
 
 
-def _is_headline_like(node: Node) -> bool:
-    """What may stand under "Tin liên quan": links, lists, lines that are no sentence."""
-    if node.linked >= _TEASER_SHARE * node.size or node.tag in ("ul", "ol"):
+def _is_headline_like(node: Node, label: str) -> bool:
+    """What may stand under a label: links; under a sure one also lists and lines as long as a headline, no
+    sentences."""
+    if node.linked >= _TEASER_SHARE * node.size:
         return True
-    return node.size <= _MAX_BYLINE and not node_text(node).endswith((".", ":", ";"))
+    if not is_sure_label(label) or node.size > _MAX_BYLINE:
+        return node.tag in ("ul", "ol") and is_sure_label(label)
+    text = node_text(node)
+    return node.tag in ("ul", "ol") or (len(text.split()) >= _MIN_WORDS and not text.endswith((".", ":", ";")))
 
 
 def _teasers(node: Node) -> Iterator[Node]:

@@ -19,7 +19,9 @@ MAX_CELLS = 1_000_000
 
 Cells = dict[tuple[int, int], str]  # by row and column, from 0
 _SECTIONS = ("thead", "tbody", "tfoot")
-_SAYS_NOTHING = re.compile(r"\W*|\W*\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{4})?\W*(?:\d{1,2}[:h]\d{2}\W*)?|\W*(?:chi tiết|xem tiếp|tải về)\W*", re.I)
+_SAYS_NOTHING = re.compile(
+    r"\W*|\W*\d{1,2}[/.-]\d{1,2}[/.-]\d{4}\W*(?:\d{1,2}[:h]\d{2}\W*)?|\W*(?:chi tiết|xem tiếp|tải về|mới|new)\W*", re.I
+)
 _ONE_CELL_ROWS = 0.8
 _HEADLINE = 30
 _MOSTLY_LINK = 0.85
@@ -52,7 +54,11 @@ def grid(table: Node) -> list[list[str]]:
 
 
 def _lists_headlines(table: Node, rows: list[list[Node]]) -> bool:
-    """Rows of one telling cell (the others: bullets, dates), or long links with nothing but a number beside."""
+    """Rows of one telling cell (the others: bullets, dates), or long links with nothing but a number beside; under no
+    header."""
+    first = [cell for cell in rows[0] if cell.size]
+    if len(first) >= 2 and not any(cell.links for cell in first) and next(table.iter("a"), None) is not None:
+        return False
     if table.linked > _MOSTLY_LINK * table.size and table.linked >= _HEADLINE * table.links > 0:
         return True
     if len(rows) < 3 and not table.links:

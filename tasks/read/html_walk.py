@@ -24,6 +24,7 @@ _KINDS: dict[str, BlockKind] = {
 _PROSE = {"p", "li", "dd", "dt", "blockquote", "h2", "h3", "h4", "h5", "h6"}
 _ONE_LINE: set[BlockKind] = {"title", "heading", "caption"}
 _MAX_HEADING = 150
+_MIN_ALT = 25
 _ENDS_LINE = re.compile(r"[.;:!?…]$")
 _BEGINS_LINE = re.compile(r"[-+•–*]\s|\(?\w{1,4}[.)]\s|S[ốỐ]\s*:")
 
@@ -33,7 +34,7 @@ class Piece:
     """A block and what the page says around it.
 
     `byline`: named as date, author or source; `headline`: named as a title; `linked`: share of its text that
-    is links, 0-1; `inside`: in the article's body.
+    is links, 0-1; `inside`: in the article's body; `alternative`: it is a picture's `alt`.
     """
 
     block: Block
@@ -41,6 +42,7 @@ class Piece:
     headline: bool = False
     linked: float = 0.0
     inside: bool = False
+    alternative: bool = False
 
 
 @dataclass(slots=True)
@@ -60,6 +62,7 @@ class Walker:
         self._article = article
         self._state = _State()
         self._buffer: list[tuple[str, bool]] = []  # text, whether it is in a link
+        self._alts: list[str] = []  # of pictures in the buffer: they stand after its text
 
     def walk(self, element: Node) -> list[Piece]:
         """The pieces of the element and all in it."""
@@ -71,6 +74,8 @@ class Walker:
         tag = element.tag
         if tag in ("br", "img"):
             self._buffer.append(("\n" if tag == "br" else " ", linked))
+            if tag == "img" and not linked and len(alt := collapse(element.get("alt") or "")) >= _MIN_ALT:
+                self._alts.append(alt)
         elif is_inline(tag) and not (is_byline(element) and _stands_alone(element, parent)):
             self._contents(element, linked=linked or tag == "a")
         else:
@@ -126,6 +131,9 @@ class Walker:
         share = linked / max(1, len(collapse(text))) if linked else 0.0
         for line in self._lines(text):
             self._emit(Block(self._line_kind(line), line), share)
+        for alt in self._alts:
+            self.pieces.append(Piece(Block("caption", alt), inside=self._state.inside, alternative=True))
+        self._alts = []
 
     def _line_kind(self, line: str) -> BlockKind:
         """A long or full-stopped heading is a lead paragraph set large; a bulleted paragraph is a list

@@ -14,7 +14,8 @@ from tasks.read.content import collapse
 _MOTTO = re.compile(r"CỘNG H[OÒ][AÀ] X[AÃ] H[OÔ]|CỘNG H[OÒ][AÀ]|ĐỘC LẬP\s*[-–]|ĐẢNG CỘNG SẢN VIỆT NAM", re.I)
 _BODIES = re.compile(
     r"(?:[UỦ][ỶY] BAN|UBND|HĐND|HỘI ĐỒNG|SỞ|BỘ|BAN|VĂN PHÒNG|THANH TRA|CỤC|CHI CỤC|TỔNG CỤC|VIỆN|TRUNG TÂM|PHÒNG|CHÍNH PHỦ"
-    r"|THỦ TƯỚNG|TỈNH [UỦ][ỶY]|THÀNH [UỦ][ỶY]|HUYỆN [UỦ][ỶY]|QUẬN [UỦ][ỶY]|ĐẢNG [UỦ][ỶY]|CÔNG AN|TỔ CÔNG TÁC|LIÊN|TÒA ÁN|KHO BẠC|ĐÀI|HỘI|TRƯỜNG"
+    r"|THỦ TƯỚNG|TỈNH [UỦ][ỶY]|THÀNH [UỦ][ỶY]|HUYỆN [UỦ][ỶY]|QUẬN [UỦ][ỶY]|ĐẢNG [UỦ][ỶY]"
+    r"|CÔNG AN|TỔ CÔNG TÁC|LIÊN|TÒA ÁN|KHO BẠC|ĐÀI|HỘI|TRƯỜNG"
     r"|BẢO HIỂM|NGÂN HÀNG|TỔNG LIÊN ĐOÀN|MẶT TRẬN)(?!\w)",
     re.I,
 )

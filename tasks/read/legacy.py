@@ -141,7 +141,7 @@ def _gives_syllable(token: str, scheme: Scheme) -> bool:
 def _is_vietnamese(text: str, marked: int) -> bool:
     """Whether the words are not mostly of another language; `marked` of those with signs are Vietnamese."""
     plain = [token for token in _TOKEN.findall(text) if token.isascii() and len(token) > 1]
-    known = sum(is_syllable(token) or token.isupper() for token in plain)
+    known: int = sum(is_syllable(token) or token.isupper() for token in plain)
     return known + marked >= _MIN_KNOWN * (len(plain) + marked)
 
 

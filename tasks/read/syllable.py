@@ -9,21 +9,17 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
-_RIMES = frozenset(
-    """
+_RIME_LIST = """
     a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây
     e ec em en eng eo ep et ê êch êm ên ênh êp êt êu i ia ich im in inh ip it iu iêc iêm iên iêng iêp iêt iêu
     o oa oac oach oai oam oan oang oanh oao oap oat oay oăc oăm oăn oăng oăt oc oe oen oeo oet oi om on ong op ot
     ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt u ua uân uâng uât uây uc uê uêch uênh ui um un ung up ut uơ uy uya
     uych uyên uyêt uynh uyt uyu uôc uôi uôm uôn uông uôt ư ưa ưc ưi ưm ưn ưng ưt ưu ươc ươi ươm ươn ương ươp ươt
     ươu y yêm yên yêng yêt yêu ynh yt ych ak ăk âk ek êk ik ok ôk uk ưk ôh
-    """.split()
-)
-_INITIALS = sorted(
-    "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x kr pr br đr pl bl".split(),
-    key=len,
-    reverse=True,
-)
+"""
+_RIMES = frozenset(_RIME_LIST.split())
+_INITIAL_LIST = "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x kr pr br đr pl bl"
+_INITIALS = tuple(sorted(_INITIAL_LIST.split(), key=len, reverse=True))
 _FRONT = ("e", "ê", "i", "y")
 _GLIDE_FIRST = ("oa", "oe", "uy")
 _VOWELS = "aăâeêioôơuưy"

@@ -169,8 +169,9 @@ def test_a_page_reads_the_same_in_every_encoding(write: Callable[[str], bytes], 
 
 
 def test_a_windows_1258_declaration_is_followed() -> None:
-    assert text_of(windows_1258(f'<meta charset="windows-1258"><p>{PROSE.splitlines()[1]}</p>'), "a.html") == (
-        PROSE.splitlines()[1]
+    assert (
+        text_of(windows_1258(f'<meta charset="windows-1258"><p>{PROSE.splitlines()[1]}</p>'), "a.html")
+        == (PROSE.splitlines()[1])
     )
 
 
@@ -203,7 +204,9 @@ def test_cells_of_a_workbook_in_an_old_encoding() -> None:
 # text read in the wrong encoding
 
 
-@given(st.text(alphabet=st.sampled_from(sorted(set(PROSE + HEAD + "ữựợặẫỳ"))), min_size=1, max_size=80), st.integers(1, 3))
+@given(
+    st.text(alphabet=st.sampled_from(sorted(set(PROSE + HEAD + "ữựợặẫỳ"))), min_size=1, max_size=80), st.integers(1, 3)
+)
 def test_a_wrong_reading_of_the_whole_text_is_undone_exactly(text: str, times: int) -> None:
     wrong = text
     for _ in range(times):

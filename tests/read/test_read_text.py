@@ -260,8 +260,11 @@ def test_the_issuer_is_the_body_named_over_the_number(written: str, issuer: str 
     ],
 )
 def test_an_unsigned_day_is_no_day(place_and_day: str, day: date | None) -> None:
-    document = plain(HEAD.format(issuer="UBND TỈNH AN BÌNH", number="1/QĐ-UBND", kind="QUYẾT ĐỊNH").replace(
-        "An Bình, ngày 05/4/2023", place_and_day))
+    document = plain(
+        HEAD.format(issuer="UBND TỈNH AN BÌNH", number="1/QĐ-UBND", kind="QUYẾT ĐỊNH").replace(
+            "An Bình, ngày 05/4/2023", place_and_day
+        )
+    )
     assert (document.published_at, document.number) == (day, "1/QĐ-UBND")
 
 
@@ -289,7 +292,10 @@ def test_a_head_is_read_however_its_two_columns_came_out(head: str) -> None:
 @pytest.mark.parametrize(
     ("lines", "title"),
     [
-        ("QUYẾT ĐỊNH\nVề việc công bố kết quả xếp hạng\nchỉ số năm 2022", "QUYẾT ĐỊNH Về việc công bố kết quả xếp hạng chỉ số năm 2022"),
+        (
+            "QUYẾT ĐỊNH\nVề việc công bố kết quả xếp hạng\nchỉ số năm 2022",
+            "QUYẾT ĐỊNH Về việc công bố kết quả xếp hạng chỉ số năm 2022",
+        ),
         ("QUYẾT ĐỊNH Về việc công bố kết quả", "QUYẾT ĐỊNH Về việc công bố kết quả"),
         ("BÁO CÁO\nKẾT QUẢ XẾP HẠNG\nNĂM 2022", "BÁO CÁO KẾT QUẢ XẾP HẠNG NĂM 2022"),
         ("QUYẾT ĐỊNH\nVề việc công bố\nCHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH", "QUYẾT ĐỊNH Về việc công bố"),

@@ -168,7 +168,7 @@ def sharepoint(a: Article) -> str:
     """One form around the whole page, the body in a rich-text field, other news in a table with dates."""
     rows = links(a, 8, '<tr><td><img src=b.gif></td><td><a href="{at}">{text}</a></td><td>' + stray(a) + "</td></tr>")
     return shell(
-        f"<title>\n\tTin tức\n</title><meta name='GENERATOR' content='Microsoft SharePoint'>",
+        "<title>\n\tTin tức\n</title><meta name='GENERATOR' content='Microsoft SharePoint'>",
         f'<form name="aspnetForm" method="post" id="aspnetForm"><input type="hidden" name="__VIEWSTATE" value="{"QWEr" * 900}">'
         f'<div id="s4-workspace"><div id="s4-bodyContainer"><div class="ms-dlgNone" id="sidebarTop">{menu(a)}</div>'
         f'<div id="ctl00_PlaceHolderMain_g_1"><div class="news-detail"><div class="ArticleTitle"><span id="ctl00_lblTitle">{a.title}</span></div>'
@@ -188,8 +188,8 @@ def broken_lines(a: Article) -> str:
         f'<div class="top">{menu(a)}</div><div class="main"><div class="col-left">{links(a, 5, "<div><a href={at}>{text}</a></div>")}</div>'
         f'<div class="contentview"><div class="tieudetin">{a.title}</div><div class="time">{a.day.day}/{a.day.month}/{a.day.year} 9:05:00 AM</div>'
         f"<div>{text}<br><br>{listed}<br><br>{table(a)}</div>"
-        f'<div>Tin mới hơn:<br>{links(a, 5, "<a href={at}>{text}</a> (" + stray(a) + ")<br>")}</div>'
-        f'<div>Tin cũ hơn:<br>{links(a, 5, "&bull; <a href={at}>{text}</a><br>")}</div></div></div>',
+        f"<div>Tin mới hơn:<br>{links(a, 5, '<a href={at}>{text}</a> (' + stray(a) + ')<br>')}</div>"
+        f"<div>Tin cũ hơn:<br>{links(a, 5, '&bull; <a href={at}>{text}</a><br>')}</div></div></div>",
     )
 
 
@@ -243,7 +243,10 @@ def fragment(a: Article) -> str:
 
 def amp(a: Article) -> str:
     text = [f"<p>{escape(text)}</p>" for text in a.paragraphs]
-    data = {"@context": "https://schema.org", "@graph": [{"@type": "Article", "datePublished": f"{a.day}T23:00:00+0700"}]}
+    data = {
+        "@context": "https://schema.org",
+        "@graph": [{"@type": "Article", "datePublished": f"{a.day}T23:00:00+0700"}],
+    }
     return shell(
         f'<title>{a.title}</title><script type="application/ld+json">{json.dumps(data)}</script>'
         "<noscript><style amp-boilerplate>body{-webkit-animation:none}</style></noscript>",
@@ -252,7 +255,7 @@ def amp(a: Article) -> str:
         f'<amp-img src="a.jpg" alt="x"></amp-img><amp-ad type="a">{a.said("Tài trợ: " + a.other())}</amp-ad>'
         f"{''.join(text[2:])}<h2>{a.heading}</h2>{items(a)}{table(a)}</section>"
         f'<section class="relate"><h2>Đọc thêm</h2>{links(a, 5, "<div class=item><a href={at}><amp-img src=b.jpg></amp-img>{text}</a></div>")}</section>'
-        f'<amp-accordion><section><h4>Mới nhất</h4><div>{links(a, 15, "<a href={at}>{text}</a>")}</div></section></amp-accordion></div>',
+        f"<amp-accordion><section><h4>Mới nhất</h4><div>{links(a, 15, '<a href={at}>{text}</a>')}</div></section></amp-accordion></div>",
     )
 
 
@@ -266,7 +269,7 @@ def scripted(a: Article) -> str:
     return shell(
         f'<title>{a.title}</title><script type="application/ld+json">{json.dumps(data, ensure_ascii=False)}</script>',
         f'<noscript>Bạn cần bật JavaScript để xem trang này.</noscript><div id="app"><div class="loading">Đang tải…</div>'
-        f'<ul>{links(a, 20)}</ul></div>',
+        f"<ul>{links(a, 20)}</ul></div>",
     )
 
 
@@ -301,7 +304,7 @@ def table_in_table(a: Article) -> str:
         f"<tr><td>{a.source}, ngày {a.day.day} tháng {a.day.month} năm {a.day.year}</td></tr><tr><td><div>{a.lead}</div>{paragraphs(a, 'div')}"
         f"<div><u>{a.heading}</u></div>{items(a)}{table(a, 'cellpadding=0')}</td></tr></table></td></tr></table></td></tr>"
         f'<tr><td><table class="tinlienquan"><tr><td colspan=2>Tin đã đưa</td></tr>{other}</table></td></tr>'
-        f'<tr><td><table>{links(a, 14, "<tr><td><a href={at}>{text}</a></td><td>" + stray(a) + "</td></tr>")}</table></td></tr></table>',
+        f"<tr><td><table>{links(a, 14, '<tr><td><a href={at}>{text}</a></td><td>' + stray(a) + '</td></tr>')}</table></td></tr></table>",
     )
 
 
@@ -330,7 +333,7 @@ def hidden(a: Article) -> str:
     return shell(
         f"<title>{a.title}</title>",
         f'<div class="modal fade" style="display:none"><p>{a.said("Đăng ký nhận tin: " + a.other())}</p></div>'
-        f'<template><p>{a.other()}</p></template><div hidden>{"".join(f"<p>{a.other()}</p>" for _ in range(8))}</div>'
+        f"<template><p>{a.other()}</p></template><div hidden>{''.join(f'<p>{a.other()}</p>' for _ in range(8))}</div>"
         f'<div class="main-wrap">{menu(a)}<div class="article"><h1>{a.title}</h1><div class="pub">Cập nhật lúc {a.day:%H:%M} ngày {a.day:%d/%m/%Y}</div>'
         f'<div class="body"><p class="sapo">{a.lead}</p>{paragraphs(a)}<h3>{a.heading}</h3>{items(a)}{table(a)}'
         f'<p style="display:none">{a.other()}</p><div aria-hidden="true"><p>{a.other()}</p></div></div>'

@@ -43,7 +43,10 @@ def modern(a: Article) -> str:
         f'<article class="css-1x{i}"><a href="/n{i}"><h3>{a.other()}</h3></a><p>{a.said("Vì " + a.other() + " nên cần cố gắng")}</p></article>'
         for i in range(8)
     )
-    body = "".join(f'<div class="css-9k"><div data-block="true"><span data-text="true">{escape(t)}</span></div></div>' for t in a.paragraphs)
+    body = "".join(
+        f'<div class="css-9k"><div data-block="true"><span data-text="true">{escape(t)}</span></div></div>'
+        for t in a.paragraphs
+    )
     return shell(
         f'<meta property="og:title" content="{a.title}"><meta itemprop="datePublished" content="{a.day}T20:00:00+07:00">',
         f'<div id="__next"><div class="css-a1">{menu(a)}</div><div class="css-b2"><h1 class="css-t">{a.title}</h1>'
@@ -55,7 +58,8 @@ def modern(a: Article) -> str:
 def two_columns(a: Article) -> str:
     """Two columns of divs, the narrow one with teasers whose headline is not a link but its picture is."""
     teasers = "".join(
-        f'<div class="hot-item"><a href="/{i}"><img src="{i}.jpg"></a><div class="hot-title">{a.other()}</div></div>' for i in range(7)
+        f'<div class="hot-item"><a href="/{i}"><img src="{i}.jpg"></a><div class="hot-title">{a.other()}</div></div>'
+        for i in range(7)
     )
     return shell(
         f"<title>{a.title}</title>",
@@ -80,11 +84,16 @@ def printed(a: Article) -> str:
 
 def legacy_list(a: Article) -> str:
     """A definition list and centred text of old pages; the table's cells hold links to the units."""
-    rows = "".join("<tr>" + "".join(f"<td><a href=u>{escape(c)}</a></td>" if i == 1 else f"<td>{c}</td>" for i, c in enumerate(r)) + "</tr>" for r in a.table)
+    rows = "".join(
+        "<tr>"
+        + "".join(f"<td><a href=u>{escape(c)}</a></td>" if i == 1 else f"<td>{c}</td>" for i, c in enumerate(r))
+        + "</tr>"
+        for r in a.table
+    )
     return shell(
         f"<title>Sở Nội vụ - {a.title}</title>",
         f'<div id="top-menu">{menu(a)}</div><center><h1>{a.title}</h1></center><dl><dt>{a.lead}</dt>{paragraphs(a, "dd")}</dl><p>{a.heading}</p>{items(a)}'
-        f'<table border=1>{rows}</table><div align=right>(Nguồn: {a.source}, {a.day:%d/%m/%Y})</div>'
+        f"<table border=1>{rows}</table><div align=right>(Nguồn: {a.source}, {a.day:%d/%m/%Y})</div>"
         f'<div class="block"><div class="block-title">Bài viết liên quan</div><div class="block-body">{links(a, 20, "<p>» <a href={at}>{text}</a></p>")}</div></div>',
     )
 
