@@ -46,7 +46,7 @@ _ACCOMPANY = re.compile(
     r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:mon|tue|wed|thu|fri|sat|sun)\b"
     r"|\b(?:đã xem|(?:số )?lượt (?:xem|đọc)|xem|views?)\s*:?\s*[\d.,]+|\b[\d.,]+\s*(?:lượt xem|views?)\b"
     r"|\b(?:cập nhật|đăng tải|ngày đăng|ngày tạo|ngày|đăng|lúc|vào|hồi|xuất bản|phát hành|gửi|tạo|bài)\b"
-    r"|\b(?:lần cuối|mới nhất)\b"
+    r"|\b(?:lần cuối|mới nhất)\b|\b(?:nguồn|theo)\s*:"
     r"|\b(?:posted|published|updated|last|on|at|date|created)\b",
     re.I,
 )

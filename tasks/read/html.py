@@ -8,35 +8,38 @@ sheet, entity or link is followed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
-import lxml.html
-from lxml.etree import _Element
+from lxml import etree
 
 from schemas.document import Block
 from tasks.read.content import Content, Unreadable
 from tasks.read.dates import byline_date, dateline, nearest
+from tasks.read.html_labels import is_label, leads_on
 from tasks.read.html_page import article_body, remove_furniture
 from tasks.read.html_stated import stated, stated_date, stated_title, window_title
+from tasks.read.html_tree import Node, build, build_with_noscript
 from tasks.read.html_walk import Piece, Walker, with_kind
 from tasks.read.metadata import read_head
+from tasks.read.text import line_blocks
 
 MAX_DEPTH = 256  # of the parser itself: below it libxml2 drops text without saying so
 MAX_ATTRIBUTES = 1_000
 _MAX_LEAD = 1_500
 _MAX_BEFORE_TITLE = 0.2
 _MOSTLY_LINK = 0.8
+_PARTLY_LINK = 0.3
+_LAST_RESORT = 0.5  # less on the page than this share of the text stated in JSON-LD
 _MIN_SAME_TITLE = 10
-_MAX_LABEL = 40
 _LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{10000,}")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
-_OTHER_ARTICLES = re.compile(
-    r"(?:các )?(?:tin|bài)(?: viết)? (?:liên quan|khác|cùng mục|cùng chuyên mục|mới hơn|cũ hơn|đã đưa)\b"
-    r"|(?:đọc|xem) thêm\b|có thể bạn quan tâm|từ kh(?:óa|oá)\s*:|tags?\s*:"
-    r"|related (?:news|articles|stories)\b|see also\s*:|read more\s*:",
-    re.I,
+_MARKUP = re.compile(r"<(?:p|br|div|table|ul|span)\b", re.I)
+_SAYS_DAY = re.compile(
+    r"ngày đăng|đăng (?:ngày|lúc|tải)|cập nhật|xuất bản|ngày tạo|nguồn\s*:|posted|published|updated", re.I
 )
+_TAIL = 3
 
 
 def read_html(text: str) -> Content:
@@ -44,7 +47,17 @@ def read_html(text: str) -> Content:
     page = _parse(text)
     values = stated(page)
     found = page.find("body") if page.tag == "html" else page
-    body = page if found is None else found
+    element = page if found is None else found
+    content = _content(page, build(element), values)
+    spoken = values.get("articlebody", "")
+    if _letters(content.blocks) < _LAST_RESORT * len(spoken):
+        return replace(content, blocks=_stated_article(content.title, spoken))
+    if not any(block.kind != "title" for block in content.blocks):
+        return _content(page, build_with_noscript(element), values)
+    return content
+
+
+def _content(page: etree._Element, body: Node, values: Mapping[str, str]) -> Content:
     remove_furniture(body)
     article = article_body(body)
     pieces = Walker(article).walk(body)
@@ -56,10 +69,25 @@ def read_html(text: str) -> Content:
     blocks = _article(pieces, place, official=head is not None)
     if head is None:
         return Content(blocks, title, day)
+    if head.title and title and head.title.startswith(title):
+        title = head.title
     return Content(blocks, title or head.title, day, head.doc_type, head.number, head.issuer)
 
 
-def _parse(text: str) -> _Element:
+def _stated_article(title: str | None, text: str) -> tuple[Block, ...]:
+    """The blocks of an article that a page shows only by a script."""
+    first = [Block("title", title)] if title else []
+    if _MARKUP.search(text):
+        tree = build(_parse(text))
+        return (*first, *(piece.block for piece in Walker(tree).walk(tree)))
+    return (*first, *line_blocks(text))
+
+
+def _letters(blocks: Sequence[Block]) -> int:
+    return sum(len(block.text) for block in blocks if block.kind != "title")
+
+
+def _parse(text: str) -> etree._Element:
     for tag in _LONG_TAG.finditer(text):
         attributes = len(_QUOTED.sub("", tag.group()).split())
         if attributes > MAX_ATTRIBUTES:
@@ -67,12 +95,10 @@ def _parse(text: str) -> _Element:
                 f"an HTML tag at character {tag.start():,} with {attributes:,} attributes; at most "
                 f"{MAX_ATTRIBUTES:,} are read; this is no page that a person wrote"
             )
-    parser = lxml.html.HTMLParser(
-        encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
-    )
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
     try:
-        page: _Element = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
-    except lxml.etree.ParserError as error:
+        page: etree._Element | None = etree.fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except etree.XMLSyntaxError as error:
         raise Unreadable(f"no text: the HTML holds no element at all ({error}); fetch it again") from error
     limit = next((entry for entry in parser.error_log if entry.type_name == "ERR_RESOURCE_LIMIT"), None)
     if limit is not None:
@@ -80,6 +106,8 @@ def _parse(text: str) -> _Element:
             f"the HTML nests deeper than the {MAX_DEPTH} levels that are read (line {limit.line}: "
             f"{limit.message}); give the text of the page in another form"
         )
+    if page is None:
+        raise Unreadable("no text: the HTML holds no element at all; fetch it again")
     return page
 
 
@@ -117,7 +145,17 @@ def _date_in(pieces: Sequence[Piece], place: int) -> date | None:
         text = pieces[at].block.text
         return byline_date(text) if pieces[at].byline else dateline(text)
 
-    return nearest(day_at, len(pieces), place)
+    near = nearest(day_at, len(pieces), place)
+    if near is None and (inside := [at for at, piece in enumerate(pieces) if piece.inside]):
+        near = next((day_at(at) for at in _tail(pieces, inside[-1]) if day_at(at)), None)
+    return near
+
+
+def _tail(pieces: Sequence[Piece], last: int) -> Iterator[int]:
+    """The lines at the end of the body and after it that say what day they name."""
+    for at in range(max(0, last - _TAIL + 1), min(len(pieces), last + _TAIL + 1)):
+        if _SAYS_DAY.search(pieces[at].block.text):
+            yield at
 
 
 def _article(pieces: Sequence[Piece], place: int | None, *, official: bool) -> tuple[Block, ...]:
@@ -128,6 +166,8 @@ def _article(pieces: Sequence[Piece], place: int | None, *, official: bool) -> t
         return ()
     start = inside[0] if place is None else _start(pieces, place, inside[0], official=official)
     kept = [piece for at, piece in enumerate(pieces) if at == place or start <= at <= inside[-1]]
+    said = {piece.block.text.casefold() for piece in kept if not piece.alternative}
+    kept = [piece for piece in kept if not (piece.alternative and piece.block.text.casefold() in said)]
     return tuple(piece.block for piece in _without_others(kept) if not _is_aside(piece))
 
 
@@ -151,12 +191,12 @@ def _is_aside(piece: Piece) -> bool:
 
 
 def _without_others(pieces: Sequence[Piece]) -> Iterator[Piece]:
-    """Leaves out "Tin liên quan: …" and, where the label stands alone, the list under it."""
-    in_list = False
+    """Leaves out "Tin liên quan: …" and, where the label stands alone, the headlines under it."""
+    under = False
     for piece in pieces:
         text = piece.block.text
-        if piece.block.kind not in ("title", "table") and _OTHER_ARTICLES.match(text):
-            in_list = len(text) <= _MAX_LABEL
-        elif not (in_list and piece.block.kind == "list_item"):
-            in_list = False
+        if piece.block.kind not in ("title", "table") and (leads_on(text) or is_label(text)):
+            under = is_label(text)
+        elif not (under and (piece.block.kind == "list_item" or piece.linked > _PARTLY_LINK)):
+            under = False
             yield piece

@@ -9,163 +9,194 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
 
-from lxml.etree import _Element
+from tasks.read.html_labels import MAX_LABEL, is_comment_label, is_label, is_sure_label
+from tasks.read.html_names import Named, named
+from tasks.read.html_table import is_layout
+from tasks.read.html_tree import Node, is_inline, node_text
 
-from tasks.read.content import collapse
-from tasks.read.html_table import element_text, is_layout, tag_of
-
-_GONE = (
-    "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "canvas", "audio", "video",
-    "button", "select", "textarea", "input", "dialog", "map",
-)  # fmt: skip
-_FURNITURE_TAGS = ("nav", "header", "footer", "aside", "form")
-_FURNITURE_WORDS = re.compile(
-    r"(?:^|[\s_-])(?:menu|nav|navbar|navigation|topbar|top-bar|toolbar|masthead|header|footer|sidebar|side-bar"
-    r"|breadcrumbs?|banner|ads?|advert\w*|quang-?cao|promo|popup|modal|relate|related|\w*lien-?quan|tin-?khac"
-    r"|tin-?moi|tin-?cung-?muc|doc-?them|xem-?them|read-?more|recommend\w*|most-?read|xem-?nhieu|hot-?news"
-    r"|comments?|binh-?luan|share|sharing|chia-?se|social|fb|zalo|pagination|paging|pager|player|video|tags?"
-    r"|tu-?khoa|keywords?|weather|thoi-?tiet|login|search|tim-?kiem|newsletter|subscribe|copyright)(?:$|[\s_-])"
-    r"|(?:^|\s)(?:hidden|sr-only)(?:$|\s)",
-    re.I,
-)
-_BYLINE_WORDS = re.compile(
-    r"(?:^|[\s_-])(?:meta|date|time|datetime|ngay|ngay-?dang|author|tac-?gia|byline|source|nguon|views?|luot-?xem)(?:$|[\s_-])",
-    re.I,
-)
-_TITLE_WORDS = re.compile(r"(?:^|[\s_-])(?:title|tieu-?de|headline)(?:$|[\s_-])", re.I)
-_SUBJECT = re.compile(r"(?<!\S)(?:category|tag)-\S+")  # what a post is about, as a widespread system writes it
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_NEVER = {"html", "body", "article", "main", "h1", "table", "thead", "tbody", "tr", "td", "th"}
+_FURNITURE_TAGS = ("nav", "header", "footer", "aside", "form", "amp-accordion")
+_NEVER = frozenset(("html", "body", "article", "main", "h1", "thead", "tbody", "tr", "td", "th"))
+_LISTS = frozenset(("ul", "ol", "div", "section", "table", "blockquote"))
+_WHOLE = frozenset(("p", "ul", "ol", "dl", "pre", "blockquote"))
+_UNSEEN = re.compile(r"display:none|visibility:hidden")
+_UNNAMED = named("", "")
 _MAX_BYLINE = 200
-_MIN_HEADLINE = 20
 _MAX_LINKS = 0.6
 _BODY_SHARE = 0.3
 _MOST_OF_TEXT = 0.8
-_WHOLE = {"p", "ul", "ol", "dl", "pre", "blockquote"}
+_MIN_TEASERS = 3
+_MIN_TEASER_LINK = 20
+_TEASER_SHARE = 0.3
+_MIN_PROSE = 100
+_MIN_WORDS = 6
 
-Sizes = dict[_Element, tuple[int, int]]
 
-
-def remove_furniture(body: _Element) -> None:
+def remove_furniture(body: Node) -> None:
     """Takes menus, related links, comments, share bars, forms and hidden parts out of the tree."""
-    for element in list(body.iter(*_GONE)):
-        _drop(element)
-    sizes = _measure(body)
-    half = max(1, sizes[body][0] / 2)
-    for element in [e for e in body.iterdescendants() if e in sizes and sizes[e][0] <= half]:
-        if _is_furniture(element):
-            _drop(element)
-    sizes = _measure(body)
-    for element in list(body.iter("ul", "ol", "div", "section", "table")):
-        if element in sizes and _is_link_list(element, sizes):
-            _drop(element)
+    _prune(body, half=max(1, body.size // 2), in_article=False)
 
 
-def article_body(body: _Element) -> _Element:
+def article_body(body: Node) -> Node:
     """The element of the article's text: what the page marks as such, else the smallest that holds most of
     the text."""
-    sizes = _measure(body)
-    total = _weight(body, sizes)
-    for is_marked in (
-        lambda e: e.get("itemprop") == "articleBody",
-        lambda e: e.tag == "article",
-        lambda e: e.tag == "main" or e.get("role") == "main",
-    ):
-        best = max(filter(is_marked, sizes), key=lambda e: _weight(e, sizes), default=None)
-        if best is not None and _weight(best, sizes) >= _BODY_SHARE * total:
-            return best
-    return _smallest_with_most(body, sizes, _MOST_OF_TEXT * total)
+    enough = _BODY_SHARE * _weight(body)
+    best = max(_heavy(body, max(1, enough)), key=lambda node: (_mark(node), _weight(node)), default=body)
+    return best if _mark(best) else _smallest_with_most(body, _MOST_OF_TEXT * _weight(body))
 
 
-def is_byline(element: _Element) -> bool:
+def is_byline(node: Node) -> bool:
     """A short element named as date, author or source: no text of the article, but where its date is
     found."""
-    return bool(_BYLINE_WORDS.search(_names(element))) and len(element_text(element)) <= _MAX_BYLINE
+    return node.size <= _MAX_BYLINE and _named(node).byline
 
 
-def is_named_title(element: _Element) -> bool:
+def is_named_title(node: Node) -> bool:
     """A short element named as a title."""
-    return bool(_TITLE_WORDS.search(_names(element))) and len(element_text(element)) <= _MAX_BYLINE
+    return node.size <= _MAX_BYLINE and _named(node).title
 
 
-def _names(element: _Element) -> str:
-    return _CAMEL.sub("-", _SUBJECT.sub("", f"{element.get('class') or ''} {element.get('id') or ''}"))
+def _named(node: Node) -> Named:
+    return _UNNAMED if node.bare else named(node.get("class") or "", node.get("id") or "")
 
 
-def _is_furniture(element: _Element) -> bool:
-    tag = tag_of(element)
-    if tag in _NEVER or element.get("itemprop") == "articleBody" or _holds_headline(element):
+def _prune(node: Node, *, half: int, in_article: bool) -> bool:
+    """Drops furniture from the inside out, so that a list of links goes before it could taint what holds it; whether
+    the sizes have changed."""
+    inside = in_article or node.tag in ("article", "main")
+    changed = node.drop([child for child in node.children if child.size <= half and _is_furniture(child, inside)])
+    changed |= node.drop(_labelled(node, half))
+    for child in node.children:
+        if child.children:
+            changed |= _prune(child, half=half, in_article=inside)
+    if node.links:
+        changed |= node.drop([child for child in node.children if child.links >= 2 and _is_link_list(child)])
+        changed |= node.drop(_teasers(node))
+    if changed:
+        node.measure()
+    if node.tag == "table" and node.links and not is_layout(node):
+        node.linked = node.links = 0  # names in a data table that are links count as text
+        changed = True
+    return changed
+
+
+def _is_furniture(node: Node, in_article: bool) -> bool:
+    if node.tag in _NEVER or node.headline or node.get("itemprop") == "articleBody":
         return False
-    if tag in _FURNITURE_TAGS:
-        return tag != "header" or next(element.iterancestors("article", "main"), None) is None
-    style = re.sub(r"\s", "", element.get("style") or "").lower()
-    if "display:none" in style or element.get("hidden") is not None or element.get("aria-hidden") == "true":
+    if node.tag == "table" and not is_layout(node):
+        return False
+    if node.tag in _FURNITURE_TAGS:
+        return node.tag != "header" or not in_article
+    if node.bare:
+        return False
+    if node.get("hidden") is not None or node.get("aria-hidden") == "true":
         return True
-    return bool(_FURNITURE_WORDS.search(_names(element)))
+    style = node.get("style")
+    if style and _UNSEEN.search(style.replace(" ", "").lower()):
+        return True
+    return _named(node).furniture
 
 
-def _holds_headline(element: _Element) -> bool:
-    """Whether a headline stands inside: an `<h1>` too long for a site's name and not a link home."""
-    for h1 in element.iter("h1"):
-        text = element_text(h1)
-        linked = sum(len(element_text(link)) for link in h1.iter("a"))
-        if len(text) >= _MIN_HEADLINE and linked <= len(text) / 2:
-            return True
-    return False
+def _is_link_list(node: Node) -> bool:
+    return node.tag in _LISTS and node.linked > _MAX_LINKS * node.size and not node.headline
 
 
-def _is_link_list(element: _Element, sizes: Sizes) -> bool:
-    text, linked = sizes[element]
-    if tag_of(element) == "table" and not is_layout(element):
+def _labelled(node: Node, half: int) -> Iterator[Node]:
+    """Parts that begin with a label ("Tin liên quan", "Bình luận"), and what follows a label that stands alone."""
+    above: str | None = None
+    for child in node.children:
+        may_be = child.size <= half and not child.headline and child.tag not in _NEVER and not is_inline(child.tag)
+        label = _label_of(child) if may_be and child.size and child.linked <= _MAX_LINKS * child.size else None
+        if label is not None and (is_sure_label(label) or not _holds_prose(child)):
+            above = label if len(label) >= child.size - 2 else above
+            yield child
+        elif (
+            above
+            and child.size
+            and ((is_comment_label(above) and child.size <= half) or _is_headline_like(child, above))
+        ):
+            yield child
+        elif child.size or child.tail.strip():
+            above = None
+
+
+def _holds_prose(node: Node) -> bool:
+    """Whether a part holds sentences that no link leads away from."""
+    if node.linked >= _TEASER_SHARE * node.size:
         return False
-    links = sum(1 for _ in element.iterdescendants("a"))
-    return links >= 2 and linked > _MAX_LINKS * text and next(element.iterdescendants("h1"), None) is None
+    return any(len(text) >= _MIN_PROSE for part in node.iter() for text in (part.text.strip(), part.tail.strip()))
 
 
-def _measure(body: _Element) -> Sizes:
-    """(characters of text, of them in links) for every element; names in a data table that are links count as
-    text."""
-    in_tables = {a for table in body.iter("table") if not is_layout(table) for a in table.iterdescendants("a")}
-    sizes: Sizes = {}
-    for element in reversed([e for e in body.iter() if tag_of(e)]):  # children before their parents
-        own = len(collapse(element.text or ""))
-        inner = [(sizes[child], child) for child in element if child in sizes]
-        text = own + sum(size[0] for size, _ in inner) + sum(len(collapse(child.tail or "")) for child in element)
-        linked = text if element.tag == "a" and element not in in_tables else sum(size[1] for size, _ in inner)
-        sizes[element] = (text, linked)
-    return sizes
+def _label_of(node: Node) -> str | None:
+    """The label that a node's first text is, None where it is none."""
+    while node.children and not node.text.strip() and node.size > MAX_LABEL:
+        first = next((child for child in node.children if child.size or child.tail.strip()), None)
+        if first is None or not first.size:
+            return None
+        node = first
+    text = node_text(node) if node.size <= MAX_LABEL else node.text.strip()
+    return text if is_label(text) else None
 
 
-def _weight(element: _Element, sizes: Sizes) -> int:
-    return sizes[element][0] - sizes[element][1]
+def _is_headline_like(node: Node, label: str) -> bool:
+    """What may stand under a label: links; under a sure one also lists and lines as long as a headline, no
+    sentences."""
+    if node.linked >= _TEASER_SHARE * node.size:
+        return True
+    if not is_sure_label(label) or node.size > _MAX_BYLINE:
+        return node.tag in ("ul", "ol") and is_sure_label(label)
+    text = node_text(node)
+    return node.tag in ("ul", "ol") or (len(text.split()) >= _MIN_WORDS and not text.endswith((".", ":", ";")))
 
 
-def _smallest_with_most(body: _Element, sizes: Sizes, enough: float) -> _Element:
+def _teasers(node: Node) -> Iterator[Node]:
+    """Runs of like siblings that each begin with a headline as a link: other articles with their summaries."""
+    if node.links < _MIN_TEASERS:
+        return
+    for _, group in groupby(node.children, key=lambda c: c.tag):
+        run = list(group)
+        if len(run) >= _MIN_TEASERS and all(map(_is_teaser, run)):
+            yield from run
+
+
+def _is_teaser(node: Node) -> bool:
+    if not node.links or node.linked < max(_MIN_TEASER_LINK, _TEASER_SHARE * node.size):
+        return False
+    return _starts_linked(node)
+
+
+def _starts_linked(node: Node) -> bool:
+    while node.tag != "a":
+        if node.text.strip(" \t\r\n\xa0-+•*»>") or not node.children:
+            return False
+        node = next((child for child in node.children if child.size), node.children[0])
+    return True
+
+
+def _mark(node: Node) -> int:
+    """How surely a page marks an element as its article: 3 by its property, 2 as article, 1 as main part, else 0."""
+    if node.get("itemprop") == "articleBody":
+        return 3
+    return 2 if node.tag == "article" else int(node.tag == "main" or node.get("role") == "main")
+
+
+def _heavy(node: Node, enough: float) -> Iterator[Node]:
+    if _weight(node) >= enough:
+        yield node
+        for child in node.children:
+            yield from _heavy(child, enough)
+
+
+def _weight(node: Node) -> int:
+    return node.size - node.linked
+
+
+def _smallest_with_most(body: Node, enough: float) -> Node:
     node = body
     while True:
-        inner = list(_containers(node))
-        best = max(inner, key=lambda e: _weight(e, sizes), default=None)
-        if best is None or _weight(best, sizes) < enough:
+        inner = [c for c in node.children if c.tag not in _WHOLE and not (c.tag == "table" and not is_layout(c))]
+        best = max(inner, key=_weight, default=None)
+        if best is None or _weight(best) < enough:
             return node
         node = best
-
-
-def _containers(node: _Element) -> Iterator[_Element]:
-    for child in node:
-        tag = tag_of(child)
-        if tag and tag not in _WHOLE and not (tag == "table" and not is_layout(child)):
-            yield child
-
-
-def _drop(element: _Element) -> None:
-    """Removes an element but keeps the text after it."""
-    parent = element.getparent()
-    if parent is None:
-        return
-    tail, before = element.tail or "", element.getprevious()
-    if before is not None:
-        before.tail = f"{before.tail or ''} {tail}"
-    else:
-        parent.text = f"{parent.text or ''} {tail}"
-    parent.remove(element)

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
+from html import unescape
 from typing import Any
 
 from lxml.etree import _Element
 
 from tasks.read.content import collapse
 from tasks.read.dates import find_date
-from tasks.read.html_table import element_text
+from tasks.read.decode import clean
+from tasks.read.html_tree import Node
 
 _TITLE_NAMES = ("headline", "og:title")
 _DATE_NAMES = (
@@ -41,7 +43,7 @@ def stated(page: _Element) -> dict[str, str]:
     return values
 
 
-def stated_title(values: dict[str, str]) -> str | None:
+def stated_title(values: Mapping[str, str]) -> str | None:
     """The headline, else the OpenGraph title; a site's name may stand after it."""
     return next((values[name] for name in _TITLE_NAMES if values.get(name)), None)
 
@@ -51,11 +53,11 @@ def window_title(page: _Element) -> str | None:
     element = page.find(".//title")
     if element is None:
         return None
-    longest = max(re.split(r"\s[|»]\s", element_text(element)), key=len)
+    longest = max(re.split(r"\s[|»]\s", "".join(map(str, element.itertext()))), key=len)
     return collapse(longest.rsplit(" - ", 1)[0]) or None
 
 
-def stated_date(values: dict[str, str], article: _Element) -> date | None:
+def stated_date(values: Mapping[str, str], article: Node) -> date | None:
     """The day of publication from the named values, else the first `<time>` of the article."""
     for name in _DATE_NAMES:
         if day := find_date(values.get(name, "")):
@@ -80,3 +82,5 @@ def _linked_data(value: Any) -> Iterator[tuple[str, str]]:
         for name in ("headline", "datePublished"):
             if isinstance(value.get(name), str):
                 yield name.lower(), collapse(value[name])
+        if isinstance(value.get("articleBody"), str):
+            yield "articlebody", clean(unescape(value["articleBody"]))

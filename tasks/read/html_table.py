@@ -1,4 +1,4 @@
-"""The grid of an HTML table: spans resolved, cells as text.
+"""The grid of an HTML table: spans resolved, cells as text; and which tables are data.
 
 Invariant: every row of a grid is as wide as the widest; a spanned cell's text stands in every place it
 covers. Spans are cut to the rows there are and to `MAX_SPAN` columns, so that no attribute can make a grid
@@ -11,50 +11,37 @@ import re
 from collections.abc import Iterator
 from itertools import product
 
-from lxml.etree import _Element
-
-from tasks.read.content import Unreadable, collapse
+from tasks.read.content import Unreadable
+from tasks.read.html_tree import Node, node_text
 
 MAX_SPAN = 1_000
 MAX_CELLS = 1_000_000
 
 Cells = dict[tuple[int, int], str]  # by row and column, from 0
-_SECTIONS = {"thead", "tbody", "tfoot"}
-_NO_TEXT = {"script", "style", "template", "noscript"}
-_INSIDE_A_WORD = {
-    "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "del", "em", "font", "i", "ins", "kbd", "label",
-    "mark", "nobr", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u",
-    "var", "wbr",
-}  # fmt: skip
+_SECTIONS = ("thead", "tbody", "tfoot")
+_SAYS_NOTHING = re.compile(
+    r"\W*|\W*\d{1,2}[/.-]\d{1,2}[/.-]\d{4}\W*(?:\d{1,2}[:h]\d{2}\W*)?|\W*(?:chi tiết|xem tiếp|tải về|mới|new)\W*", re.I
+)
+_ONE_CELL_ROWS = 0.8
+_HEADLINE = 30
+_MOSTLY_LINK = 0.85
 
 
-def is_inline(tag: str) -> bool:
-    """Whether a tag stands inside a line of text; tags of office programs (`o:p`) do."""
-    return tag in _INSIDE_A_WORD or ":" in tag
-
-
-def tag_of(element: _Element) -> str:
-    """The tag in small letters, "" for comments and processing instructions."""
-    return element.tag.lower() if isinstance(element.tag, str) else ""
-
-
-def element_text(element: _Element) -> str:
-    """All text inside, a space wherever a tag that breaks the line begins or ends (`Quảng<br>Trị` is two
-    words)."""
-    return collapse("".join(_texts(element)))
-
-
-def is_layout(table: _Element) -> bool:
-    """A table that only places things on the page: it holds a table, or too few cells to be data."""
-    if table.get("role") == "presentation" or next(table.iterdescendants("table"), None) is not None:
+def is_layout(table: Node) -> bool:
+    """A table that only places things on the page: it holds a table, too few cells to be data, or a list of
+    headlines."""
+    if table.tables or table.get("role") == "presentation":
         return True
-    widths = [len(cells) for cells in (_cells(row) for row in table.iter("tr")) if cells]
-    if len(widths) < 2 or max(widths) < 2:
+    rows = [cells for section in _sections(table) for cells in map(_cells, section) if cells]
+    widest = max(map(len, rows), default=0)
+    if len(rows) < 2 or widest < 2:
         return True
-    return len(widths) == 2 and max(widths) == 2 and next(table.iter("th"), None) is None
+    if len(rows) == 2 and widest == 2 and next(table.iter("th"), None) is None:
+        return True
+    return _lists_headlines(table, rows)
 
 
-def grid(table: _Element) -> list[list[str]]:
+def grid(table: Node) -> list[list[str]]:
     """The rows of a data table that hold any text; raises `Unreadable` over `MAX_CELLS` cells."""
     cells: Cells = {}
     rows = columns = 0
@@ -66,38 +53,44 @@ def grid(table: _Element) -> list[list[str]]:
     return [line for line in lines if any(line)]
 
 
-def _texts(element: _Element) -> Iterator[str]:
-    tag = tag_of(element)
-    if not tag or tag in _NO_TEXT:
-        return
-    space = "" if is_inline(tag) else " "
-    yield space + (element.text or "")
-    for child in element:
-        yield from _texts(child)
-        yield child.tail or ""
-    yield space
+def _lists_headlines(table: Node, rows: list[list[Node]]) -> bool:
+    """Rows of one telling cell (the others: bullets, dates), or long links with nothing but a number beside; under no
+    header."""
+    first = [cell for cell in rows[0] if cell.size]
+    if len(first) >= 2 and not any(cell.links for cell in first) and next(table.iter("a"), None) is not None:
+        return False
+    if table.linked > _MOSTLY_LINK * table.size and table.linked >= _HEADLINE * table.links > 0:
+        return True
+    if len(rows) < 3 and not table.links:
+        return False
+    telling = [sum(1 for cell in row if cell.size and not _says_nothing(cell)) for row in rows]
+    return sum(count <= 1 for count in telling) >= _ONE_CELL_ROWS * len(rows) and table.size >= _HEADLINE * len(rows)
 
 
-def _sections(table: _Element) -> Iterator[list[_Element]]:
+def _says_nothing(cell: Node) -> bool:
+    return cell.size <= 30 and _SAYS_NOTHING.fullmatch(node_text(cell)) is not None
+
+
+def _sections(table: Node) -> Iterator[list[Node]]:
     """Rows by section: a span ends with its section (HTML, 4.9.12)."""
-    loose: list[_Element] = []
-    for child in table:
+    loose: list[Node] = []
+    for child in table.children:
         if child.tag == "tr":
             loose.append(child)
         elif child.tag in _SECTIONS:
             if loose:
                 yield loose
             loose = []
-            yield [row for row in child if row.tag == "tr"]
+            yield [row for row in child.children if row.tag == "tr"]
     if loose:
         yield loose
 
 
-def _cells(row: _Element) -> list[_Element]:
-    return [cell for cell in row if cell.tag in ("td", "th")]
+def _cells(row: Node) -> list[Node]:
+    return [cell for cell in row.children if cell.tag in ("td", "th")]
 
 
-def _place(rows: list[_Element], top: int, cells: Cells) -> int:
+def _place(rows: list[Node], top: int, cells: Cells) -> int:
     """Puts a section's cells where they stand, its first row at `top`; the columns that a cell begins in.
 
     Columns that are only covered by a span reaching too far ("colspan=100" for the full width) do not count.
@@ -110,7 +103,7 @@ def _place(rows: list[_Element], top: int, cells: Cells) -> int:
                 column += 1
             across, down = _span(cell, "colspan", MAX_SPAN), _span(cell, "rowspan", len(rows) - at)
             _check_size(len(cells) + across * down)
-            text = element_text(cell)
+            text = node_text(cell)
             for place in product(range(top + at, top + at + down), range(column, column + across)):
                 cells.setdefault(place, text)
             column += across
@@ -125,7 +118,7 @@ def _check_size(count: int) -> None:
         )
 
 
-def _span(cell: _Element, name: str, most: int) -> int:
+def _span(cell: Node, name: str, most: int) -> int:
     """A span's value cut to 1 … `most`; anything else is 1, rowspan 0 all rows left (HTML, 4.9.11)."""
     written = (cell.get(name) or "1").strip()
     if not re.fullmatch("[0-9]+", written):

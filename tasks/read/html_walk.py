@@ -7,14 +7,14 @@ Which pieces are the article is not decided here.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-
-from lxml.etree import _Element
 
 from schemas.document import Block, BlockKind, table_block
 from tasks.read.content import collapse
 from tasks.read.html_page import is_byline, is_named_title
-from tasks.read.html_table import element_text, grid, is_inline, is_layout, tag_of
+from tasks.read.html_table import grid, is_layout
+from tasks.read.html_tree import Node, is_inline, node_text
 from tasks.read.text import line_blocks, line_kind
 
 _KINDS: dict[str, BlockKind] = {
@@ -24,6 +24,7 @@ _KINDS: dict[str, BlockKind] = {
 _PROSE = {"p", "li", "dd", "dt", "blockquote", "h2", "h3", "h4", "h5", "h6"}
 _ONE_LINE: set[BlockKind] = {"title", "heading", "caption"}
 _MAX_HEADING = 150
+_MIN_ALT = 25
 _ENDS_LINE = re.compile(r"[.;:!?…]$")
 _BEGINS_LINE = re.compile(r"[-+•–*]\s|\(?\w{1,4}[.)]\s|S[ốỐ]\s*:")
 
@@ -33,7 +34,7 @@ class Piece:
     """A block and what the page says around it.
 
     `byline`: named as date, author or source; `headline`: named as a title; `linked`: share of its text that
-    is links, 0-1; `inside`: in the article's body.
+    is links, 0-1; `inside`: in the article's body; `alternative`: it is a picture's `alt`.
     """
 
     block: Block
@@ -41,6 +42,7 @@ class Piece:
     headline: bool = False
     linked: float = 0.0
     inside: bool = False
+    alternative: bool = False
 
 
 @dataclass(slots=True)
@@ -55,40 +57,41 @@ class _State:
 class Walker:
     """Collects `pieces`; `article` is the element whose pieces are marked as inside."""
 
-    def __init__(self, article: _Element) -> None:
+    def __init__(self, article: Node) -> None:
         self.pieces: list[Piece] = []
         self._article = article
         self._state = _State()
         self._buffer: list[tuple[str, bool]] = []  # text, whether it is in a link
+        self._alts: list[str] = []  # of pictures in the buffer: they stand after its text
 
-    def walk(self, element: _Element) -> list[Piece]:
+    def walk(self, element: Node) -> list[Piece]:
         """The pieces of the element and all in it."""
-        self._visit(element, linked=False)
+        self._visit(element, element, linked=False)
         self._flush()
         return self.pieces
 
-    def _visit(self, element: _Element, *, linked: bool) -> None:
-        tag = tag_of(element)
-        if tag in ("", "head"):
-            return
+    def _visit(self, element: Node, parent: Node, *, linked: bool) -> None:
+        tag = element.tag
         if tag in ("br", "img"):
             self._buffer.append(("\n" if tag == "br" else " ", linked))
-        elif is_inline(tag) and not (is_byline(element) and _stands_alone(element)):
+            if tag == "img" and not linked and len(alt := collapse(element.get("alt") or "")) >= _MIN_ALT:
+                self._alts.append(alt)
+        elif is_inline(tag) and not (is_byline(element) and _stands_alone(element, parent)):
             self._contents(element, linked=linked or tag == "a")
         else:
             self._block(element, tag, linked=linked)
 
-    def _contents(self, element: _Element, *, linked: bool) -> None:
+    def _contents(self, element: Node, *, linked: bool) -> None:
         self._add(element.text, linked)
-        for child in element:
-            self._visit(child, linked=linked)
+        for child in element.children:
+            self._visit(child, element, linked=linked)
             self._add(child.tail, linked)
 
     def _add(self, text: str | None, linked: bool) -> None:
         if text:
-            self._buffer.append((re.sub(r"\s+", " ", text), linked))
+            self._buffer.append((text.replace("\n", " "), linked))
 
-    def _block(self, element: _Element, tag: str, *, linked: bool) -> None:
+    def _block(self, element: Node, tag: str, *, linked: bool) -> None:
         self._flush()
         outer = self._state
         self._state = _State(
@@ -107,27 +110,30 @@ class Walker:
             self._flush()
         self._state = outer
 
-    def _table(self, element: _Element) -> None:
-        for caption in element.iterchildren("caption"):
-            self._emit(Block("caption", element_text(caption)))
+    def _table(self, element: Node) -> None:
+        for caption in element.children:
+            if caption.tag == "caption":
+                self._emit(Block("caption", node_text(caption)))
         rows = grid(element)
         if rows:
             self._emit(table_block(rows))
 
-    def _pre(self, element: _Element) -> None:
-        lines = "".join("\n" if e.tag == "br" else e.text or "" for e in [element])
-        for child in element.iterdescendants():
-            lines += ("\n" if child.tag == "br" else child.text or "") + (child.tail or "")
-        for block in line_blocks(lines):
+    def _pre(self, element: Node) -> None:
+        for block in line_blocks("".join(_preformatted(element))):
             self._emit(block)
 
     def _flush(self) -> None:
+        if not self._buffer:
+            return
         text = "".join(part for part, _ in self._buffer)
         linked = sum(len(collapse(part)) for part, is_link in self._buffer if is_link)
         self._buffer = []
-        share = linked / max(1, len(collapse(text)))
+        share = linked / max(1, len(collapse(text))) if linked else 0.0
         for line in self._lines(text):
             self._emit(Block(self._line_kind(line), line), share)
+        for alt in self._alts:
+            self.pieces.append(Piece(Block("caption", alt), inside=self._state.inside, alternative=True))
+        self._alts = []
 
     def _line_kind(self, line: str) -> BlockKind:
         """A long or full-stopped heading is a lead paragraph set large; a bulleted paragraph is a list
@@ -159,10 +165,16 @@ class Walker:
             self.pieces.append(Piece(block, state.byline, state.headline, linked, state.inside))
 
 
-def _stands_alone(element: _Element) -> bool:
+def _stands_alone(element: Node, parent: Node) -> bool:
     """Whether no text stands beside the element in its parent: it is shown as a line, whatever its tag."""
-    parent = element.getparent()
-    return parent is not None and not "".join([parent.text or "", *(e.tail or "" for e in parent)]).strip()
+    return not parent.text.strip() and not any(child.tail.strip() for child in parent.children)
+
+
+def _preformatted(element: Node) -> Iterator[str]:
+    yield "\n" if element.tag == "br" else element.text
+    for child in element.children:
+        yield from _preformatted(child)
+        yield child.tail
 
 
 def with_kind(piece: Piece, kind: BlockKind) -> Piece:

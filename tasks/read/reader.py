@@ -19,6 +19,7 @@ from schemas.document import Document
 from tasks.read.content import Content, Unreadable, all_text
 from tasks.read.decode import check_language, clean, decode, language_of
 from tasks.read.html import read_html
+from tasks.read.repaired import repaired
 from tasks.read.sniff import CSV, HTML, TEXT, UNKNOWN, XLS, XLSX, format_name, sniff
 from tasks.read.text import read_delimited, read_text
 from tasks.read.workbook import read_xls, read_xlsx
@@ -109,6 +110,7 @@ def _content(data: bytes, media_type: str, declared: str | None) -> Content:
             "the file is kept and will be read when there is one",
             status="needs_ocr" if is_image else "unreadable",
         )
+    content = repaired(content)
     text = all_text(content.blocks)
     if not any(character.isalnum() for character in text):
         raise Unreadable(

@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 import zipfile
 from io import BytesIO
+from itertools import islice
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from tasks.read.content import Unreadable
+from tasks.read.decode import utf16_without_mark
 
 HTML = "text/html"
 TEXT = "text/plain"
@@ -26,6 +28,8 @@ MAX_BYTES = 50_000_000
 MAX_TEXT_BYTES = 10_000_000
 _MAX_CONTROL_SHARE = 0.01
 _PEEK = 65_536
+_TAGS_WITHIN = 16_384
+_ENOUGH_TAGS = 3
 
 _SIGNATURES = (
     (b"%PDF-", "application/pdf"),
@@ -73,7 +77,7 @@ _NAMES = {
     "application/vnd.ms-excel.sheet.binary.macroEnabled.12": "XLSB (binary Excel workbook)",
 }
 _TAG = re.compile(r"<(?:!doctype\s+html|html|head|body|article|div|p|table|h[1-6]|ul|span|meta|br)\b", re.I)
-_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_CONTROL = bytes([*range(0x00, 0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20)])
 
 
 def sniff(data: bytes, *, uri: str, media_type: str | None = None) -> str:
@@ -145,12 +149,12 @@ def _text_type(data: bytes, uri: str, declared: str | None) -> str:
     head = _peek(data)
     kind = (declared or "").split(";")[0].strip().lower()
     suffix = PurePosixPath(urlsplit(uri).path).suffix.lower()
-    tags = len(_TAG.findall(head))
+    tags = sum(1 for _ in islice(_TAG.finditer(head), _ENOUGH_TAGS))
     if head.lstrip().startswith("<?xml") and "<html" not in head:
         return "application/xml"
     says_html = kind in (HTML, "application/xhtml+xml") or suffix in (".html", ".htm", ".xhtml")
     starts_with_tag = _TAG.match(head.lstrip()) is not None or head.lstrip().startswith("<!--")
-    if (tags and (says_html or starts_with_tag)) or tags >= 3:
+    if (tags and (says_html or starts_with_tag)) or tags >= _ENOUGH_TAGS:
         return HTML
     return CSV if kind in (CSV, "text/tab-separated-values") or suffix in (".csv", ".tsv") else TEXT
 
@@ -160,11 +164,13 @@ def _peek(data: bytes) -> str:
     head = data[:_PEEK]
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return head.decode("utf-16", "replace").lower()
-    controls = len(_CONTROL.findall(head))
+    if name := utf16_without_mark(data):
+        return head.decode(name, "replace").lower()
+    controls = len(head) - len(head.translate(None, _CONTROL))
     if b"\0" in head or controls > _MAX_CONTROL_SHARE * len(head):
         raise Unreadable(
             f"binary data of no known format: {controls:,} control characters in the first {len(head):,} "
             f"bytes, where a text has at most {_MAX_CONTROL_SHARE:.0%}; look at the file and at what its "
             "address gives"
         )
-    return head.decode("latin-1").lower()
+    return head[:_TAGS_WITHIN].decode("latin-1").lower()

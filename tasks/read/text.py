@@ -35,7 +35,8 @@ def read_text(text: str) -> Content:
         return Content(blocks=())
     if head := read_head(lines):
         for at in head.title_lines:
-            blocks[at] = Block("title", lines[at])
+            if blocks[at].kind != "table":
+                blocks[at] = Block("title", lines[at])
         return Content(tuple(blocks), head.title, head.issued_at, head.doc_type, head.number, head.issuer)
     first = next((at for at, block in enumerate(blocks) if _can_be_title(block)), None)
     if first is None:

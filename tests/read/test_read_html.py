@@ -1,11 +1,13 @@
 """HTML: the article and nothing around it, tables cell by cell, title and date."""
 
+import json
 from datetime import date
 
 import pytest
 
 from schemas.document import Block, Document
 from tasks.read import read
+from tests.read.make.tables import spanned_table
 
 LEAD = "Ủy ban nhân dân tỉnh vừa công bố kết quả chấm điểm chuyển đổi số của các xã, phường sáng nay."
 BODY = "Phường Bến Thủy đạt 812,5/1000 điểm, xếp thứ 1/45 xã, phường; xã Tân Lập đạt 640,25 điểm, xếp thứ 30/45."
@@ -316,7 +318,7 @@ def test_a_plan_published_as_a_page_keeps_its_head_and_gives_its_number() -> Non
     )
     assert (document.number, document.issuer, document.doc_type) == (
         "4851/KH-UBND",
-        "UBND TỈNH AN BÌNH",
+        "ỦY BAN NHÂN DÂN TỈNH AN BÌNH",
         "plan",
     )
     assert (document.title, document.published_at) == ("KẾ HOẠCH Nâng cao chỉ số", date(2018, 10, 11))
@@ -337,3 +339,96 @@ def test_english_is_told_from_vietnamese() -> None:
         ).language
         == "en"
     )
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_any_merged_cells_give_the_grid_that_is_shown(seed: int) -> None:
+    html, grid = spanned_table(seed)
+    document = page(f"<article><p>{LEAD}</p>{html}<p>{BODY}</p></article>")
+    assert [[list(row) for row in block.rows] for _, block in document.tables()] == [grid]
+
+
+# what must not be taken for other articles
+
+
+def rows_of(cells: list[list[str]]) -> str:
+    return "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in cells)
+
+
+LONG = "Ủy ban nhân dân thành phố Bến Thủy số"
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [[f"{LONG} {i}", f"{90 - i}.5"] for i in range(4)],
+        [[f"{LONG} {i}", f"{i}/45"] for i in range(4)],
+        [["TT", "Đơn vị"], *([str(i), f"<a href=x>{LONG} {i}</a>"] for i in range(1, 5))],
+        [[str(i), f"{LONG} {i}"] for i in range(1, 5)],
+    ],
+    ids=["scores with a point", "ranks of how many", "linked names under a header", "names by number"],
+)
+def test_a_table_of_long_names_is_data(cells: list[list[str]]) -> None:
+    document = page(f"<article><p>{LEAD}</p><p>{BODY}</p><table>{rows_of(cells)}</table></article>")
+    assert [len(block.rows) for _, block in document.tables()] == [len(cells)]
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        f"<div><h3>Nổi bật</h3><p>{END}</p></div>",
+        f"<p><b>Chủ đề:</b> {END}</p>",
+        f"<p>Đọc thêm:</p><p><a href=1>Xã A đứng cuối bảng năm 2017 của tỉnh</a></p><p>STT</p><p>{END}</p>",
+        f"<p>Ý kiến</p><p>{END}</p>",
+        f"<div class='box'><p>Bình quân các khối</p><p>{END}</p></div>",
+    ],
+)
+def test_text_of_the_article_near_a_label_is_kept(inner: str) -> None:
+    document = article(f"<p>{LEAD} Hai.</p><p>{BODY} Hai.</p>{inner}<p>{LEAD} Ba.</p>")
+    assert END in text(document)
+
+
+def test_lines_of_a_flattened_table_stay_in_order_after_a_label() -> None:
+    lines = ["STT", "Đơn vị", "Điểm", "1", "Xã Tân Lập", "80,5", "2", "Xã Hòa Phú", "79"]
+    inner = "<p>Xem thêm:</p><p><a href=1>Xã A đứng cuối bảng năm 2017</a></p>" + "".join(f"<p>{x}</p>" for x in lines)
+    document = page(f"<article><h1>{TITLE}</h1><p>{LEAD}</p><p>{BODY}</p>{inner}</article>")
+    assert [block.text for block in document.blocks][3:] == lines
+
+
+def test_a_pictures_alt_is_a_caption_unless_it_repeats_a_text() -> None:
+    document = page(
+        f"<article><h1>{TITLE}</h1><p>{LEAD}<img src=a alt='{TITLE}'></p><p>{BODY}</p>"
+        "<img src=b alt='Bảng xếp hạng chuyển đổi số năm 2023 của tỉnh'><a href=1><img src=c "
+        "alt='Huyện Yên Sơn đứng cuối bảng năm 2017'></a></article>"
+    )
+    assert kinds(document)[-1] == ("caption", "Bảng xếp hạng chuyển đổi số năm 2023 của tỉnh")
+    assert text(document).count(TITLE) == 1 and "Yên Sơn" not in text(document)
+
+
+def test_a_page_without_scripts_is_read_from_its_noscript() -> None:
+    document = page(f"<html><body><div id=app></div><noscript><p>{LEAD}</p><p>{BODY}</p></noscript></body></html>")
+    assert [block.text for block in document.blocks] == [LEAD, BODY]
+
+
+def test_markup_in_a_stated_body_is_read() -> None:
+    data = {"@type": "NewsArticle", "headline": TITLE, "articleBody": f"<p>{LEAD}</p><p>{BODY}</p>"}
+    document = page(
+        f'<html><head><script type="application/ld+json">{json.dumps(data)}</script></head><body><p>Đang tải</p></body></html>'
+    )
+    assert [block.text for block in document.blocks] == [TITLE, LEAD, BODY]
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "<p>Ngày đăng: 05/06/2023</p>",
+        "<div align=right>(Nguồn: Báo Tỉnh Nhà, 05/06/2023)</div>",
+        "<p>Cập nhật lúc 08:15 ngày 05/06/2023</p>",
+        "<p>Updated: 5 June 2023</p>",
+    ],
+)
+def test_a_day_under_the_text_counts_where_it_says_what_it_is(end: str) -> None:
+    middle = "".join(f"<p>{BODY} {i}.</p>" for i in range(9))
+    assert article(middle, "").published_at is None
+    document = page(f"<article><h1>{TITLE}</h1><p>{LEAD}</p>{middle}{end}</article>")
+    assert document.published_at == date(2023, 6, 5)

@@ -1,0 +1,55 @@
+"""The labels under which a page lists other articles, comments and tags.
+
+Invariant: a label is a whole short text ("Tin liên quan", "Bình luận (12)"); words inside a sentence are none.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+MAX_LABEL = 45
+
+_OTHERS = (
+    r"(?:các |những )?(?:tin|bài)(?: viết| tức| báo)? "
+    r"(?:liên quan|khác|cùng (?:chuyên )?mục|cùng chủ đề|mới hơn|cũ hơn|đã đưa|đã đăng|tiếp theo|kế tiếp)"
+)
+_READ_ON = (
+    r"(?:đọc|xem) thêm|có thể bạn (?:quan tâm|chưa đọc|thích)|>>+|see also|read (?:more|also)"
+    r"|related (?:news|articles|stories|posts)"
+)
+_BOXES = (
+    r"(?:các |những )?(?:tin|bài)(?: viết| tức| báo)? (?:mới(?: nhất| đăng| cập nhật)?|đọc nhiều(?: nhất)?|xem nhiều(?: nhất)?|nổi bật"
+    r"|nóng|hot|tiêu điểm|trước(?: đó)?|xem nhiều trong \w+)|(?:đọc|xem) nhiều(?: nhất)?|mới nhất|nổi bật|tiêu điểm|liên quan"
+    r"|latest(?: news)?|most (?:read|viewed|popular)|popular posts|recent posts"
+)
+_TAGS = r"từ kh(?:óa|oá)|tags?|chủ đề|thẻ|chia sẻ(?: bài viết| qua)?|share(?: this)?|theo dõi \w+ (?:trên|tại)"
+_COMMENTS = (
+    r"(?:các )?(?:ý kiến|bình luận|phản hồi) (?:bạn đọc|của bạn(?: đọc)?|độc giả)|bình luận|gửi (?:bình luận|ý kiến|phản hồi)"
+    r"|viết bình luận|\d+ (?:bình luận|ý kiến|phản hồi|comments?)|comments?|leave a (?:comment|reply)"
+)
+_LABEL = re.compile(rf"\W*(?:{_OTHERS}|{_READ_ON}|{_BOXES}|{_TAGS}|{_COMMENTS})\W*(?:\d+\W*)?", re.I)
+_SURE_LABEL = re.compile(rf"\W*(?:{_OTHERS}|{_READ_ON}|{_COMMENTS})\W*(?:\d+\W*)?", re.I)
+_COMMENT_LABEL = re.compile(rf"\W*(?:{_COMMENTS})\W*(?:\d+\W*)?", re.I)
+_LEADS_ON = re.compile(rf"\W*(?:(?:{_OTHERS}|{_READ_ON})\b|(?:từ kh(?:óa|oá)|tags?)\s*:)|\s*>>", re.I)
+
+
+@lru_cache(maxsize=10_000)
+def is_label(text: str) -> bool:
+    """Whether a text is nothing but the label of something that is not the article."""
+    return 2 <= len(text) <= MAX_LABEL and _LABEL.fullmatch(text) is not None
+
+
+def is_sure_label(text: str) -> bool:
+    """Whether a label can stand over nothing of the article ("Nổi bật" can)."""
+    return _SURE_LABEL.fullmatch(text) is not None
+
+
+def is_comment_label(text: str) -> bool:
+    """Whether a text is the label over readers' comments."""
+    return len(text) <= MAX_LABEL and _COMMENT_LABEL.fullmatch(text) is not None
+
+
+def leads_on(text: str) -> bool:
+    """Whether a line begins with such a label, with another article's headline after it."""
+    return _LEADS_ON.match(text) is not None
