@@ -21,7 +21,7 @@ from tasks.units.fold import fold, strip_type
 RUNNING = frozenset({"PSI766"})  # scored all the year: what is published in a year is of that year
 _LEAD_BLOCKS = 8
 _FUTURE = re.compile(
-    r"(?:phương hướng|giải pháp|nhiệm vụ|kế hoạch|mục tiêu|phấn đấu|triển khai|trong|đến|giai đoạn)[^.;]{0,60}$"
+    r"(?:phương hướng|giải pháp|nhiệm vụ|kế hoạch|mục tiêu|phấn đấu|triển khai|trong|đến|giai đoạn)[^.;]{0,110}$"
 )
 _INDEX_YEAR = re.compile(r"(?:19|20)\d\d")
 _DATELINE = re.compile(r"^([^,\d]{2,40}),\s*ngày\s+\d")
@@ -35,6 +35,7 @@ class Context:
     year: int | None
     year_stated: bool
     territory: str | None
+    province: str | None
     district: str | None
     subject: UnitName | None
 
@@ -56,8 +57,9 @@ def read_context(document: Document, lexicon: Lexicon) -> Context:
         year=year,
         year_stated=stated,
         territory=territory,
+        province=_province(territory, lexicon),
         district=_district(units) if subject is not None and subject.tier == "commune" else None,
-        subject=subject or _publisher(document, territory),
+        subject=subject or _publisher(territory, lexicon),
     )
 
 
@@ -73,24 +75,33 @@ def _index(texts: list[str], lexicon: Lexicon) -> str | None:
 
 
 def _year(document: Document, head: list[str], lexicon: Lexicon) -> tuple[int | None, bool]:
-    """The first year that stands with an index in the head; else the first past year named there; else the year before publishing."""
+    """The year of the headline; else the first that stands with an index in the head; else the year before publishing.
+
+    A year after publishing, of a plan or a goal, or in brackets (an earlier result) is none.
+    """
     limit = document.published_at.year if document.published_at else 2100
-    for text in head:
-        small = lower(text)
-        if not any(True for _ in lexicon.indices(small)):
-            continue
-        for m in find_years(small):
-            if m.kind == "year" and m.value <= limit and not _FUTURE.search(small[: m.start][-70:]):
-                return int(m.value), True
-        for m in _INDEX_YEAR.finditer(document.uri if text == head[0] else ""):
-            if int(m[0]) <= limit:
-                return int(m[0]), True
-    for m in find_years(lower(head[0])):
-        if m.kind == "year" and m.value <= limit - (document.doc_type == "plan") and not _FUTURE.search(lower(head[0])[: m.start][-70:]):
-            return int(m.value), True
+    if year := _result_year(head[0], limit - (document.doc_type == "plan")):
+        return year, True
+    for text in head[1:]:
+        if any(True for _ in lexicon.indices(lower(text))) and (year := _result_year(text, limit)):
+            return year, True
+    for m in _INDEX_YEAR.finditer(document.uri):
+        if int(m[0]) <= limit and document.published_at is None:
+            return int(m[0]), True
     if document.published_at is not None:
         return document.published_at.year - 1, False
     return _after_compared(document), False
+
+
+def _result_year(text: str, limit: int) -> int | None:
+    """The first year of a text that results are of."""
+    small = lower(text)
+    for m in find_years(small):
+        before = small[: m.start]
+        bracketed = before.count("(") > before.count(")")
+        if m.kind == "year" and m.value <= limit and not bracketed and not _FUTURE.search(before[-130:]):
+            return int(m.value)
+    return None
 
 
 def _after_compared(document: Document) -> int | None:
@@ -159,6 +170,17 @@ def _placed_units(title: str, lexicon: Lexicon) -> list[UnitName]:
     return found
 
 
-def _publisher(document: Document, territory: str | None) -> UnitName | None:
-    """With nothing else to go by, an article on one province speaks of that province."""
-    return UnitName(territory, "province", typed=False) if territory else None
+def _publisher(territory: str | None, lexicon: Lexicon) -> UnitName | None:
+    """With nothing else to go by, an article on one territory speaks of it."""
+    if territory is None:
+        return None
+    named = _placed_units(territory, lexicon)
+    return named[0] if named else UnitName(territory, "province", typed=False)
+
+
+def _province(territory: str | None, lexicon: Lexicon) -> str | None:
+    """The province of a territory as written ("Quảng Ninh", "xã Diễn Thành, tỉnh Nghệ An")."""
+    if territory is None:
+        return None
+    named = [m.value for m in lexicon.units(territory) if m.value.tier == "province"]
+    return strip_type(named[-1].text)[1] if named else strip_type(territory)[1]

@@ -51,9 +51,8 @@ class Sentence:
 
     @classmethod
     def of(cls, small: str, signs: Sequence[Sign], last_rank: int | None, heading: str) -> Sentence:
-        """A sentence with its core; nothing behind a goal is in it."""
-        goal = next((i for i, s in enumerate(signs) if s.sign == "!"), len(signs))
-        return cls(small, signs, last_rank, heading, [s for s in signs[:goal] if s.sign not in ASIDE])
+        """A sentence with its core."""
+        return cls(small, signs, last_rank, heading, [s for s in signs if s.sign not in ASIDE])
 
     def find(self, pattern: str) -> Iterator[tuple[re.Match[str], Callable[[str], list[Sign]]]]:
         """Matches of a pattern over the core, and for each a function from group name to its signs."""

@@ -72,6 +72,7 @@ class Lexicon:
     cities: frozenset[str]
     departments: frozenset[str]
     districts_of: Mapping[str, frozenset[str]]
+    indices_without_components: frozenset[str]
 
     def indices(self, text: str) -> Iterator[Mention]:
         """Index mentions of a lower-cased text; a weak name counts only beside a word such as "chỉ số"."""
@@ -143,7 +144,10 @@ class Lexicon:
         if typed:
             tier = _typed_tier(typed[1] or typed[2], " ".join(flats[i : i + length]), tiers, self.cities)
             begin = start - (len(typed[0].lstrip()))
-            return Mention("unit", begin, end, UnitName(text[begin:end], tier, typed=True)), length
+            written = text[begin:end]
+            if "các" in typed[0]:  # "UBND các huyện: Kế Sách, …": the type word was said for several
+                written = f"{text[begin:start].rstrip(' :').split()[-1]} {text[start:end]}"
+            return Mention("unit", begin, end, UnitName(written, tier, typed=True)), length
         if suffix := _ENGLISH_TYPE.match(small, end):
             tier = _ENGLISH_TIERS[suffix[1]] or ("district" if "district" in tiers else "province")
             return Mention("unit", start, suffix.end(), UnitName(text[start:end], tier, typed=True)), length
@@ -233,7 +237,7 @@ def _unknown(
     word = typed[1] if typed else None
     if (
         typed is None
-        or word is None
+        or word in (None, "thành phố", "tỉnh")
         or flats[i] in _NO_NAME
         or not text[start].isupper()
         or text[start : words[i][1]].isupper()
@@ -349,5 +353,6 @@ def build_lexicon(indices: Indices, register: Register) -> Lexicon:
             agency_key(n)[2:] for a in register.agencies.values() for n in a.names if agency_key(n).startswith("so")
         ),
         districts_of=_districts_of(register),
+        indices_without_components=frozenset(i.id for i in indices.indices if not i.components),
         cities=frozenset(fold(u.name) for u in register.units.values() if u.tier == "province" and u.is_city),
     )

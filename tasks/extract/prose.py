@@ -25,12 +25,12 @@ from tasks.extract.mentions.traps import is_bystander, statistic_spans
 from tasks.extract.pronouns import find_pronouns
 from tasks.extract.roles import placed
 from tasks.extract.scope import Scope
-from tasks.extract.sections import enter, glossary_of, heads_section, lead_in, scales_of
-from tasks.extract.signs import Sign, pattern_of, settle, to_signs
+from tasks.extract.sections import enter, glossary_of, heads_section, lead_in, opens_goals, scales_of
+from tasks.extract.signs import Sign, pattern_of, settle, to_signs, without_goals
 from tasks.extract.statements import Reader
 from tasks.extract.statistics import Statistic, find_statistics
 from tasks.extract.text import lower, sentences
-from tasks.units.fold import fold, strip_type
+from tasks.units.fold import fold
 
 _REFERENCE = re.compile(r"(?:căn cứ|thực hiện)\s+(?:quyết định|nghị quyết|kế hoạch|công văn|báo cáo|luật|nghị định|thông tư)")
 _ALL = re.compile(r"(?<!\w)(?:cả|toàn bộ|tất cả|100%)\s+(?:các\s+)?(?:\d+(?:/\d+)?\s+)?(?:đơn vị|cơ quan|huyện|sở|xã|phường|địa phương)[^,.;:]{0,20}(?:đều|cùng|đồng loạt)")
@@ -45,8 +45,12 @@ def read_prose(document: Document, context: Context, lexicon: Lexicon) -> tuple[
     drafts: list[Draft] = []
     statistics: list[Statistic] = []
     section = _document_scope(document, context, lexicon)
+    goals = False
     for number, block in enumerate(document.blocks):
         if block.kind == "table" or block.hidden:
+            continue
+        goals = opens_goals(block, goals)
+        if goals:
             continue
         scope = enter(block, replace(section, block=number), lexicon)
         if heads_section(block, lexicon):
@@ -54,25 +58,26 @@ def read_prose(document: Document, context: Context, lexicon: Lexicon) -> tuple[
         paragraph = Paragraph(block, scope, lexicon)
         drafts += paragraph.drafts
         statistics += paragraph.statistics
-        section = _carry(section, paragraph.scope, block)
+        section = _carry(section, paragraph.scope, block, lexicon)
     return drafts, statistics
 
 
 def _document_scope(document: Document, context: Context, lexicon: Lexicon) -> Scope:
-    province = UnitName(context.territory, "province", typed=False) if context.territory else None
+    province = UnitName(context.province, "province", typed=False) if context.province else None
     texts = [b.text for b in document.blocks if b.kind != "table" and not b.hidden]
     return Scope(
         0, context.index_id, context.year, context.year_stated, unit=context.subject, district=context.district,
         subject=context.subject, province=province, english=document.language == "en",
         latest=document.published_at.year if document.published_at else 2100,
         scales=scales_of(texts, context.index_id, lexicon), glossary=glossary_of(texts, lexicon),
-        local=lexicon.districts_of.get(fold(strip_type(context.territory)[1]), frozenset()) if context.territory else frozenset(),
+        local=lexicon.districts_of.get(fold(context.province or ""), frozenset()),
+        bare_indices=frozenset(lexicon.indices_without_components),
     )  # fmt: skip
 
 
-def _carry(section: Scope, last: Scope, block: Block) -> Scope:
+def _carry(section: Scope, last: Scope, block: Block, lexicon: Lexicon) -> Scope:
     """What a paragraph leaves to the next: the index it named, the numbers ranked, its cohort if a list follows, its unit."""
-    opened = lead_in(block, last)
+    opened = lead_in(block, last, lexicon)
     goes_on = bool(_LIST_LIKE.match(block.text)) or block.kind == "list_item"
     kept = opened or (section if goes_on else replace(section, shared={}, ordered=False, cohort=None))
     return replace(
@@ -106,7 +111,7 @@ class Paragraph:
         self.scope = scope = replace(self.scope, all_grade=_all_grade(small) or self.scope.all_grade)
         mentions = _mentions(text, small, scope, self.lexicon)
         named = {m.value for m in mentions if m.kind == "index"}
-        signs = settle(to_signs(small, mentions), small, percent=self._percent(named))
+        signs = without_goals(settle(to_signs(small, mentions), small, percent=self._percent(named)))
         sentence = Sentence.of(small, signs, scope.last_rank, scope.heading)
         members = [m for m in read_frames(sentence) if m.frame in PLACED_BEHIND or not _acts(small, m.unit)]
         reader = Reader(text, small, signs, frozenset(s for m in members for s in m.signs), scope)

@@ -42,6 +42,7 @@ class Scope:
     ordered: bool = False
     all_grade: str | None = None
     local: frozenset[str] = frozenset()
+    bare_indices: frozenset[str] = frozenset()
     glossary: Mapping[str, Mention] = field(default_factory=dict)
     counts: dict[str | None, int] = field(default_factory=dict)
     scales: dict[str, float] = field(default_factory=dict)

@@ -21,6 +21,9 @@ _HAS_SCORE = re.compile(r"\d\s*/\s*\d+[^.;]{0,3}\s*điểm|điểm\s*/\s*\d")
 _EACH_FIRST = re.compile(r"(?:đứng đầu|dẫn đầu|xếp thứ nhất)(?: ở| tại| của| trong)? (?:mỗi|từng|các)")
 _ORDERED = re.compile(r"thứ tự|xếp hạng|thứ hạng|lần lượt|bảng (?:tổng sắp|điểm)|ranking|in order|as follows")
 _GLOSS = re.compile(r"\s*\((?:gọi tắt là |viết tắt (?:là )?)?([A-ZĐ]{2,6})\)")
+_ROMAN = re.compile(r"^\W*(?:[IVX]+|[A-D])\s*[.)/-]\s")
+_GOAL_HEADING = re.compile(r"mục tiêu|chỉ tiêu|nhiệm vụ|phương hướng|giải pháp|tổ chức thực hiện|kế hoạch (?:năm|triển khai)")
+_RESULTS = re.compile(r"kết quả|tồn tại|hạn chế|đánh giá|điểm bị trừ|phân tích")
 _SCALE = re.compile(
     rf"(?:(?:giá trị|điểm|số điểm) tối đa|thang điểm)(?: (?:của|là|chỉ số|này|dti|pgi|pci|pii|ict|index|par)){{0,5}} (?:là )?({NUMBER})|maximum (?:of|score is) ({NUMBER})"
 )
@@ -53,10 +56,11 @@ def enter(block: Block, scope: Scope, lexicon: Lexicon) -> Scope:
     return replace(scope, component=(slug(name), name)) if name else scope
 
 
-def lead_in(block: Block, scope: Scope) -> Scope | None:
+def lead_in(block: Block, scope: Scope, lexicon: Lexicon) -> Scope | None:
     """What a line ending in a colon sets for the list below it: a grade, the first n, first places, an order, a cohort."""
     text = block.text.rstrip()
-    if not text.endswith(":") or len(text) > 400:
+    heads = bool(NUMBERED.match(text)) and len(text) < 160 and not any(True for _ in lexicon.units(text))
+    if not (text.endswith(":") or heads) or len(text) > 400:
         return None
     last = re.split(r"[.;!?]\s", lower(text))[-1]
     shared: dict[str, object] = {}
@@ -68,10 +72,19 @@ def lead_in(block: Block, scope: Scope) -> Scope | None:
         if _EACH_FIRST.search(last):
             shared = {"rank": 1}
     cohort = next((m[0] for m in COHORT.finditer(last)), None)
-    ordered = bool(_ORDERED.search(last))
+    ordered = bool(_ORDERED.search(last)) and not re.search(r"không (?:phân|theo|xếp) (?:thứ tự|hạng)", last)
     if ordered and "top_n" in shared:
         shared = {}
     return replace(scope, shared=shared, ordered=ordered, cohort=cohort or scope.cohort, last_rank=0 if ordered else None)
+
+
+def opens_goals(block: Block, within: bool) -> bool:
+    """Whether a block stands under a heading of goals or tasks ("I. Mục tiêu năm 2024"); the next heading ends them."""
+    text = block.text.strip()
+    heads = block.kind == "heading" or bool(_ROMAN.match(text)) or (len(text) < 100 and text.endswith(":"))
+    if not heads or len(text) > 160:
+        return within
+    return bool(_GOAL_HEADING.search(lower(text))) and not _RESULTS.search(lower(text))
 
 
 def scales_of(texts: list[str], index_id: str | None, lexicon: Lexicon) -> dict[str, float]:

@@ -33,7 +33,7 @@ JOINTS = {
 }
 _JOINT = re.compile("|".join(f"(?P<j{i}>{words})" for i, words in enumerate(JOINTS.values())) + r"|(?P<word>[^\W_]+|%)")
 _SIGNS = list(JOINTS)
-ASIDE = frozenset("IYyvCNP")  # what a list's pattern looks past: they say of what, not whose
+ASIDE = frozenset("IYyzvCNP")  # what a list's pattern looks past: they say of what, not whose
 _DECIMAL = re.compile(r"\d+,\d+|0\.\d+|\d+\.(?!\d{3}$)\d+")
 _SOME = re.compile(r"(?<![\d/.,])\d{1,4}(?:/\d+)?\s+(?:đơn vị|cơ quan|địa phương|sở|huyện|xã|phường|tỉnh|nội dung|chỉ số|phòng|bộ)[^,;.:()]{0,30}$")
 _GIVEN = re.compile(r"(?:đạt|với|chỉ|được|là|:|\(|,|giá trị|điểm|số|có|còn|tới|đến|index|scored|with|got|at|of)\s*$")
@@ -94,6 +94,8 @@ def settle(signs: Sequence[Sign], small: str, *, percent: bool | None) -> list[S
     for i, sign in enumerate(found):
         if sign.sign == "o":
             found[i] = _ordinal(found, i, small, ranked=any(s.sign in "RL" for s in found))
+        elif sign.sign == "q":
+            found[i] = _beside(found, i)
         elif sign.sign == "f":
             found[i] = _fraction(found, i, small)
         elif sign.sign == "G" and _SOME.search(small[max(0, sign.start - 60) : sign.start]) and _near(found, i, 1, ".(") not in ("=", "U"):
@@ -143,6 +145,32 @@ def _ordinal(signs: Sequence[Sign], i: int, small: str, *, ranked: bool) -> Sign
     if (beside or listed or pair or moves or ranked) and not enumerates:
         return _as(signs[i], "rank", (signs[i].mention.value, None))  # type: ignore[union-attr]
     return _words(signs[i])
+
+
+def _beside(signs: Sequence[Sign], i: int) -> Sign:
+    """ "xã Hiệp Thạnh nhì: 92,5 điểm", "xã Lao Chải thấp nhất": right behind a unit, not before the one it is given to."""
+    place = signs[i].mention.value  # type: ignore[union-attr]
+    if i == 0 or signs[i - 1].sign not in "U@" or (_near(signs, i, 1) == "=" and _near(signs, i, 1, "=.") == "U"):
+        return _words(signs[i])
+    return _as(signs[i], "rank", (place, None)) if place > 0 else _as(signs[i], "last", -place)
+
+
+def without_goals(signs: Sequence[Sign]) -> list[Sign]:
+    """The signs that say what is: nothing behind a goal, or, where the goal stands in brackets, nothing more in them."""
+    kept: list[Sign] = []
+    depth, skipping = 0, False
+    for sign in signs:
+        if sign.sign == "(":
+            depth += 1
+        elif sign.sign == ")":
+            depth -= 1
+            skipping = skipping and depth > 0
+        if sign.sign == "!" and depth <= 0:
+            break
+        skipping = skipping or sign.sign == "!"
+        if not skipping:
+            kept.append(sign)
+    return kept
 
 
 def _fraction(signs: Sequence[Sign], i: int, small: str) -> Sign:

@@ -122,6 +122,7 @@ class Reader:
         self.cohort: str | None = None
         self.cohort_end = -1
         self.counts = dict(scope.counts)
+        self.common: list[Rank] = []  # a place that the components that follow share
         self.stopped_at = -1
         self.all_grade: str | None = None
 
@@ -130,8 +131,6 @@ class Reader:
     def read(self) -> list[Statement]:
         """The statements of the sentence."""
         for i, sign in enumerate(self.signs):
-            if sign.sign == "!":
-                break
             if sign.sign in VALUES:
                 if sign not in self.taken:
                     self._on_value(i, sign)
@@ -161,6 +160,10 @@ class Reader:
 
     def _close(self, *, keep_score: bool = False) -> None:
         done, self.open = self.open, Statement()
+        if self.common and self.components and not done.ranks:
+            done.ranks = list(self.common)
+            if not done.fields:
+                done.start, done.end = self.components[0][1], self.component_end
         if keep_score:
             self.open.fields = {k: v for k, v in done.fields.items() if k in ("score", "score_max", "score_unit")}
             self.open.start, self.open.end = (done.start, done.end) if self.open.fields else (-1, -1)
@@ -220,7 +223,7 @@ class Reader:
             self._close()
         elif not listed:
             self._close()
-        self.nation, self.named_here = False, True
+        self.nation, self.named_here, self.common = False, True, []
         self.unit = name
         self.run = [*self.run, (name, sign.start, sign.end)] if listed else [(name, sign.start, sign.end)]
         self.shares = False
@@ -335,6 +338,8 @@ class Reader:
         later = next((s.mention.value for s in self.signs[i + 1 :] if s.sign == "I" and s.mention is not None), None)
         index = next(iter(self.index_ids), None) or later or self.scope.index_id
         pair = next((p for p in sign.mention.value if p[0] in (index, ANY_INDEX)), None)
+        if pair is None and index in self.scope.bare_indices and sign.mention.value:
+            pair = sign.mention.value[0]  # the catalogue has no components of this index: the name as other indices know it
         if pair is None:
             return
         component: Component = (pair[1], self.text[sign.start : sign.end])
@@ -348,11 +353,14 @@ class Reader:
         leads = set(self.open.fields) <= {"rank_from_bottom"} and _LINK.match(self.small[self.open.end : sign.start])
         if self.open and leads and self.small[: self.open.end].rstrip().endswith("nhất"):
             self.open = Statement()  # "cao nhất là cải cách tổ chức bộ máy với 93,2%": first among the fields, not the unit
+        elif self.open and leads and self.open.ranks and self.small[self.open.end : sign.start].rstrip().endswith(":"):
+            self.common, self.open = self.open.ranks, Statement()  # "3 lĩnh vực xếp thứ nhất là: A (9,85 điểm), B (…)"
         elif self.open and leads or together_with(self.small, self.open, sign):
             self.open.components = [*self.open.components, (component, sign.start)]  # "đứng đầu nước là tiếp cận đất đai và …"
             self.open.cover(sign.start, sign.end)
             return
         self._close()
+        together = together and not self.common
         self.components = [*self.components, (component, sign.start)] if together else [(component, sign.start)]
         self.component_end = sign.end
 
@@ -383,6 +391,9 @@ class Reader:
         if base is not None and self._value_next(i):
             self._close()
             self.passing_year = base - 1
+
+    def _on_this_year(self, i: int, sign: Sign) -> None:
+        self._close()
 
     def _in_bracket(self, i: int) -> bool:
         before = [s.sign for s in self.signs[:i] if s.sign in "()"]
@@ -491,6 +502,6 @@ class Reader:
         self.shares = len(self.run) > 1 and not self.open
 
     _HANDLERS = {
-        "U": _on_unit, "V": _on_nation, "I": _on_index, "P": _on_component, "Y": _on_year, "y": _on_last_year,
+        "U": _on_unit, "V": _on_nation, "I": _on_index, "P": _on_component, "Y": _on_year, "y": _on_last_year, "z": _on_this_year,
         "C": _on_cohort, "N": _on_count, ";": _on_stop, "@": _on_share,
     }  # fmt: skip

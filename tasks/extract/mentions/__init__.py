@@ -52,7 +52,7 @@ def _beside_names(value: Mention, names: list[Mention], small: str) -> Mention:
     if value.kind != "cohort":
         return value
     cut = min((n.start for n in names if value.start < n.start < value.end), default=value.end)
-    end = len(small[:cut].rstrip())
+    end = len(small[:cut].rstrip(" ,;")) if cut < value.end else value.end
     return Mention("cohort", value.start, end, small[value.start : end]) if end > value.start + 2 else value
 
 

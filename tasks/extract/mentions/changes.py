@@ -28,7 +28,7 @@ _GRADES = (
 )
 _LEVELS = r"nâng cao|khởi động|hình thành|dẫn dắt|i{1,3}|iv|v|[1-5]|[a-d]"
 GRADE = re.compile(
-    rf"(?:xếp loại|xếp hạng|đạt loại|hạng|xếp mức|đạt mức|ở mức|thuộc mức|vào mức|loại|mức|nhóm điều hành|nhóm)\s*:?\s*[\"“']?({_GRADES})(?!\w)"
+    rf"(?:mức độ|xếp loại|xếp hạng|đạt loại|hạng|xếp mức|đạt mức|ở mức|thuộc mức|vào mức|loại|mức|nhóm điều hành|nhóm)\s*:?\s*[\"“']?({_GRADES})(?!\w)"
     r"(?!\s*(?:hơn|nhất|điểm|độ (?:hài|trung)|cấp|như))"
 )
 LEVEL = re.compile(rf"(?:(?:xếp hạng|xếp loại|xếp|đạt|ở|vào|thuộc|đạt được|hạng)\s+)(?:mức độ|mức|cấp độ)\s+[\"“']?({_LEVELS})(?!\w)(?!\s*(?:điểm|%|[.,/]\d))")
@@ -42,7 +42,7 @@ TOP = re.compile(rf"(?<!\w)(?:top|tốp|nhóm)\s+(\d{{1,3}}|{WORD_NUMBER})(?!\w|
 _BODIES = r"(?:đơn vị|cơ quan|địa phương|tỉnh|thành phố|huyện|xã|phường|sở|bộ|ngành|ban|thành|thị xã|quận|nơi|,|/|và|-|\s)"
 # "ba đơn vị đứng đầu", "5 tỉnh, thành phố dẫn đầu", "3 vị trí đầu"
 TOP_BODIES = re.compile(
-    rf"(?<![\w/.,])(\d{{1,3}}|{WORD_NUMBER})\s+(?:vị trí|{_BODIES}{{1,8}}?)\s*(?:dẫn đầu|đứng đầu|xếp đầu|đầu bảng|đầu tiên|đầu|cao nhất|có (?:điểm|chỉ số|kết quả) cao nhất|tốt nhất)(?!\w)"
+    rf"(?<![\w/.,])(\d{{1,3}}|{WORD_NUMBER})\s+(?:vị trí|{_BODIES}{{1,8}}?)(?<!,)\s*(?<!, )(?:dẫn đầu|đứng đầu|xếp đầu|đầu bảng|đầu tiên|đầu|cao nhất|có (?:điểm|chỉ số|kết quả) cao nhất|tốt nhất)(?!\w)"
 )
 _LOWEST = re.compile(r"\s*(?:tỉnh|địa phương|đơn vị|thành phố)?[^,.;]{0,24}(?:thấp nhất|cuối bảng|đứng cuối)")
 _BOTTOM = re.compile(
@@ -51,6 +51,7 @@ _BOTTOM = re.compile(
 YEAR = re.compile(
     r"(?P<against>so với|hơn|cùng kỳ|so với kết quả|so với kỳ)\s+(?:cùng kỳ\s+)?(?:năm\s+)?(?P<back>(?:19|20)\d\d|trước(?: đó)?|ngoái)(?!\w)"
     r"|(?<!\w)(?:(?P<until>hết|đến(?!\s+năm\s+\d{4}(?:,)?\s+(?:lên|xuống|đạt|là|đứng|xếp|vươn|tụt|thì|mới|đã|huyện|tỉnh|xã))|tới|cuối|từ)\s+)?năm\s+(?P<year>(?:19|20)\d\d)(?!\w|\s*/\s*\d)"
+    r"|(?<!\w)(?P<now>năm nay|kỳ này|lần này)(?!\w)"
     r"|(?<!\w)năm (?P<before>trước(?: đó)?|ngoái|liền trước)(?!\w)"
     r"|(?:(?<=[a-zà-ỹ),;:–-] )|(?<=\()|(?<=\d[–-]))(?P<bare>(?:19|20)\d\d)(?!\w|[.,/]\d"
     r"|\s*(?:điểm|hồ sơ|đơn vị|tài liệu|doanh nghiệp|người|phiếu|km|tỷ|triệu|ha|học|tiêu|hộ|thủ tục|ý kiến|xã|thôn|cơ quan|m2|cán bộ))"
@@ -124,6 +125,8 @@ def find_years(text: str) -> Iterator[Mention]:
     for m in YEAR.finditer(text):
         if m["against"]:
             yield Mention("compared", m.start(), m.end())
+        elif m["now"]:
+            yield Mention("this_year", m.start(), m.end())
         elif m["before"]:
             yield Mention("last_year", m.start(), m.end(), -1)
         elif m["until"] in ("hết", "đến", "tới", "cuối") and not _FROM_YEAR.search(text[max(0, m.start() - 16) : m.start()]):

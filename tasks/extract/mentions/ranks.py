@@ -16,7 +16,7 @@ ORDINALS = {
 }  # fmt: skip
 WORD_NUMBER = "|".join(w for w in ORDINALS if w != "đầu")
 
-_HEAD = r"(?:xếp|đứng|hạng|vị trí|vị thứ|thứ hạng|thứ bậc|vị thế|ngôi|về|xếp loại thứ)"
+_HEAD = r"(?:xếp|đứng|hạng|vị trí|vị thứ|thứ hạng|thứ bậc|vị thế|ngôi|về(?=\s+(?:hạng|thứ|vị trí|nhất|nhì|ba|tư))|xếp loại thứ)"
 _GO_ON = r"(?:\s+(?:hạng|thứ|vị trí|vị thứ|thứ hạng|bậc|số|ở|tại|là|xếp|đứng|lên|xuống|tới|đến))"
 _WORDS = rf"(?<!\w){_HEAD}{_GO_ON}{{0,4}}\s*:?\s*"
 _NO_ORDINAL = r"(?<!năm )(?<!lần )(?<!ngày )(?<!sáng )(?<!chiều )(?<!kỳ )(?<!tối )(?<!kì )(?<!đợt )(?<!thành phần )(?<!chỉ số )(?<!nội dung )(?<!lĩnh vực )"
@@ -41,21 +41,28 @@ ORDINAL = re.compile(
     rf"{_THU}(?:0*(\d{{1,4}})|({WORD_NUMBER}))(?!\w)(?![\d/%]|[.,]\d|\s*(?:liên tiếp|liền|trưởng|trong tuần|tự|bậc|hạng))"
 )
 # "dẫn đầu", "quán quân", "vị trí số một", "chiếm ngôi đầu", "không có đối thủ"
-# "thị xã Hòa Thành nhất huyện", "đồng thời nhất Tây Nguyên": only beside a unit
-FIRST_OF = re.compile(r"(?<!thứ )(?<!\w)nhất(?= (?:khối|vùng|khu vực|cả nước|toàn|bảng|huyện|tỉnh|tây nguyên|miền)(?!\w))")
+# "thị xã Hòa Thành nhất huyện", "xã Hiệp Thạnh nhì: 92,5 điểm", "xã Lao Chải thấp nhất": only right behind a unit
+BESIDE = re.compile(
+    r"(?<!thứ )(?<!\w)(?:(nhất)(?= (?:khối|vùng|khu vực|cả nước|toàn|bảng|huyện|tỉnh|tây nguyên|miền)(?!\w))|(nhất|nhì|ba|tư)(?=\s*(?:[:;,.()]|$|với))"
+    r"|(cao nhất)|(thấp nhất))"
+)
+# "Nhì: phường 4" opens a line
+PLACE_HEAD = re.compile(r"^\W*(?:giải |hạng |vị trí )?(nhất|nhì|ba|tư)\s*:")
 LEAD = re.compile(
     r"(?<!\w)(?:dẫn đầu(?: bảng| cả bảng| danh sách)?|đứng đầu(?: bảng| danh sách)?|đầu bảng|quán quân|ngôi đầu(?: bảng)?"
     r"|ngôi vương|đăng quang|thủ khoa|á quân|(?:vị trí|ngôi vị|đứng|ngôi|địa phương|đơn vị|hạng|là) (?:số (?:1|một)(?!\w)|quán quân)"
     r"|(?:về|giành|đứng|xếp|vị trí) (?:nhất|đầu)(?= |$|[,.;:)])(?! (?:tiên|năm|tháng|quý|tư|mối|kỳ))"
     r"|(?:được )?chấm (?:điểm )?cao nhất"
     r"|(?:thứ hạng|vị trí|(?:có|đạt|được|^) ?(?:tổng |số )?(?:điểm|kết quả|chỉ số|giá trị)(?: số)?|(?:đạt|xếp|đứng|cùng)) (?:cao|lớn) nhất(?! (?:từ|trước|kể|trong (?:các|những|\d+) năm|là \d))"
-    r"|cao nhất (?:cả )?nước|cao nhất (?:toàn quốc|toàn tỉnh|khối|vùng)(?! là \d)"
+    r"|(?<!\w)cao nhất (?:(?:cả )?nước|toàn quốc|toàn tỉnh|khối|vùng)(?! là \d)"
     r"|cao nhất(?= với| \(|,? (?:là|thuộc về) (?!\d|từ))"
     r")"
 )
 # "nhóm dẫn đầu", "người đứng đầu", "10 địa phương dẫn đầu": not one unit's first place
 _NOT_LEAD = re.compile(
-    r"(?:nhóm|tốp|top|người|những|các|cả|vai trò|trách nhiệm|(?<!thứ )(?<!\d)\d+(?!\d|\s+(?:năm|lần))|(?:hai|ba|bốn|năm(?! (?:thứ|nay|19|20|liền|liên))|sáu|bảy|tám|chín|mười|mấy)(?!\s+(?:năm|lần)))(?:\s+[^\s,;.:]+){0,3}\s*$"
+    r"(?:kém|so với|hơn|sau|vượt|cách|thua)\s+(?:đơn vị|địa phương|nơi|cơ quan|tỉnh|huyện|sở|xã)?\s*(?:đang |xếp )?$"
+    r"|(?:nhóm|tốp|top|người|những|các|cả|vai trò|trách nhiệm"
+    r"|(?<!thứ )(?<!\d)\d+\s+(?:địa phương|đơn vị|tỉnh|thành|bộ|sở|huyện|xã|phường|cơ quan|nơi|vị trí|ngành|quận|ban|phòng)|(?:hai|ba|bốn|năm(?! (?:thứ|nay|19|20|liền|liên))|sáu|bảy|tám|chín|mười|mấy)(?!\s+(?:năm|lần)))(?:\s+[^\s,;.:]+){0,3}\s*$"
 )
 _NOT_LEAD_AFTER = re.compile(
     r"\s*(?:(?:ở |tại )?\d+(?:/\d+)? (?:chỉ số|nội dung|tiêu chí|lĩnh vực)|của (?:các )?(?:cơ quan|đơn vị|cấp ủy)|cơ quan (?:nhà nước|hành chính)|cấp ủy|chính quyền|trong (?:triển khai|thực hiện|việc)|ban pháp chế|ngành\b)"
@@ -69,7 +76,7 @@ LAST = re.compile(
     r"|(?:xếp|đứng|nằm|ở|về|chốt|giữ)(?: ở| tại)?(?: vị trí| hạng| thứ)? (?:cuối(?: cùng| bảng)?|chót(?: bảng)?|sau cùng|bét)(?! (?:năm|tháng|quý|tuần|kỳ|nhiệm))"
     r"|cuối(?: cùng)?(?=,? (?:là|thuộc về|gọi tên) (?:tỉnh|huyện|xã|phường|sở|bộ|thành phố|thị xã|ubnd|ban|cục|quận|tp|tx))"
     r"|(?:cuối|chót|chốt|bét) (?:bảng|danh sách)|đội sổ|vị trí (?:cuối(?: cùng)?|sau cùng|chót)|hạng (?:chót|bét|cuối)"
-    r"|(?:điểm|số điểm|tổng điểm|chỉ số|kết quả|thứ hạng|vị trí|đạt|được|mức|giá trị)(?: số)? thấp nhất|thấp nhất(?= là| thuộc|,? với| \())"
+    r"|(?:điểm|số điểm|tổng điểm|chỉ số|kết quả|thứ hạng|vị trí|đạt|được|mức|giá trị)(?: số)? thấp nhất|thấp nhất (?:(?:cả )?nước|toàn quốc|toàn tỉnh|khối|vùng)(?! là \d)|thấp nhất(?= là| thuộc|,? với| \())"
 )
 
 
@@ -85,6 +92,8 @@ def _more_words(text: str, at: int) -> Iterator[Mention]:
 
 def find_ranks(text: str) -> Iterator[Mention]:
     """Ranks, last places and weak ordinals, the surest first."""
+    if head := PLACE_HEAD.match(text):
+        yield Mention("rank", head.start(1), head.end(1), (ORDINALS[head[1]], None))
     for m in RANK_OF.finditer(text):
         if int(m[1]) <= int(m[2]):
             yield Mention("rank", m.start(), m.end(), (int(m[1]), int(m[2])))
@@ -108,7 +117,8 @@ def find_ranks(text: str) -> Iterator[Mention]:
     for m in RANK_WORD.finditer(text):
         yield Mention("rank", m.start(), m.end(), (ORDINALS[m[1]], None))
         yield from _more_words(text, m.end())
-    for m in FIRST_OF.finditer(text):
-        yield Mention("ordinal", m.start(), m.end(), 1)
+    for m in BESIDE.finditer(text):
+        word = m[1] or m[2]
+        yield Mention("beside", m.start(), m.end(), ORDINALS[word] if word else 1 if m[3] else -1)
     for m in ORDINAL.finditer(text):
         yield Mention("ordinal", m.start(), m.end(), int(m[1]) if m[1] else ORDINALS[m[2]])

@@ -19,7 +19,7 @@ SCORE_OF = re.compile(rf"(?<![\d/.,])({NUMBER})\s*(?:điểm\s*)?/\s*({NUMBER})\
 SCORE_DECIMAL = re.compile(r"(?<![\d/.,])(\d{1,4}[.,]\d{1,4})\s*/\s*(\d{1,4})(?![\w/%]|[.,]\d)")
 _NO_POINTS = (
     r"(?!\s*(?:%|phần trăm|thưởng|trừ|nghẽn|trường|cầu|đến|sáng|nóng|đen|mới|bưu|du lịch|dân cư|truy cập|giao dịch|mất"
-    r"|wifi|phát|tiếp nhận|hỗ trợ|thu|bán|dừng|di tích|kết nối|trạm|cung cấp|tập trung|internet|số hóa|công cộng))"
+    r"|wifi|phát|tiếp nhận|hỗ trợ|thu|bán|dừng|di tích|kết nối|trạm|cung cấp|tập trung|internet|số hóa|công cộng)|\s+trở (?:lên|xuống))"
 )
 SCORE = re.compile(rf"(?<![\d/.,])({NUMBER})\s*điểm\b{_NO_POINTS}")
 # "tổng điểm là 92,4", "với số điểm 88,12"
