@@ -22,13 +22,24 @@ def from_statement(done: Statement, scope: Scope, offset: int) -> Iterator[Draft
     """Drafts of one statement: one for each of its units, indices, components and ranks."""
     for unit, start, end in done.owners:
         for index_id in done.index_ids or ((scope.index_id,) if scope.index_id else ()):
+            meant = unit if start >= 0 else _ranked_by(index_id, unit, scope)
+            if meant is None:
+                continue
             for component, at in done.components or [(scope.component, -1)]:
                 for rank in done.ranks or [None]:
                     places = [p for p in (start, done.start, at) if p >= 0]
                     span = (offset + min(places), offset + max(end, done.end))
-                    draft = _draft(unit, index_id, component, rank, done, scope, span, named=start >= 0)
+                    draft = _draft(meant, index_id, component, rank, done, scope, span, named=start >= 0)
                     yield draft
                     yield from (replace(draft, index_year=year) for year in done.years)
+
+
+def _ranked_by(index_id: str, unit: UnitName, scope: Scope) -> UnitName | None:
+    """The unit spoken of, if the index ranks its kind at all (PCI ranks no departments); else the document's province."""
+    tiers = scope.tiers.get(index_id)
+    if tiers is None or unit.tier is None or unit.tier in tiers:
+        return unit
+    return scope.province if "province" in tiers else None
 
 
 def from_member(member: Member, reader: Reader, scope: Scope, offset: int) -> Iterator[Draft]:

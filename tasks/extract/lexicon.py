@@ -73,6 +73,7 @@ class Lexicon:
     departments: frozenset[str]
     districts_of: Mapping[str, frozenset[str]]
     indices_without_components: frozenset[str]
+    tiers_of: Mapping[str, frozenset[str]]
 
     def indices(self, text: str) -> Iterator[Mention]:
         """Index mentions of a lower-cased text; a weak name counts only beside a word such as "chỉ số"."""
@@ -353,6 +354,7 @@ def build_lexicon(indices: Indices, register: Register) -> Lexicon:
             agency_key(n)[2:] for a in register.agencies.values() for n in a.names if agency_key(n).startswith("so")
         ),
         districts_of=_districts_of(register),
+        tiers_of={i.id: frozenset(i.tiers) for i in indices.indices},
         indices_without_components=frozenset(i.id for i in indices.indices if not i.components),
         cities=frozenset(fold(u.name) for u in register.units.values() if u.tier == "province" and u.is_city),
     )

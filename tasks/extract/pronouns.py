@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from tasks.extract.lexicon import UnitName
 from tasks.extract.mention import Mention, overlaps
 from tasks.extract.scope import Scope
+from tasks.units.fold import fold, strip_type
 
 _VERB = r"(?:đã|đang|cũng|vẫn|hiện|tiếp tục|lần đầu|từng|chỉ|còn|được|đạt|là|xếp|đứng|tăng|giảm|vươn|giữ|dẫn đầu|có|lên|tụt|nằm|lọt|thuộc|đoạt|quán quân|nhích|rơi|mất|trở lại|mới|ở|về|bứt phá|năm)"
 _TYPES = {
@@ -37,11 +38,17 @@ def find_pronouns(small: str, mentions: Sequence[Mention], scope: Scope) -> Iter
     for m in _NOUN.finditer(small):
         last = next((u.value for u in reversed(mentions) if u.kind == "unit" and u.end <= m.start(1)), None)
         near = last is not None and re.search(r"[–,-]\s*$", small[max(0, m.start(1) - 3) : m.start(1)])
-        fits = last is not None and (last.tier == _TYPES[m[1]] or (_TYPES[m[1]] == "city" and last.tier != "commune"))
+        fits = last is not None and (last.tier == _TYPES[m[1]] or (_TYPES[m[1]] == "city" and _is_city(last, scope)))
         meant = last if near and fits else _meant(_TYPES[m[1]], scope)
         pronoun = Mention("unit", m.start(1), m.end(1), meant)
         if meant is not None and not overlaps(pronoun, mentions) and not _THIS.match(small, m.start(1)):
             yield pronoun
+
+
+def _is_city(unit: UnitName, scope: Scope) -> bool:
+    """Whether a text may call the unit "thành phố"."""
+    kind, name = strip_type(unit.text)
+    return kind == "thành phố" or (unit.tier == "province" and fold(name) in scope.cities)
 
 
 def _meant(tier: str, scope: Scope) -> UnitName | None:
@@ -50,7 +57,8 @@ def _meant(tier: str, scope: Scope) -> UnitName | None:
     if tier == "any":
         return candidates[0] if candidates else None
     if tier == "city":
-        return next((u for u in candidates if u.tier in ("province", "district") or u.tier is None), None)
+        cities = [u for u in (scope.subject, scope.unit, scope.province) if u is not None and _is_city(u, scope)]
+        return cities[0] if cities else None
     if tier == "province":
         return next((u for u in (scope.subject, scope.province, scope.unit) if u is not None and u.tier == "province"), None)
     return next((u for u in candidates if u.tier == tier), None)

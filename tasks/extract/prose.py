@@ -36,6 +36,7 @@ _REFERENCE = re.compile(r"(?:căn cứ|thực hiện)\s+(?:quyết định|ngh�
 _ALL = re.compile(r"(?<!\w)(?:cả|toàn bộ|tất cả|100%)\s+(?:các\s+)?(?:\d+(?:/\d+)?\s+)?(?:đơn vị|cơ quan|huyện|sở|xã|phường|địa phương)[^,.;:]{0,20}(?:đều|cùng|đồng loạt)")
 PLACED_BEHIND = ("ahead", "behind")  # "chỉ sau A": A is ranked, though it stands behind "sau"
 _THIS_INDEX = re.compile(r"(?:bộ )?chỉ số (?:này|trên)|bảng (?:xếp hạng )?này")
+_ITEM_LENGTH = 120
 _OPENING = 40  # characters; a unit named behind them is no topic
 _LIST_LIKE = re.compile(r"^\W*(?:\d{1,3}\s*[.)]\s+|[-–+•*]\s*|khối\b|cấp\b|nhóm\b|[^.!?]{1,80}:)", re.IGNORECASE)
 
@@ -71,14 +72,14 @@ def _document_scope(document: Document, context: Context, lexicon: Lexicon) -> S
         latest=document.published_at.year if document.published_at else 2100,
         scales=scales_of(texts, context.index_id, lexicon), glossary=glossary_of(texts, lexicon),
         local=lexicon.districts_of.get(fold(context.province or ""), frozenset()),
-        bare_indices=frozenset(lexicon.indices_without_components),
+        bare_indices=frozenset(lexicon.indices_without_components), cities=lexicon.cities, tiers=lexicon.tiers_of,
     )  # fmt: skip
 
 
 def _carry(section: Scope, last: Scope, block: Block, lexicon: Lexicon) -> Scope:
     """What a paragraph leaves to the next: the index it named, the numbers ranked, its cohort if a list follows, its unit."""
     opened = lead_in(block, last, lexicon)
-    goes_on = bool(_LIST_LIKE.match(block.text)) or block.kind == "list_item"
+    goes_on = bool(_LIST_LIKE.match(block.text)) or block.kind == "list_item" or last.in_list
     kept = opened or (section if goes_on else replace(section, shared={}, ordered=False, cohort=None))
     return replace(
         kept,
@@ -118,11 +119,16 @@ class Paragraph:
         statements = reader.read()
         found = [d for m in members for d in from_member(m, reader, scope, offset)]
         found += [d for s in statements for d in from_statement(s, scope, offset)]
-        if listed:
+        is_item = self._is_item(text, signs)
+        if listed or is_item:
             found += _under_heading(signs, found, reader, scope, offset, small)
         self.drafts += found
         self.statistics += _statistics(text, small, offset, mentions, scope, reader)
-        self.scope = _after(scope, reader, found, offset)
+        self.scope = replace(_after(scope, reader, found, offset), in_list=is_item)
+
+    def _is_item(self, text: str, signs: list[Sign]) -> bool:
+        """A short line that opens with a unit: an item of a list without marks."""
+        return len(text) < _ITEM_LENGTH and pattern_of(signs).lstrip("m.-").startswith("U")
 
     def _percent(self, named: set[str]) -> bool | None:
         """Whether percentages of the sentence may be scores: yes, perhaps (the index stands around it), or no."""

@@ -40,9 +40,12 @@ class Scope:
     heading: str = ""
     shared: Mapping[str, object] = field(default_factory=dict)
     ordered: bool = False
+    in_list: bool = False
     all_grade: str | None = None
     local: frozenset[str] = frozenset()
     bare_indices: frozenset[str] = frozenset()
+    cities: frozenset[str] = frozenset()
+    tiers: Mapping[str, frozenset[str]] = field(default_factory=dict)
     glossary: Mapping[str, Mention] = field(default_factory=dict)
     counts: dict[str | None, int] = field(default_factory=dict)
     scales: dict[str, float] = field(default_factory=dict)

@@ -259,6 +259,8 @@ class Reader:
                 blank.append(sign)
             elif sign.sign in "RLG;!V" or (sign.sign == "P"):
                 return False
+            elif sign.sign == "S" and ":" in self.small[self.signs[i].end : sign.start]:
+                return False  # "TT. Liên Nghĩa nhất: 94 điểm, xã Hiệp Thạnh nhì: …"
             elif sign.sign in "SETDK":
                 blank.append(sign)
         return False
@@ -492,7 +494,7 @@ class Reader:
 
     def _on_stop(self, i: int, sign: Sign) -> None:
         following = next((s.sign for s in self.signs[i + 1 :] if s.sign not in ".=,@("), "")
-        if self.open and following == "G":
+        if self.open and following == "G" and "grade" not in self.open.fields:
             return  # "đạt 100/100 điểm; đạt mức xuất sắc": the next clause completes this one
         self._close()
         self.shares = False
