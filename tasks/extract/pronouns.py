@@ -53,7 +53,7 @@ def _is_city(unit: UnitName, scope: Scope) -> bool:
 
 def _meant(tier: str, scope: Scope) -> UnitName | None:
     """The unit of a tier that the text means; a "thành phố" is the last city named, a province or a district."""
-    candidates = [u for u in (scope.unit, scope.subject, scope.province) if u is not None]
+    candidates = [u for u in (scope.unit, scope.subject, scope.province, scope.recent.get(tier)) if u is not None]
     if tier == "any":
         return candidates[0] if candidates else None
     if tier == "city":

@@ -37,6 +37,7 @@ _ALL = re.compile(r"(?<!\w)(?:cả|toàn bộ|tất cả|100%)\s+(?:các\s+)?(?:
 PLACED_BEHIND = ("ahead", "behind")  # "chỉ sau A": A is ranked, though it stands behind "sau"
 _THIS_INDEX = re.compile(r"(?:bộ )?chỉ số (?:này|trên)|bảng (?:xếp hạng )?này")
 _ITEM_LENGTH = 120
+_OF_ALL = re.compile(r"(?:của (?:ubnd )?(?:các|\d+)|cấp)\s+((?:xã|huyện|phường|quận|thị xã|thành phố|thị trấn)(?:,? (?:và )?(?:xã|huyện|phường|quận|thị xã|thành phố|thị trấn))*)")
 _OPENING = 40  # characters; a unit named behind them is no topic
 _LIST_LIKE = re.compile(r"^\W*(?:\d{1,3}\s*[.)]\s+|[-–+•*]\s*|khối\b|cấp\b|nhóm\b|[^.!?]{1,80}:)", re.IGNORECASE)
 
@@ -72,6 +73,7 @@ def _document_scope(document: Document, context: Context, lexicon: Lexicon) -> S
         latest=document.published_at.year if document.published_at else 2100,
         scales=scales_of(texts, context.index_id, lexicon), glossary=glossary_of(texts, lexicon),
         local=lexicon.districts_of.get(fold(context.province or ""), frozenset()),
+        bare_tier=next((tier_of_words(m[1]) for m in _OF_ALL.finditer(lower(document.title or ""))), None),
         bare_indices=frozenset(lexicon.indices_without_components), cities=lexicon.cities, tiers=lexicon.tiers_of,
     )  # fmt: skip
 
@@ -85,6 +87,7 @@ def _carry(section: Scope, last: Scope, block: Block, lexicon: Lexicon) -> Scope
         kept,
         index_id=section.index_id or last.index_id,
         counts=last.counts,
+        recent=last.recent,
         unit=section.subject or last.unit,
         last_rank=kept.last_rank if opened else last.last_rank,
         heading=block.text[-200:] if opened or block.kind == "heading" else section.heading if goes_on else "",
@@ -153,7 +156,11 @@ def _topic(found: list[Draft], scope: Scope, offset: int) -> UnitName | None:
     first = next(iter(sorted(owners.values(), key=lambda d: d.start)), None)
     if first is None or (len(owners) > 1 and first.start - offset > _OPENING):
         return scope.unit
-    return UnitName(first.unit_text, first.unit_tier, True, first.province, first.district)
+    return _named(first)
+
+
+def _named(draft: Draft) -> UnitName:
+    return UnitName(draft.unit_text, draft.unit_tier, True, draft.province, draft.district)
 
 
 def _after(scope: Scope, reader: Reader, found: list[Draft], offset: int) -> Scope:
@@ -166,6 +173,7 @@ def _after(scope: Scope, reader: Reader, found: list[Draft], offset: int) -> Sco
         index_id=reader.index_ids[-1] if reader.index_ids else scope.index_id,
         cohort=reader.cohort or scope.cohort,
         unit=_topic(found, scope, offset),
+        recent={**scope.recent, **{d.unit_tier: _named(d) for d in found}},
         year=max(years) if stated else scope.year or reader.year,
         last_rank=ranks[-1] if ranks else None,
         counts={tier: n for tier, n in reader.counts.items() if tier is not None},
@@ -239,7 +247,7 @@ def _bare_tier(small: str, scope: Scope) -> tuple[str | None, int]:
     for m in COHORT.finditer(small):
         if (tier := tier_of_words(m[0])) in ("district", "commune"):
             return tier, m.end()
-    tier = tier_of_words((scope.cohort or "").lower())
+    tier = tier_of_words((scope.cohort or "").lower()) or scope.bare_tier
     return (tier if tier in ("district", "commune") else None), 0
 
 

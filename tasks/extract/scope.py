@@ -33,6 +33,8 @@ class Scope:
     unit: UnitName | None = None
     component: Component | None = None
     district: str | None = None
+    recent: Mapping[str | None, UnitName] = field(default_factory=dict)  # the unit of each tier named last
+    bare_tier: str | None = None  # tier of the units the headline speaks of
     last_rank: int | None = None
     subject: UnitName | None = None
     province: UnitName | None = None

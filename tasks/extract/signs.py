@@ -37,7 +37,7 @@ ASIDE = frozenset("IYyzvCNP")  # what a list's pattern looks past: they say of w
 _DECIMAL = re.compile(r"\d+,\d+|0\.\d+|\d+\.(?!\d{3}$)\d+")
 _SOME = re.compile(r"(?<![\d/.,])\d{1,4}(?:/\d+)?\s+(?:đơn vị|cơ quan|địa phương|sở|huyện|xã|phường|tỉnh|nội dung|chỉ số|phòng|bộ)[^,;.:()]{0,30}$")
 _GIVEN = re.compile(r"(?:đạt|với|chỉ|được|là|:|\(|,|giá trị|điểm|số|có|còn|tới|đến|index|scored|with|got|at|of)\s*$")
-_INDEX_IS = re.compile(r"(?:chỉ số|index|sipas|dti|quy ra|kết quả|hài lòng|điểm)[^,;.()%]{0,40}$")
+_INDEX_IS = re.compile(r"(?:chỉ số|index|sipas|dti|quy ra|kết quả|hài lòng|điểm)[^,;.%]{0,50}$")
 _RANKED_NOUN = re.compile(r"\s*(?:$|[,;.:)(]|tỉnh|thành|địa phương|huyện|xã|phường|sở|bộ|ngành|đơn vị(?: được| trong|,|\.|$)|toàn|cả|và|trong|trên)")
 
 
@@ -98,7 +98,7 @@ def settle(signs: Sequence[Sign], small: str, *, percent: bool | None) -> list[S
             found[i] = _beside(found, i)
         elif sign.sign == "f":
             found[i] = _fraction(found, i, small)
-        elif sign.sign == "G" and _SOME.search(small[max(0, sign.start - 60) : sign.start]) and _near(found, i, 1, ".(") not in ("=", "U"):
+        elif sign.sign == "G" and _SOME.search(small[max(0, sign.start - 60) : sign.start]) and _near(found, i, 1, ".(,") not in ("=", "U"):
             found[i] = _words(sign)  # "24 đơn vị loại Tốt" counts
         elif sign.sign == "p":
             found[i] = _percent(found, i, small, percent)
@@ -177,7 +177,8 @@ def _fraction(signs: Sequence[Sign], i: int, small: str) -> Sign:
     """ "(19/19)" behind a unit, "9/63" behind a component or a rank."""
     a, b = signs[i].mention.value  # type: ignore[union-attr]
     before = _near(signs, i, -1, "(,:=")
-    named = (i > 0 and signs[i - 1].sign == "P") or before in ("U", "R", "L")
+    head = next((s.sign for s in reversed(signs[:i]) if s.sign not in "(,="), "")
+    named = head == "P" or before in ("U", "R", "L")
     compared = i > 1 and signs[i - 1].sign == "(" and signs[i - 2].sign == "v"
     if a <= b and b >= 4 and (named or compared) and _RANKED_NOUN.match(small, signs[i].end):
         return _as(signs[i], "rank", (a, b))
@@ -188,7 +189,7 @@ def _percent(signs: Sequence[Sign], i: int, small: str, percent: bool | None) ->
     """A percentage is the score of an index told in percent, beside a unit or a rank or behind the index's name."""
     value = signs[i].mention.value  # type: ignore[union-attr]
     before = small[max(0, signs[i].start - 60) : signs[i].start]
-    beside = _near(signs, i, -1, ".,(=:~") in tuple("URLSG") or _near(signs, i, 1, ".,=") in tuple("URL")
+    beside = _near(signs, i, -1, ".,(=:~@-") in tuple("URLSG") or _near(signs, i, 1, ".,=") in tuple("URL")
     named = bool(_INDEX_IS.search(before))
     headed = i > 0 and signs[i - 1].sign == "I"
     if percent is not False and headed:

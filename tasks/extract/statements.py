@@ -138,7 +138,18 @@ class Reader:
                 handler(self, i, sign)
                 self._remember(sign)
         self._close()
+        self._complete()
         return self.statements
+
+    def _complete(self) -> None:
+        """What the sentence says only behind its statements: their one year, index, the number ranked."""
+        years = [s for s in self.signs if s.sign == "Y"]
+        told = any(done.year is not None for done in self.statements)
+        late = self.statements and not told and len(years) == 1 and years[0].start >= self.statements[-1].end
+        for done in self.statements:
+            done.year = self.year if late else done.year
+            done.index_ids = done.index_ids or self.index_ids
+            done.counts = {**self.counts, **done.counts}
 
     def context_at(self, start: int) -> Statement:
         """Index, year, components and cohort as they are at a place of the sentence: for members of a frame."""

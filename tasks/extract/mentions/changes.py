@@ -65,7 +65,9 @@ _FROM_YEAR = re.compile(r"(?:19|20)\d\d\s*$")
 def find_changes(text: str) -> Iterator[Mention]:
     """Streaks, changes of rank and score, kept places; a change within a year is nobody's."""
     if _WITHIN_YEAR.search(text):
-        yield from (Mention("noise", m.start(), m.end()) for m in CHANGE.finditer(text))
+        for m in CHANGE.finditer(text):
+            more = _AND_MORE.match(text, m.end())
+            yield Mention("noise", m.start(), more.end() if more else m.end())
     for m in STREAK.finditer(text):
         yield Mention("streak", m.start(), m.end(), number_of(m[1] or m[2] or m[3]))
     for m in KEPT.finditer(text):
@@ -79,8 +81,8 @@ def find_changes(text: str) -> Iterator[Mention]:
             continue  # "lên tới 90,61%", "giảm xuống còn 80 điểm": the value reached
         places = m[3] not in ("điểm", "%")
         apart = m[1] in ("hơn", "kém", "cao hơn", "thấp hơn") and "năm" not in text[m.start() : m.end() + 18]
-        if m[1] == "vượt" and not places:
-            yield Mention("noise", m.start(), m.end())  # "vượt 90%": a limit
+        if m[1] in ("vượt", "mất") and not places:
+            yield Mention("noise", m.start(), m.end())  # "vượt 90%", "mất 22 điểm": a limit, points not reached
             continue
         more = _AND_MORE.match(text, m.end())
         if more:
@@ -117,7 +119,7 @@ def find_groups(text: str) -> Iterator[Mention]:
         yield Mention("grade", m.start(), m.end(), m[1])
     for m in LEVEL.finditer(text):
         if not _SERVICE.search(text[max(0, m.start() - 60) : m.start()]):
-            yield Mention("grade", m.start(), m.end(), m[1] if m[1].isalpha() and len(m[1]) > 3 else f"mức {m[1]}")
+            yield Mention("grade", m.start(), m.end(), m[1] if len(m[1]) > 3 else f"mức {m[1]}")
 
 
 def find_years(text: str) -> Iterator[Mention]:

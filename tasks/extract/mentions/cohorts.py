@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from tasks.extract.mention import Mention
+from tasks.extract.mentions.ranks import RANK_OF
 
 _PLACE_NOUN = r"(?:xã|phường|thị trấn|đặc khu|huyện|quận|thị xã|thành phố|tỉnh|thành|tp|thị)"
 _BODY_NOUN = (
@@ -42,6 +43,8 @@ _LAST_NOUN = re.compile(rf"\s*[,;]\s*{_PLACE_NOUN}$")
 COUNT = re.compile(
     rf"(?<![\w/.,])(?!(?:19|20)\d\d\s)0*(\d{{1,5}})\s+({_NOUNS}{_KIND}(?:\s+{_LEVEL})?(?:\s+{_REACH})?)"
 )
+# "xếp 5/33 xã, phường": the nouns right behind a rank of a number
+_TAIL = re.compile(rf"\s*(?:các\s+)?({_NOUNS}{_KIND}(?:\s+{_LEVEL})?(?:\s+{_REACH})?)")
 _COUNTED = re.compile(
     r"(?:(?:trong|trên|tổng|tổng số|tổng cộng|của|với|cho|cả|toàn bộ|nhóm|khối|giữa|đối với|tất cả|đầu|tại|chấm điểm|chấm|đánh giá|xếp hạng|cuối|toàn quốc có|tổng cộng có)"
     r"(?:\s+(?:số|các|có|là))?|khối[^.;]{0,40}\s(?:có|gồm))\s*$"
@@ -64,6 +67,9 @@ def find_cohorts(small: str, text: str) -> Iterator[Mention]:
 
     A noun at the end that belongs to a name ("…, thị trấn, phường Tràng Đà") is left out.
     """
+    for m in RANK_OF.finditer(small):
+        if tail := _TAIL.match(small, m.end()):
+            yield Mention("cohort", tail.start(1), tail.end(1), tail[1].strip())
     for m in COUNT.finditer(small):
         if is_count(small, m.start(), m.end()):
             yield Mention("count", m.start(), m.end(), (int(m[1]), tier_of_words(m[2])))

@@ -52,6 +52,7 @@ LEAD = re.compile(
     r"(?<!\w)(?:dẫn đầu(?: bảng| cả bảng| danh sách)?|đứng đầu(?: bảng| danh sách)?|đầu bảng|quán quân|ngôi đầu(?: bảng)?"
     r"|ngôi vương|đăng quang|thủ khoa|á quân|(?:vị trí|ngôi vị|đứng|ngôi|địa phương|đơn vị|hạng|là) (?:số (?:1|một)(?!\w)|quán quân)"
     r"|(?:về|giành|đứng|xếp|vị trí) (?:nhất|đầu)(?= |$|[,.;:)])(?! (?:tiên|năm|tháng|quý|tư|mối|kỳ))"
+    r"|(?:^|(?<=[;,.] ))số (?:1|một)(?= )|nhất bảng"
     r"|(?:được )?chấm (?:điểm )?cao nhất"
     r"|(?:thứ hạng|vị trí|(?:có|đạt|được|^) ?(?:tổng |số )?(?:điểm|kết quả|chỉ số|giá trị)(?: số)?|(?:đạt|xếp|đứng|cùng)) (?:cao|lớn) nhất(?! (?:từ|trước|kể|trong (?:các|những|\d+) năm|là \d))"
     r"|(?<!\w)cao nhất (?:(?:cả )?nước|toàn quốc|toàn tỉnh|khối|vùng)(?! là \d)"
@@ -62,7 +63,7 @@ LEAD = re.compile(
 _NOT_LEAD = re.compile(
     r"(?:kém|so với|hơn|sau|vượt|cách|thua)\s+(?:đơn vị|địa phương|nơi|cơ quan|tỉnh|huyện|sở|xã)?\s*(?:đang |xếp )?$"
     r"|(?:nhóm|tốp|top|người|những|các|cả|vai trò|trách nhiệm"
-    r"|(?<!thứ )(?<!\d)\d+\s+(?:địa phương|đơn vị|tỉnh|thành|bộ|sở|huyện|xã|phường|cơ quan|nơi|vị trí|ngành|quận|ban|phòng)|(?:hai|ba|bốn|năm(?! (?:thứ|nay|19|20|liền|liên))|sáu|bảy|tám|chín|mười|mấy)(?!\s+(?:năm|lần)))(?:\s+[^\s,;.:]+){0,3}\s*$"
+    r"|(?<!thứ )(?<!\d)\d{1,3}\s+(?:địa phương|đơn vị|tỉnh|thành|bộ|sở|huyện|xã|phường|cơ quan|nơi|vị trí|ngành|quận|ban|phòng)|(?:hai|ba|bốn|năm(?! (?:thứ|nay|19|20|liền|liên))|sáu|bảy|tám|chín|mười|mấy)(?!\s+(?:năm|lần)))(?:\s+[^\s,;.:]+){0,3}\s*$"
 )
 _NOT_LEAD_AFTER = re.compile(
     r"\s*(?:(?:ở |tại )?\d+(?:/\d+)? (?:chỉ số|nội dung|tiêu chí|lĩnh vực)|của (?:các )?(?:cơ quan|đơn vị|cấp ủy)|cơ quan (?:nhà nước|hành chính)|cấp ủy|chính quyền|trong (?:triển khai|thực hiện|việc)|ban pháp chế|ngành\b)"

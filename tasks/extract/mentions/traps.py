@@ -32,7 +32,7 @@ NATION = re.compile(
 # Another body that is not named: "phường kế bên được 80 điểm".
 UNNAMED = re.compile(
     r"(?<!\w)(?:phường|xã|huyện|tỉnh|đơn vị|sở|địa phương|cơ quan|nơi|thành phố)\s+(?:kế bên|khác|bạn|liền kề|láng giềng|lân cận|còn lại)(?!\w)"
-    r"|(?<!\w)ngành (?!dọc|nào|và|có|được|đạt)[^\W\d]+(?: vận tải)?(?= (?:về|đứng|xếp|dẫn|đạt|nhất))"
+    r"|(?<!\w)ngành (?!dọc|nào|và|có|được|đạt)[^\W\d]+(?: [^\W\d]+){0,3}?(?= (?:về|đứng|xếp|dẫn|đạt|nhất))"
     r"|(?<!\w)một (?:sở|huyện|xã|phường|đơn vị|tỉnh|địa phương)(?= (?:khác|chỉ|được|đạt|có|bị))"
 )
 _CONTAINER = re.compile(
