@@ -143,12 +143,14 @@ def _years(signs: Sequence[Sign]) -> list[int]:
 def compared(sentence: Sentence) -> Iterator[Member]:
     """compared: "tăng 5 bậc so với năm 2019 (22/63)": the bracket is the earlier year's value. `v(R)` or `v(S)`."""
     text = pattern_of(sentence.signs)
-    for m in re.finditer(r"v\((?P<value>[RS])\)", text):
-        against, value = sentence.signs[m.start()], sentence.signs[m.start("value")]
+    for m in re.finditer(r"v\([.]?(?P<values>[RS](?:[,.]{1,2}[RS])*)[.]?\)", text):
+        against = sentence.signs[m.start()]
+        values = [s for s in sentence.signs[m.start("values") : m.end("values")] if s.sign in "RS"]
         unit = next((s for s in reversed(sentence.signs[: m.start()]) if s.sign == "U"), None)
         year = re.search(r"\d{4}", sentence.small[against.start : against.end])
         if unit is not None and year:
-            yield Member("compared", unit, {**_value(value), "year": int(year[0])}, (value,), value)
+            stated = {k: v for value in values for k, v in _value(value).items()}
+            yield Member("compared", unit, {**stated, "year": int(year[0])}, tuple(values), values[0])
 
 
 def in_order(sentence: Sentence) -> Iterator[Member]:

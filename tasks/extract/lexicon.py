@@ -67,7 +67,7 @@ class Lexicon:
     component_names: Mapping[tuple[str, str], str]
     percent_indices: frozenset[str]
     territories: Mapping[str, frozenset[str]]
-    agencies: Mapping[str, str]
+    agencies: Mapping[str, frozenset[str]]
     agency_heads: frozenset[str]
     cities: frozenset[str]
     departments: frozenset[str]
@@ -128,7 +128,7 @@ class Lexicon:
         self, text: str, small: str, words: list[tuple[int, int]], flats: list[str], i: int, found: list[Mention],
         bare_tier: str | None, local: frozenset[str],
     ) -> tuple[Mention | None, int]:  # fmt: skip
-        agency = self._agency(text, words, flats, i) or self._elided(text, small, words, flats, i, found)
+        agency = self._agency(text, words, flats, i, found, central=not local) or self._elided(text, small, words, flats, i, found)
         if agency is not None:
             return agency
         start = words[i][0]
@@ -167,7 +167,17 @@ class Lexicon:
             return None, 1
         return Mention("unit", start, end, UnitName(text[start:end], tier, typed=False)), length
 
-    def _agency(self, text: str, words: list[tuple[int, int]], flats: list[str], i: int) -> tuple[Mention, int] | None:
+    @staticmethod
+    def _tier_of(tiers: frozenset[str], text: str, found: list[Mention], start: int, *, central: bool) -> str:
+        """Of a body that the centre and a province both have, the one that the list or the document speaks of."""
+        if len(tiers) == 1:
+            return next(iter(tiers))
+        carried = _list_tier(text, found, start)
+        return carried if carried in tiers else "ministry" if central else "department"
+
+    def _agency(
+        self, text: str, words: list[tuple[int, int]], flats: list[str], i: int, found: list[Mention], *, central: bool
+    ) -> tuple[Mention, int] | None:
         """The longest agency name that begins at word i; joints (và, -, &, commas) do not count."""
         if not text[words[i][0]].isalpha() or flats[i] not in self.agency_heads:
             return None
@@ -179,9 +189,9 @@ class Lexicon:
             if flats[j] in AGENCY_JOINTS:
                 continue
             parts.append(flats[j])
-            tier = self.agencies.get("".join(parts))
-            if tier is not None:
-                best = (j, tier)
+            tiers = self.agencies.get("".join(parts))
+            if tiers is not None:
+                best = (j, self._tier_of(tiers, text, found, words[i][0], central=central))
         if best is None or not _capital_inside(text, words, i, best[0]):
             return None
         start, end = words[i][0], words[best[0]][1]
@@ -297,6 +307,15 @@ def _starts(text: str, position: int) -> bool:
     return not text[:position].strip() or text[:position].rstrip()[-1] in '.!?:;"“(-–'
 
 
+def _agency_tiers(register: Register) -> dict[str, frozenset[str]]:
+    """Tiers of the agencies of a name."""
+    found: dict[str, set[str]] = {}
+    for agency in register.agencies.values():
+        for name in agency.names:
+            found.setdefault(agency_key(name), set()).add(agency.tier)
+    return {key: frozenset(tiers) for key, tiers in found.items()}
+
+
 def _districts_of(register: Register) -> dict[str, frozenset[str]]:
     """Flat names of the districts that a province of a flat name ever had."""
     found: dict[str, set[str]] = {}
@@ -348,7 +367,7 @@ def build_lexicon(indices: Indices, register: Register) -> Lexicon:
         component_names=names,
         percent_indices=frozenset(i.id for i in indices.indices if i.score_unit == "percent") | {"PAR_INDEX", "DTI"},
         territories=register.names,
-        agencies={agency_key(n): a.tier for a in register.agencies.values() for n in a.names},
+        agencies=_agency_tiers(register),
         agency_heads=frozenset(fold(n).split()[0] for a in register.agencies.values() for n in a.names),
         departments=frozenset(
             agency_key(n)[2:] for a in register.agencies.values() for n in a.names if agency_key(n).startswith("so")

@@ -107,6 +107,10 @@ def settle(signs: Sequence[Sign], small: str, *, percent: bool | None) -> list[S
         mention = found[i - 2].mention
         if listed and mention is not None and mention.value[2] == "percent" and isinstance(_noise(found[i]), float):
             found[i] = _as(found[i], "score", (_noise(found[i]), None, "percent"))  # "90,6%; 88,4% và 87,15%"
+    told = any(s.sign == "S" and s.mention is not None and s.mention.value[2] == "percent" for s in found)
+    for i in range(1, len(found)):
+        if told and found[i].sign == "x" and found[i - 1].sign == "U" and isinstance(_noise(found[i]), float):
+            found[i] = _as(found[i], "score", (_noise(found[i]), None, "percent"))  # "A đạt 93,1%, B 92,46%, C 92,05%"
     for i in reversed(range(len(found))):
         if found[i].sign == "n":
             found[i] = _number(found, i, small)
@@ -192,7 +196,8 @@ def _percent(signs: Sequence[Sign], i: int, small: str, percent: bool | None) ->
     beside = _near(signs, i, -1, ".,(=:~@-") in tuple("URLSG") or _near(signs, i, 1, ".,=") in tuple("URL")
     named = bool(_INDEX_IS.search(before))
     headed = i > 0 and signs[i - 1].sign == "I"
-    if percent is not False and headed:
+    bracketed = i > 1 and signs[i - 1].sign == "(" and signs[i - 2].sign == "U" and value % 1
+    if (percent is not False and headed) or bracketed:
         return _as(signs[i], "score", (value, None, "percent"))
     if percent is not False and _GIVEN.search(before) and ((percent and named) or beside):
         return _as(signs[i], "score", (value, None, "percent"))

@@ -82,6 +82,14 @@ def together_with(small: str, done: Statement, sign: Sign) -> bool:
     return bool(done) and bool(re.fullmatch(r"\s*(?:,|và)\s*", joint))
 
 
+def split_by_year(done: Statement, small: str) -> list[Statement]:
+    """ "năm 2010, 2011 và 2012 lần lượt xếp thứ 19, 36 và 53": to each year its own rank."""
+    years = [*done.years, done.year]
+    if len(years) < 2 or len(done.ranks) != len(years) or "lần lượt" not in small:
+        return [done]
+    return [replace(done, years=[], year=y, ranks=[r]) for y, r in zip(years, done.ranks, strict=True)]
+
+
 def split_by_component(done: Statement) -> list[Statement]:
     """ "A, B và C lần lượt đứng thứ 55, 52 và 44" of components: to each its own; else the statement as it is."""
     count = len(done.components)
@@ -124,6 +132,7 @@ class Reader:
         self.counts = dict(scope.counts)
         self.common: list[Rank] = []  # a place that the components that follow share
         self.stopped_at = -1
+        self.bracketed: list[tuple[UnitName, int, int]] | None = None  # whom the sentence goes on with behind a bracket
         self.all_grade: str | None = None
 
     # -- the walk -----------------------------------------------------------------------------------------------------
@@ -195,7 +204,7 @@ class Reader:
                 done.components = done.components or list(self.components)
                 done.cohort = done.cohort or self.cohort
                 done.counts = dict(self.counts)
-                self.statements += split_by_component(done)
+                self.statements += [part for one in split_by_year(done, self.small) for part in split_by_component(one)]
         self.passing_year = None
         self.ahead = False
 
@@ -221,7 +230,12 @@ class Reader:
     def _on_unit(self, i: int, sign: Sign) -> None:
         assert sign.mention is not None
         name: UnitName = sign.mention.value
-        if self._holds_cohort(sign) or self._places_the_last(name, sign) or is_bystander(self.small, sign.mention):
+        if self._holds_cohort(sign) or self._places_the_last(name, sign):
+            return
+        if is_bystander(self.small, sign.mention):
+            if i + 1 < len(self.signs) and self.signs[i + 1].sign == "(":
+                self._close()  # "đứng sau Cần Thơ (hạng 5)": what the bracket says is Cần Thơ's
+                self.bracketed, self.run = self.run, [(name, sign.start, sign.end)]
             return
         if self.open and set(self.open.fields) == {"streak"} and not self.open.ranks:
             self.unit, self.nation, self.named_here = name, False, True
@@ -448,7 +462,8 @@ class Reader:
     # -- values -------------------------------------------------------------------------------------------------------
 
     def _on_value(self, i: int, sign: Sign) -> None:
-        if sign.sign in "RS" and (self.open.components or self.open.index_ids) and (self.open.ranks or sign.sign == "S"):
+        again = self.open.ranks if sign.sign == "R" else "score" in self.open.fields and sign.sign == "S"
+        if again and (self.open.components or self.open.index_ids):
             self._close()  # "hạng 5 về chính quyền số, hạng 8 về kinh tế số": what it is of stood behind the first
         if sign.sign in "RLT":
             self._open_rank(i, sign)
@@ -511,10 +526,15 @@ class Reader:
         self.shares = False
         self.stopped_at = sign.end
 
+    def _on_bracket_end(self, i: int, sign: Sign) -> None:
+        if self.bracketed is not None:
+            self._close()
+            self.bracketed, self.run = None, self.bracketed
+
     def _on_share(self, i: int, sign: Sign) -> None:
         self.shares = len(self.run) > 1 and not self.open
 
     _HANDLERS = {
         "U": _on_unit, "V": _on_nation, "I": _on_index, "P": _on_component, "Y": _on_year, "y": _on_last_year, "z": _on_this_year,
-        "C": _on_cohort, "N": _on_count, ";": _on_stop, "@": _on_share,
+        "C": _on_cohort, "N": _on_count, ";": _on_stop, "@": _on_share, ")": _on_bracket_end,
     }  # fmt: skip
