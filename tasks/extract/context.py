@@ -49,7 +49,9 @@ def read_context(document: Document, lexicon: Lexicon) -> Context:
     units = [(weight, m.value) for weight, text in _weighted(title, texts) for m in lexicon.units(text)]
     territory = document.territory or _territory(units)
     subject = _subject(title, texts, lexicon)
-    index_id = _index(head + texts, lexicon) or next((m.value for t in head[:2] for m in lexicon.weak_indices(lower(t))), None)
+    index_id = _index(head + texts, lexicon) or next(
+        (m.value for t in head[:2] for m in lexicon.weak_indices(lower(t))), None
+    )
     if index_id in RUNNING and not stated and document.published_at is not None:
         year = document.published_at.year
     return Context(
@@ -107,7 +109,13 @@ def _result_year(text: str, limit: int) -> int | None:
 def _after_compared(document: Document) -> int | None:
     """The year after the latest one that results are compared with ("so với năm 2020")."""
     texts = (lower(b.text) for b in document.blocks if b.kind != "table" and not b.hidden)
-    years = [int(y) for text in texts for m in find_years(text) if m.kind == "compared" for y in re.findall(r"\d{4}", text[m.start : m.end])]
+    years = [
+        int(y)
+        for text in texts
+        for m in find_years(text)
+        if m.kind == "compared"
+        for y in re.findall(r"\d{4}", text[m.start : m.end])
+    ]
     return max(years) + 1 if years else None
 
 
@@ -139,7 +147,7 @@ def _subject(title: str, texts: list[str], lexicon: Lexicon) -> UnitName | None:
     """The unit of the headline; else the body that speaks (its dateline, "UBND phường X xây dựng Kế hoạch"); else the most named."""
     in_title = _placed_units(title, lexicon)
     if len({fold(u.text) for u in in_title}) == 1:
-        return in_title[0]  # type: ignore[no-any-return]
+        return in_title[0]
     places = {fold(dateline[1]) for t in texts[:12] if (dateline := _DATELINE.match(t))}
     counts: Counter[tuple[str, str | None]] = Counter()
     names: dict[tuple[str, str | None], UnitName] = {}

@@ -15,7 +15,17 @@ from tasks.extract.lexicon import UnitName
 from tasks.extract.scope import Component, Scope
 from tasks.extract.statements import Rank, Reader, Statement
 
-_VALUE_FIELDS = ("score", "score_max", "score_unit", "rank_from_bottom", "top_n", "grade", "rank_change", "score_change", "streak")
+_VALUE_FIELDS = (
+    "score",
+    "score_max",
+    "score_unit",
+    "rank_from_bottom",
+    "top_n",
+    "grade",
+    "rank_change",
+    "score_change",
+    "streak",
+)
 
 
 def from_statement(done: Statement, scope: Scope, offset: int) -> Iterator[Draft]:
@@ -25,8 +35,10 @@ def from_statement(done: Statement, scope: Scope, offset: int) -> Iterator[Draft
             meant = unit if start >= 0 else _ranked_by(index_id, unit, scope)
             if meant is None:
                 continue
-            for component, at in done.components or [(scope.component, -1)]:
-                for rank in done.ranks or [None]:
+            components: list[tuple[Component | None, int]] = [*done.components] or [(scope.component, -1)]
+            for component, at in components:
+                ranks: list[Rank | None] = [*done.ranks] or [None]
+                for rank in ranks:
                     places = [p for p in (start, done.start, at) if p >= 0]
                     span = (offset + min(places), offset + max(end, done.end))
                     draft = _draft(meant, index_id, component, rank, done, scope, span, named=start >= 0)
@@ -108,7 +120,9 @@ def _rank_of(
     return number if rank is None or rank.rank <= number else None
 
 
-def _cohort(rank: Rank | None, done: Statement, scope: Scope, component: Component | None, *, placed: bool) -> str | None:
+def _cohort(
+    rank: Rank | None, done: Statement, scope: Scope, component: Component | None, *, placed: bool
+) -> str | None:
     """The cohort beside the rank, else the one under discussion; a bare score belongs to one only in a group ("khối …")."""
     if rank is not None and rank.cohort:
         return rank.cohort

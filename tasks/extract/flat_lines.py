@@ -80,7 +80,9 @@ def line_tables(document: Document, is_unit: Callable[[str], bool]) -> Iterator[
         whole = Cell(block.text, number, 0, len(block.text))
         if (parts := _paragraph(whole)) and len(parts) > _FEWEST_ROWS:
             yield from _table(header, rows)
-            yield from _table([parts[0]] if parts[0].text else header[-1:], [r for p in parts[1:] if (r := _row(p, is_unit))])
+            yield from _table(
+                [parts[0]] if parts[0].text else header[-1:], [r for p in parts[1:] if (r := _row(p, is_unit))]
+            )
             header, rows = [], []
         elif len(block.text) <= _LONGEST_LINE and (row := _row(whole, is_unit)):
             rows.append(row)
@@ -160,7 +162,12 @@ def _values(line: Cell, tokens: Sequence[re.Match[str]]) -> list[Cell]:
         else:
             found.append((t.start(), t.end(), value))
     cells = [_part(line, s, e) if value else _word(line, s, e) for s, e, value in found]
-    while cells and not cell.is_value(cells[-1].text) and not cell.is_grade(cells[-1].text) and not re.search(r"\d[.,]$", cells[-1].text):
+    while (
+        cells
+        and not cell.is_value(cells[-1].text)
+        and not cell.is_grade(cells[-1].text)
+        and not re.search(r"\d[.,]$", cells[-1].text)
+    ):
         cells.pop()  # what follows the last row is not of the table
     return cells if all(len(c.text) <= 40 for c in cells) else []
 
@@ -181,7 +188,11 @@ def _pieces(text: str, lexicon: Lexicon, index_id: str | None) -> list[str]:
     lower case, or in a bracket, belongs to the cell before it.
     """
     small = lower(text)
-    spans = [(m.start, m.end) for m in lexicon.components(small) if component_of(small[m.start : m.end], lexicon, index_id) or len(m.value)]
+    spans = [
+        (m.start, m.end)
+        for m in lexicon.components(small)
+        if component_of(small[m.start : m.end], lexicon, index_id) or len(m.value)
+    ]
     spans += [(m.start, m.end) for m in lexicon.indices(small)]
     spans += [(m.start(), m.end()) for m in _KNOWN.finditer(small)]
     cuts: list[int] = []

@@ -128,7 +128,9 @@ class Lexicon:
         self, text: str, small: str, words: list[tuple[int, int]], flats: list[str], i: int, found: list[Mention],
         bare_tier: str | None, local: frozenset[str],
     ) -> tuple[Mention | None, int]:  # fmt: skip
-        agency = self._agency(text, words, flats, i, found, central=not local) or self._elided(text, small, words, flats, i, found)
+        agency = self._agency(text, words, flats, i, found, central=not local) or self._elided(
+            text, small, words, flats, i, found
+        )
         if agency is not None:
             return agency
         start = words[i][0]

@@ -25,7 +25,9 @@ _NOUN = re.compile(
     rf"(?:(?:của|^|[;,:.–(\"“]|thì|và|như vậy|qua đó|theo đó|nhờ đó|khi đó|năm (?:19|20)\d\d,?|đó,|này,|toàn|nay,)\s*|^)"
     rf"({'|'.join(sorted(_TYPES, key=len, reverse=True))})(?=\s+{_VERB}(?!\w)|\s*[,:]?\s*(?:đạt|xếp|đứng|tăng|giảm|là|thứ \d|ranked|scored|was|is|has|came)\b|\s*\(\d|\s*:\s*\d)"
 )
-_THIS = re.compile(r"(?<!\w)(?:địa phương|đơn vị|cơ quan|tỉnh|thành phố|huyện|thị xã|quận|phường|xã|sở|bộ|ngành|thủ đô)\s+(?:này|ấy|nói trên)(?!\w)")
+_THIS = re.compile(
+    r"(?<!\w)(?:địa phương|đơn vị|cơ quan|tỉnh|thành phố|huyện|thị xã|quận|phường|xã|sở|bộ|ngành|thủ đô)\s+(?:này|ấy|nói trên)(?!\w)"
+)
 
 
 def find_pronouns(small: str, mentions: Sequence[Mention], scope: Scope) -> Iterator[Mention]:
@@ -60,5 +62,7 @@ def _meant(tier: str, scope: Scope) -> UnitName | None:
         cities = [u for u in (scope.subject, scope.unit, scope.province) if u is not None and _is_city(u, scope)]
         return cities[0] if cities else None
     if tier == "province":
-        return next((u for u in (scope.subject, scope.province, scope.unit) if u is not None and u.tier == "province"), None)
+        return next(
+            (u for u in (scope.subject, scope.province, scope.unit) if u is not None and u.tier == "province"), None
+        )
     return next((u for u in candidates if u.tier == tier), None)

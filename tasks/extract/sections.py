@@ -22,7 +22,9 @@ _EACH_FIRST = re.compile(r"(?:đứng đầu|dẫn đầu|xếp thứ nhất)(?:
 _ORDERED = re.compile(r"thứ tự|xếp hạng|thứ hạng|lần lượt|bảng (?:tổng sắp|điểm)|ranking|in order|as follows")
 _GLOSS = re.compile(r"\s*\((?:gọi tắt là |viết tắt (?:là )?)?([A-ZĐ]{2,6})\)")
 _ROMAN = re.compile(r"^\W*(?:[IVX]+|[A-D])\s*[.)/-]\s")
-_GOAL_HEADING = re.compile(r"mục tiêu|chỉ tiêu|nhiệm vụ|phương hướng|giải pháp|tổ chức thực hiện|kế hoạch (?:năm|triển khai)")
+_GOAL_HEADING = re.compile(
+    r"mục tiêu|chỉ tiêu|nhiệm vụ|phương hướng|giải pháp|tổ chức thực hiện|kế hoạch (?:năm|triển khai)"
+)
 _RESULTS = re.compile(r"kết quả|tồn tại|hạn chế|đánh giá|điểm bị trừ|phân tích")
 _SCALE = re.compile(
     rf"(?:(?:giá trị|điểm|số điểm) tối đa|thang điểm)(?: (?:của|là|chỉ số|này|dti|pgi|pci|pii|ict|index|par)){{0,5}} (?:là )?({NUMBER})|maximum (?:of|score is) ({NUMBER})"
@@ -75,7 +77,9 @@ def lead_in(block: Block, scope: Scope, lexicon: Lexicon) -> Scope | None:
     ordered = bool(_ORDERED.search(last)) and not re.search(r"không (?:phân|theo|xếp) (?:thứ tự|hạng)", last)
     if ordered and "top_n" in shared:
         shared = {}
-    return replace(scope, shared=shared, ordered=ordered, cohort=cohort or scope.cohort, last_rank=0 if ordered else None)
+    return replace(
+        scope, shared=shared, ordered=ordered, cohort=cohort or scope.cohort, last_rank=0 if ordered else None
+    )
 
 
 def opens_goals(block: Block, within: bool) -> bool:

@@ -44,7 +44,9 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
         if match[1] and match[1].islower():
             continue
         piece = text[start : match.start() + 1].lower()
-        if text[match.start()] == "." and (_ABBREVIATIONS.search(piece[-8:]) or _LIST_NUMBER.match(piece) or _ITEM_NUMBER.search(piece[-8:])):
+        if text[match.start()] == "." and (
+            _ABBREVIATIONS.search(piece[-8:]) or _LIST_NUMBER.match(piece) or _ITEM_NUMBER.search(piece[-8:])
+        ):
             continue
         yield start, match.end() - (len(match[0]) - len(match[0].rstrip()))
         start = match.end()

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator, Mapping
 
 from tasks.extract.lexicon import Lexicon
+from tasks.extract.mention import Mention, without_overlaps
 from tasks.extract.mentions.changes import find_changes, find_groups, find_named_groups, find_years
 from tasks.extract.mentions.cohorts import find_cohorts
 from tasks.extract.mentions.english import find_english, find_english_years
-from tasks.extract.mention import Mention, without_overlaps
 from tasks.extract.mentions.ranks import find_ranks
 from tasks.extract.mentions.regions import find_regions
 from tasks.extract.mentions.scores import find_numbers, find_scores
@@ -25,8 +25,15 @@ __all__ = ["find_mentions"]
 
 
 def find_mentions(
-    text: str, small: str, lexicon: Lexicon, *, english: bool, bare_tier: str | None, bare_from: int,
-    local: frozenset[str], glossary: Mapping[str, Mention],
+    text: str,
+    small: str,
+    lexicon: Lexicon,
+    *,
+    english: bool,
+    bare_tier: str | None,
+    bare_from: int,
+    local: frozenset[str],
+    glossary: Mapping[str, Mention],
 ) -> list[Mention]:
     """All mentions of a sentence, by position. `small` is `text` in lower case, of the same length.
 

@@ -15,9 +15,13 @@ _BY = (
     r"(?:\s+(?:tới|đến|thêm|được|vọt|mạnh|lên|xuống|liền|ngoạn mục|hạng|bậc|so với năm trước|năm trước|đi|tận|những|nhẹ|sâu|một mạch"
     r"|tiếp|khoảng|lùi|tụt|sâu|điểm|thứ hạng|là|so với năm (?:19|20)\d\d|nhiều|nhất|thêm được)){0,4}\s*:?\s+"
 )
-CHANGE = re.compile(rf"(?<!\w)({_UP}|{_DOWN}){_BY}0*({NUMBER}|{WORD_NUMBER})\s*(bậc|hạng|vị trí|thứ bậc|thứ hạng|nấc|điểm|%)")
+CHANGE = re.compile(
+    rf"(?<!\w)({_UP}|{_DOWN}){_BY}0*({NUMBER}|{WORD_NUMBER})\s*(bậc|hạng|vị trí|thứ bậc|thứ hạng|nấc|điểm|%)"
+)
 _AND_MORE = re.compile(rf"\s*(?:và|,)\s*({NUMBER})\s*(bậc|hạng|điểm|%)(?!\w)")
-_REACHED = re.compile(r"(?:lên|xuống|tăng|giảm|nâng|rơi|tụt)\s+(?:tới|đến|còn|lên|xuống)(?:\s+(?:còn|tới|đến))?\s+[\d,.]+\s*(?:điểm|%)$")
+_REACHED = re.compile(
+    r"(?:lên|xuống|tăng|giảm|nâng|rơi|tụt)\s+(?:tới|đến|còn|lên|xuống)(?:\s+(?:còn|tới|đến))?\s+[\d,.]+\s*(?:điểm|%)$"
+)
 KEPT = re.compile(
     r"(?:giữ (?:vững|nguyên)(?: được)?|giữ|bằng)\s+(?:(?:vị trí|thứ hạng|vị thứ|thứ bậc)(?: thứ)?(?: (\d+))?|hạng (\d+))(?:,)?\s*"
     r"(?:(?:như |của |so với |ở )?(?:năm (?:20\d\d|trước|ngoái)))|không (?:thay )?đổi (?:về )?(?:thứ hạng|vị trí|thứ bậc)|không (?:thay )?đổi so với (?:năm )?(?:20\d\d|trước|ngoái)"
@@ -31,15 +35,23 @@ GRADE = re.compile(
     rf"(?:mức độ|xếp loại|xếp hạng|đạt loại|hạng|xếp mức|đạt mức|ở mức|thuộc mức|vào mức|loại|mức|nhóm điều hành|nhóm)\s*:?\s*[\"“']?({_GRADES})(?!\w)"
     r"(?!\s*(?:hơn|nhất|điểm|độ (?:hài|trung)|cấp|như))"
 )
-LEVEL = re.compile(rf"(?:(?:xếp hạng|xếp loại|xếp|đạt|ở|vào|thuộc|đạt được|hạng)\s+)(?:mức độ|mức|cấp độ)\s+[\"“']?({_LEVELS})(?!\w)(?!\s*(?:điểm|%|[.,/]\d))")
+LEVEL = re.compile(
+    rf"(?:(?:xếp hạng|xếp loại|xếp|đạt|ở|vào|thuộc|đạt được|hạng)\s+)(?:mức độ|mức|cấp độ)\s+[\"“']?({_LEVELS})(?!\w)(?!\s*(?:điểm|%|[.,/]\d))"
+)
 _SERVICE = re.compile(r"dịch vụ|trực tuyến|dvc|thủ tục|hồ sơ|cổng")
-GROUP = re.compile(r"nhóm\s+\d\s*\((?:điểm |đạt |có )*([^()]{2,24})\)|nhóm(?: điều hành| có chất lượng)?(?: đạt| có)?(?: điểm)?\s+[\"“]?((?:cao|thấp) nhất|thứ (?:nhất|hai|ba|tư)|trung bình[ -](?:cao|thấp)|(?:rất |tương đối )?(?:cao|thấp))(?!\w)")
+GROUP = re.compile(
+    r"nhóm\s+\d\s*\((?:điểm |đạt |có )*([^()]{2,24})\)|nhóm(?: điều hành| có chất lượng)?(?: đạt| có)?(?: điểm)?\s+[\"“]?((?:cao|thấp) nhất|thứ (?:nhất|hai|ba|tư)|trung bình[ -](?:cao|thấp)|(?:rất |tương đối )?(?:cao|thấp))(?!\w)"
+)
 STREAK = re.compile(
     rf"năm thứ (\d+|{WORD_NUMBER})\s+(?:liên tiếp|liền|liên tục)|(\d+|{WORD_NUMBER})\s+(?:năm|lần)\s+(?:liên tiếp|liền|liên tục)(?!\w)"
     rf"|lần thứ (\d+|{WORD_NUMBER}) (?:liên tiếp|liền|liên tục)"
 )
-TOP = re.compile(rf"(?<!\w)(?:top|tốp|nhóm)\s+(\d{{1,3}}|{WORD_NUMBER})(?!\w|\s*(?:điểm|năm)|\s*[-–]\s*\d|(?<=nhóm \d\d)\s+(?:bộ|sở|cơ quan|ban|ngành))(?![/.,]\d)")
-_BODIES = r"(?:đơn vị|cơ quan|địa phương|tỉnh|thành phố|huyện|xã|phường|sở|bộ|ngành|ban|thành|thị xã|quận|nơi|,|/|và|-|\s)"
+TOP = re.compile(
+    rf"(?<!\w)(?:top|tốp|nhóm)\s+(\d{{1,3}}|{WORD_NUMBER})(?!\w|\s*(?:điểm|năm)|\s*[-–]\s*\d|(?<=nhóm \d\d)\s+(?:bộ|sở|cơ quan|ban|ngành))(?![/.,]\d)"
+)
+_BODIES = (
+    r"(?:đơn vị|cơ quan|địa phương|tỉnh|thành phố|huyện|xã|phường|sở|bộ|ngành|ban|thành|thị xã|quận|nơi|,|/|và|-|\s)"
+)
 # "ba đơn vị đứng đầu", "5 tỉnh, thành phố dẫn đầu", "3 vị trí đầu"
 TOP_BODIES = re.compile(
     rf"(?<![\w/.,])(\d{{1,3}}|{WORD_NUMBER})\s+(?:vị trí|{_BODIES}{{1,8}}?)(?<!,)\s*(?<!, )(?:dẫn đầu|đứng đầu|xếp đầu|đầu bảng|đầu tiên|đầu|cao nhất|có (?:điểm|chỉ số|kết quả) cao nhất|tốt nhất)(?!\w)"
@@ -131,7 +143,9 @@ def find_years(text: str) -> Iterator[Mention]:
             yield Mention("this_year", m.start(), m.end())
         elif m["before"]:
             yield Mention("last_year", m.start(), m.end(), -1)
-        elif m["until"] in ("hết", "đến", "tới", "cuối") and not _FROM_YEAR.search(text[max(0, m.start() - 16) : m.start()]):
+        elif m["until"] in ("hết", "đến", "tới", "cuối") and not _FROM_YEAR.search(
+            text[max(0, m.start() - 16) : m.start()]
+        ):
             yield Mention("compared", m.start(), m.end())
         else:
             yield Mention("year", m.start(), m.end(), int(m["year"] or m["bare"]))

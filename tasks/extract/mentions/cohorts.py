@@ -40,18 +40,20 @@ COHORT = re.compile(
 )
 _LAST_NOUN = re.compile(rf"\s*[,;]\s*{_PLACE_NOUN}$")
 # "trong 9 huyện, thị xã", "có 19 cơ quan dự chấm", "cả 08 đơn vị", "177 xã, phường được chấm"
-COUNT = re.compile(
-    rf"(?<![\w/.,])(?!(?:19|20)\d\d\s)0*(\d{{1,5}})\s+({_NOUNS}{_KIND}(?:\s+{_LEVEL})?(?:\s+{_REACH})?)"
-)
+COUNT = re.compile(rf"(?<![\w/.,])(?!(?:19|20)\d\d\s)0*(\d{{1,5}})\s+({_NOUNS}{_KIND}(?:\s+{_LEVEL})?(?:\s+{_REACH})?)")
 # "xếp 5/33 xã, phường": the nouns right behind a rank of a number
 _TAIL = re.compile(rf"\s*(?:các\s+)?({_NOUNS}{_KIND}(?:\s+{_LEVEL})?(?:\s+{_REACH})?)")
 _COUNTED = re.compile(
     r"(?:(?:trong|trên|tổng|tổng số|tổng cộng|của|với|cho|cả|toàn bộ|nhóm|khối|giữa|đối với|tất cả|đầu|tại|chấm điểm|chấm|đánh giá|xếp hạng|cuối|toàn quốc có|tổng cộng có)"
     r"(?:\s+(?:số|các|có|là))?|khối[^.;]{0,40}\s(?:có|gồm))\s*$"
 )
-_JUDGED = re.compile(r"\s*(?:[^\s,.;]+\s+){0,2}(?:được (?:chấm|đánh giá|xếp hạng|khảo sát)|dự chấm|tham gia (?:chấm|đánh giá|xếp hạng)|trong bảng)")
+_JUDGED = re.compile(
+    r"\s*(?:[^\s,.;]+\s+){0,2}(?:được (?:chấm|đánh giá|xếp hạng|khảo sát)|dự chấm|tham gia (?:chấm|đánh giá|xếp hạng)|trong bảng)"
+)
 # How many of a group did something: no number ranked.
-_SOME = re.compile(r"\s*(?:[^\s,.;]+\s+){0,2}(?:loại|đạt|hoàn thành|bị|tăng|giảm|ở mức|mức|dẫn đầu|đứng đầu|cuối|thấp nhất|cao nhất|tiếp theo|còn lại|vi phạm)")
+_SOME = re.compile(
+    r"\s*(?:[^\s,.;]+\s+){0,2}(?:loại|đạt|hoàn thành|bị|tăng|giảm|ở mức|mức|dẫn đầu|đứng đầu|cuối|thấp nhất|cao nhất|tiếp theo|còn lại|vi phạm)"
+)
 _TIER_WORDS = (
     ("ministry", re.compile(r"(?<!\w)(?:bộ|cơ quan ngang bộ|cơ quan thuộc chính phủ)(?!\w)")),
     ("department", re.compile(r"(?<!\w)(?:sở|ban|ngành|cơ quan chuyên môn|ngành dọc|departments?|agencies)(?!\w)")),
@@ -59,7 +61,9 @@ _TIER_WORDS = (
     ("district", re.compile(r"(?<!\w)(?:huyện|quận|localities|districts?)(?!\w)")),
     ("province", re.compile(r"(?<!\w)(?:tỉnh(?!\s+(?:ủy|đoàn))|provinces?|toàn quốc|cả nước|vùng|khu vực)(?!\w)")),
 )
-_WHERE = re.compile(r"(?:trong|trên|thuộc|của|ở|tại)\s+(?:địa bàn\s+)?(?:toàn\s+)?(?:tỉnh|thành phố|huyện)|toàn (?:tỉnh|huyện|thành phố)|thuộc ubnd tỉnh")
+_WHERE = re.compile(
+    r"(?:trong|trên|thuộc|của|ở|tại)\s+(?:địa bàn\s+)?(?:toàn\s+)?(?:tỉnh|thành phố|huyện)|toàn (?:tỉnh|huyện|thành phố)|thuộc ubnd tỉnh"
+)
 
 
 def find_cohorts(small: str, text: str) -> Iterator[Mention]:
@@ -84,7 +88,9 @@ def find_cohorts(small: str, text: str) -> Iterator[Mention]:
 
 def is_count(small: str, start: int, end: int) -> bool:
     """Whether a number of bodies is that of all ranked together, not of some of them."""
-    if _SOME.match(small, end) and not small[:start].rstrip().endswith(("cả", "toàn bộ", "tất cả", "trong", "trong số")):
+    if _SOME.match(small, end) and not small[:start].rstrip().endswith(
+        ("cả", "toàn bộ", "tất cả", "trong", "trong số")
+    ):
         return False
     return bool(_COUNTED.search(small[max(0, start - 60) : start]) or _JUDGED.match(small, end))
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tasks.extract.mentions.cohorts import tier_of_words
 from tasks.extract.mention import Mention
+from tasks.extract.mentions.cohorts import tier_of_words
 from tasks.extract.text import NUMBER, parse_number
 
 WORDS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
@@ -18,12 +18,22 @@ RANK = re.compile(
     rf"(?:number\s+|no\.?\s*)?{_NTH}(?:[ -]place)?\b(?!\s+(?:time|year|edition|quarter|half|part|consecutive|straight|survey))(?:\s+(?:place|position|spot))?"
     rf"(?:\s+(?:out\s+of|of|among|in)\s+(?:the\s+)?(?:all\s+)?(\d{{1,3}})(?!\d))?"
 )
-RANK_NUMBER = re.compile(r"\b(?:rank(?:ed|s|ing)?|position|no\.?|number)\s+(\d{1,3})(?:\s*/\s*(\d{1,3})|\s+(?:out\s+of|of|among)\s+(?:the\s+)?(\d{1,3}))?\b(?![.,%]\d)")
+RANK_NUMBER = re.compile(
+    r"\b(?:rank(?:ed|s|ing)?|position|no\.?|number)\s+(\d{1,3})(?:\s*/\s*(\d{1,3})|\s+(?:out\s+of|of|among)\s+(?:the\s+)?(\d{1,3}))?\b(?![.,%]\d)"
+)
 ORDINAL = re.compile(rf"\b{_NTH}\b(?!\s+(?:time|year|edition|quarter|half|part|consecutive|straight|survey|of \w+ to))")
-LEAD = re.compile(r"\b(?:topp(?:ed|ing)|tops|led(?= the| \d|\b)|leads|leading(?= the)|(?:is |was )?(?:on top|at the top|came top)(?: of)?|ranks? top|the (?:winner|champion)|comes? top)\b")
-LAST = re.compile(r"\b(?:at the bottom|came last|ranked last|in last place|lowest|bottom of the (?:list|table|ranking))\b")
-STREAK = re.compile(rf"(?:the\s+)?{_NTH}\s+(?:consecutive|straight|successive)\s+(?:year|time)|({_CARDINAL}|\d{{1,2}})\s+(?:consecutive|straight|successive)\s+years")
-SCORE_OF = re.compile(rf"({NUMBER})\s*(?:points?\s*)?(?:out of|/)\s*({NUMBER})(?:\s+points)?\b(?!\s*(?:provinces|districts|localities|ministries))")
+LEAD = re.compile(
+    r"\b(?:topp(?:ed|ing)|tops|led(?= the| \d|\b)|leads|leading(?= the)|(?:is |was )?(?:on top|at the top|came top)(?: of)?|ranks? top|the (?:winner|champion)|comes? top)\b"
+)
+LAST = re.compile(
+    r"\b(?:at the bottom|came last|ranked last|in last place|lowest|bottom of the (?:list|table|ranking))\b"
+)
+STREAK = re.compile(
+    rf"(?:the\s+)?{_NTH}\s+(?:consecutive|straight|successive)\s+(?:year|time)|({_CARDINAL}|\d{{1,2}})\s+(?:consecutive|straight|successive)\s+years"
+)
+SCORE_OF = re.compile(
+    rf"({NUMBER})\s*(?:points?\s*)?(?:out of|/)\s*({NUMBER})(?:\s+points)?\b(?!\s*(?:provinces|districts|localities|ministries))"
+)
 SCORE = re.compile(rf"(?<![\w.,/])({NUMBER})\s+(points?|percent|per cent)\b")
 CHANGE = re.compile(
     rf"\b(?:(up|rise|rises|rose|climb(?:ed|s|ing)?|jump(?:ed|s|ing)?|gain(?:ed|s|ing)?|improv(?:ed|es|ing)|advanc(?:ed|es|ing)|moved up|an increase of)"
@@ -45,7 +55,9 @@ COHORT = re.compile(
     r"\b(?:among|in the group of|as for|group of|of)\s+(?:the\s+)?((?:departments|localities|districts|ministries|provinces|communes|wards)(?:(?:,| and| &)\s*(?:agencies|sectors|cities|departments|branches|towns|districts)){0,2})"
     r"|\b(?:in|of)\s+(?:the\s+)?((?:[a-z-]+\s+){1,4}(?:region|delta|highlands))"
 )
-YEAR = re.compile(r"(?P<against>compared (?:with|to)|from|against|than(?: in)?|over)\s+(?:20|19)(?:\d\d)|(?P<last>\blast year\b|the year before|previous year)|(?<![\d.,/])(?P<year>(?:19|20)\d\d)(?![\d.,/%-]\d|\w)")
+YEAR = re.compile(
+    r"(?P<against>compared (?:with|to)|from|against|than(?: in)?|over)\s+(?:20|19)(?:\d\d)|(?P<last>\blast year\b|the year before|previous year)|(?<![\d.,/])(?P<year>(?:19|20)\d\d)(?![\d.,/%-]\d|\w)"
+)
 
 
 def cardinal(word: str) -> int:

@@ -31,7 +31,9 @@ RANK_AMONG = re.compile(
     rf"(?=\s+[^\W\d])(?!\s*(?:điểm|năm|nội dung|chỉ số|tiêu chí|lĩnh vực|lần|tháng))"
 )
 # "xếp thứ 3", "hạng 41", "vị trí thứ 3", "xếp thứ 15 (đồng hạng)"
-RANK = re.compile(rf"{_WORDS}0*(\d{{1,4}})(?![\d/%]|\s*(?:[-–]|đến|tới)\s*\d|[.,]\d|\s*(?:điểm|năm (?!(?:19|20)\d\d|trước|ngoái)|năm$|lần|tháng|bậc|tỷ|triệu|hồ sơ|đơn vị|giờ|/))")
+RANK = re.compile(
+    rf"{_WORDS}0*(\d{{1,4}})(?![\d/%]|\s*(?:[-–]|đến|tới)\s*\d|[.,]\d|\s*(?:điểm|năm (?!(?:19|20)\d\d|trước|ngoái)|năm$|lần|tháng|bậc|tỷ|triệu|hồ sơ|đơn vị|giờ|/))"
+)
 # "xếp thứ nhất", "hạng nhì", "vị trí thứ tư"; "thứ năm 2023" is a year, "hạng nhất khối" a place
 RANK_WORD = re.compile(
     rf"{_WORDS}(?:thứ\s+)?({WORD_NUMBER})(?!\w)(?!\s*(?:\d|trong số|bậc|điểm|đơn vị|nội dung|nhóm|chỉ số|mặt))"

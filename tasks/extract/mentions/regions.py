@@ -15,7 +15,11 @@ _NAMES = (
     r"đồng bằng sông (?:hồng|cửu long)|trung du (?:và )?miền núi (?:phía bắc|bắc bộ)|(?:bắc trung bộ|nam trung bộ)(?: và duyên hải miền trung)?"
     r"|duyên hải (?:miền trung|nam trung bộ)|tây nguyên|đông nam bộ|đbscl|đbsh"
 )
-_VALUE = r"(?=\s+(?:có|đạt|là|dẫn đầu|đứng|xếp|với|cùng|đều)(?!\w)|\s*\(\d|\s*(?:,|và)\s*(?:vùng |khu vực )?(?:" + _NAMES + "))"
+_VALUE = (
+    r"(?=\s+(?:có|đạt|là|dẫn đầu|đứng|xếp|với|cùng|đều)(?!\w)|\s*\(\d|\s*(?:,|và)\s*(?:vùng |khu vực )?(?:"
+    + _NAMES
+    + "))"
+)
 REGION = re.compile(rf"(?:(?:vùng|khu vực)\s+)?({_NAMES}){_VALUE}")
 _INSIDE = re.compile(r"(?:toàn|trong|của|thuộc|ở|tại|nhất|khắp|tỉnh|riêng|xét)\s+(?:khu vực|vùng)?\s*$")
 

@@ -14,7 +14,9 @@ from tasks.extract.text import NUMBER, parse_number
 
 _SCALE = rf"(?:\s*(?:trên|/)\s*(?:thang\s+(?:điểm\s+)?|tổng\s+(?:số\s+)?(?:điểm\s+)?|tối đa\s+)?({NUMBER})(?:\s*điểm)?)"
 # "747,2/1000 điểm", "696 điểm/1000 điểm", "62,4 điểm trên thang điểm 100"
-SCORE_OF = re.compile(rf"(?<![\d/.,])({NUMBER})\s*(?:điểm\s*)?/\s*({NUMBER})\s*điểm|(?<![\d/.,])({NUMBER})\s*điểm{_SCALE}")
+SCORE_OF = re.compile(
+    rf"(?<![\d/.,])({NUMBER})\s*(?:điểm\s*)?/\s*({NUMBER})\s*điểm|(?<![\d/.,])({NUMBER})\s*điểm{_SCALE}"
+)
 # "là 74,9/100": a decimal is no rank
 SCORE_DECIMAL = re.compile(r"(?<![\d/.,])(\d{1,4}[.,]\d{1,4})\s*/\s*(\d{1,4})(?![\w/%]|[.,]\d)")
 _NO_POINTS = (
