@@ -92,9 +92,11 @@ def _document_counts(document: Document) -> tuple[tuple[str, int], ...]:
 
 
 def _above(document: Document, number: int) -> Iterator[Block]:
-    """The nearest lines above a table, up to the table before it."""
-    for block in document.blocks[max(0, number - _LINES_ABOVE) : number][::-1]:
-        if block.kind == "table":
+    """The nearest lines above a table, up to the table before it; on a sheet all of them, its name too."""
+    place = document.blocks[number].place or ""
+    for distance, block in enumerate(document.blocks[:number][::-1]):
+        same_sheet = place.startswith("sheet ") and block.place == place
+        if block.kind == "table" or (distance >= _LINES_ABOVE and not same_sheet):
             return
         yield block
 

@@ -1,0 +1,235 @@
+"""One sheet of cells to blocks: title lines, tables, notes.
+
+Invariant: every cell with text is in exactly one block, in reading order, and a merged cell's text stands in every
+place of a table that it covers. A row of one text above a table's header is a title line, under its last row a
+note, between them a section row that stays in the table. Tables side by side (an empty column between, or the same
+header again) and tables one under the other (a blank row, a title line and a header between) are blocks of their
+own. A table is never cut where its parts could not be read alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from schemas.document import Block, table_block
+from tasks.read.content import collapse
+from tasks.read.letterhead import is_head_line, is_signature, names_issuer
+
+Cells = Mapping[tuple[int, int], str]
+Range = tuple[int, int, int, int]  # first row, last row, first column, last column, all counted in
+
+_HEAD_ROWS = 15
+_NUMBER = re.compile(r"[-+]?\(?\d[\d.,]*\)?\s*%?")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_LABEL = re.compile(r"(?:biểu|bảng|phụ lục)(?: số)?\s*[\dIVX]|\(?(?:đơn vị tính|đvt)\b", re.I)
+_NOTE = re.compile(r"(?:ghi chú|chú thích|nguồn|notes?|source)\b|\(?\*+\)?", re.I)
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """The filled grid of a sheet; `tall` are the places that a cell merged over several rows covers."""
+
+    grid: list[list[str]]
+    tall: frozenset[tuple[int, int]]
+
+    def texts(self, row: int, box: Range) -> list[str]:
+        """The distinct texts of a row, left to right."""
+        return list(dict.fromkeys(text for text in self.grid[row][box[2] : box[3] + 1] if text))
+
+    def alone(self, row: int, box: Range) -> bool:
+        """A row of one text, no number, that belongs to no cell over several rows."""
+        texts = self.texts(row, box)
+        if len(texts) != 1 or _NUMBER.fullmatch(texts[0]):
+            return False
+        return not any((row, c) in self.tall and self.grid[row][c] for c in range(box[2], box[3] + 1))
+
+
+def sheet_box(cells: Cells) -> Range | None:
+    """The smallest range that holds every cell with text, None for an empty sheet."""
+    if not cells:
+        return None
+    rows, columns = [row for row, _ in cells], [column for _, column in cells]
+    return min(rows), max(rows), min(columns), max(columns)
+
+
+def sheet_blocks(cells: Cells, merged: Iterable[Range], box: Range, *, place: str, hidden: bool) -> Iterator[Block]:
+    """The blocks of a sheet whose texts lie in `box`."""
+    sheet = _filled(cells, list(merged), box)
+    whole = (0, box[1] - box[0], 0, box[3] - box[2])
+    for block in _region(sheet, whole):
+        yield Block(block.kind, block.text, block.rows, place, hidden)
+
+
+def _filled(cells: Cells, merged: list[Range], box: Range) -> _Sheet:
+    top, bottom, left, right = box
+    grid = [
+        [collapse(cells.get((row, column), "")) for column in range(left, right + 1)] for row in range(top, bottom + 1)
+    ]
+    tall = set()
+    for first_row, last_row, first_column, last_column in merged:
+        value = collapse(cells.get((first_row, first_column), ""))
+        for row in range(max(first_row, top), min(last_row, bottom) + 1):
+            for column in range(max(first_column, left), min(last_column, right) + 1):
+                grid[row - top][column - left] = value
+                if last_row > first_row:
+                    tall.add((row - top, column - left))
+    return _Sheet(grid, frozenset(tall))
+
+
+def _region(sheet: _Sheet, box: Range) -> Iterator[Block]:
+    """The blocks of a part of a sheet: what stands above its first table, its tables, what stands below."""
+    trimmed = _trimmed(sheet, box)
+    if trimmed is None:
+        return
+    top, bottom, left, right = box = trimmed
+    start = _start(sheet, box)
+    if start is None:
+        yield from _lines(sheet, (top, bottom, left, right), heading=False)
+        return
+    yield from _lines(sheet, (top, start - 1, left, right), heading=True)
+    end = _end(sheet, (start, bottom, left, right))
+    table = (start, end, left, right)
+    if (cut := _next_table(sheet, table)) is not None:
+        yield from _region(sheet, (start, cut - 1, left, right))
+        yield from _region(sheet, (cut, bottom, left, right))
+        return
+    parts = _side_by_side(sheet, table)
+    for part in parts:
+        if len(parts) > 1:
+            yield from _region(sheet, part)
+        else:
+            yield table_block([row[left : right + 1] for row in sheet.grid[start : end + 1]])
+    yield from _lines(sheet, (end + 1, bottom, left, right), heading=False)
+
+
+def _trimmed(sheet: _Sheet, box: Range) -> Range | None:
+    top, bottom, left, right = box
+    rows = [row for row in range(top, bottom + 1) if sheet.texts(row, box)]
+    if not rows:
+        return None
+    columns = [c for c in range(left, right + 1) if any(sheet.grid[row][c] for row in rows)]
+    return rows[0], rows[-1], columns[0], columns[-1]
+
+
+def _lines(sheet: _Sheet, box: Range, *, heading: bool) -> Iterator[Block]:
+    """Every text of the rows once, one a block."""
+    seen: set[str] = set()
+    for row in range(box[0], box[1] + 1):
+        texts = sheet.texts(row, box)
+        for text in texts:
+            if text in seen and not sheet.alone(row, box):
+                continue  # a cell merged over several rows
+            seen.add(text)
+            framing = len(texts) > 1 or text.startswith("(") or is_head_line(text) or names_issuer(text)
+            yield Block("heading" if heading and not framing else "paragraph", text)
+
+
+def _start(sheet: _Sheet, box: Range) -> int | None:
+    """The first row of the first table: of its header, under the letterhead and the title lines."""
+    top, bottom = box[:2]
+    most = max(len(sheet.texts(row, box)) for row in range(top, bottom + 1))
+    if most < 2:
+        return None
+    marked = [r for r in range(top, min(top + _HEAD_ROWS, bottom + 1)) if any(map(is_head_line, sheet.texts(r, box)))]
+    head = marked[-1] + 1 if marked else top
+    full = (row for row in range(head, bottom + 1) if _is_row(sheet, row, box, min(3, most)))
+    start = next(full, None)
+    while start is not None and start > head and _heads(sheet, start - 1, box):
+        start -= 1
+    return start
+
+
+def _is_row(sheet: _Sheet, row: int, box: Range, need: int) -> bool:
+    texts = sheet.texts(row, box)
+    return len(texts) >= need and not (len(texts) < 3 and any(map(_LABEL.match, texts)))
+
+
+def _heads(sheet: _Sheet, row: int, box: Range) -> bool:
+    """A row right above a header that belongs to it: it has several texts, or one over some of the columns."""
+    texts = sheet.texts(row, box)
+    if len(texts) >= 2:
+        return _is_row(sheet, row, box, 2)
+    covered = [c for c in range(box[2], box[3] + 1) if sheet.grid[row][c]]
+    return len(covered) >= 2 and covered[0] > box[2]
+
+
+def _end(sheet: _Sheet, box: Range) -> int:
+    """The last row of the last table: notes and signatures under it are left out."""
+    start, bottom = box[:2]
+    need = min(3, max(len(sheet.texts(row, box)) for row in range(start, bottom + 1)))
+
+    def is_full(row: int) -> bool:
+        texts = sheet.texts(row, box)
+        if not texts or sheet.alone(row, box) or _ends_table(texts):
+            return False
+        return len(texts) >= need or any(map(_NUMBER.fullmatch, texts))
+
+    end = next((row for row in range(bottom, start, -1) if is_full(row)), start)
+    while end < bottom and (texts := sheet.texts(end + 1, box)):
+        if sheet.alone(end + 1, box) or _ends_table(texts):
+            break
+        end += 1
+    return end
+
+
+def _ends_table(texts: list[str]) -> bool:
+    return bool(_NOTE.match(texts[0])) or (len(texts) <= 3 and any(map(is_signature, texts)))
+
+
+def _next_table(sheet: _Sheet, box: Range) -> int | None:
+    """The title line of the second table in a range: after a blank row, and a header without numbers follows it."""
+    start, end = box[:2]
+    for row in range(start + 2, end):
+        if sheet.texts(row - 1, box) or not sheet.alone(row, box):
+            continue
+        header = next((r for r in range(row + 1, end) if sheet.texts(r, box) and not sheet.alone(r, box)), None)
+        if header is not None and _is_header(sheet.texts(header, box)):
+            return row
+    return None
+
+
+def _is_header(texts: list[str]) -> bool:
+    return len(texts) >= 2 and not any(_NUMBER.fullmatch(text) and not _YEAR.fullmatch(text) for text in texts)
+
+
+def _side_by_side(sheet: _Sheet, box: Range) -> list[Range]:
+    """The tables beside each other in a range; the range itself where it is one table."""
+    for parts in (_by_empty_columns(sheet, box), _by_same_header(sheet, box)):
+        if len(parts) > 1 and all(_stands_alone(sheet, part) for part in parts):
+            return parts
+    return [box]
+
+
+def _by_empty_columns(sheet: _Sheet, box: Range) -> list[Range]:
+    start, end, left, right = box
+    filled = [c for c in range(left, right + 1) if any(sheet.grid[row][c] for row in range(start, end + 1))]
+    edges = [c for c in filled if c - 1 not in filled], [c for c in filled if c + 1 not in filled]
+    return [(start, end, first, last) for first, last in zip(*edges, strict=True)]
+
+
+def _by_same_header(sheet: _Sheet, box: Range) -> list[Range]:
+    """A long list folded beside itself: "TT | Đơn vị | Điểm | TT | Đơn vị | Điểm"."""
+    start, end, left, right = box
+    header = sheet.grid[start][left : right + 1]
+    width = len(header)
+    for size in range(2, width // 2 + 1):
+        if width % size == 0 and len(set(header[:size])) == size and header == header[:size] * (width // size):
+            return [(start, end, first, first + size - 1) for first in range(left, right + 1, size)]
+    return []
+
+
+def _stands_alone(sheet: _Sheet, box: Range) -> bool:
+    """Two columns or more, one of them of names: texts that mostly differ from row to row."""
+    start, end, left, right = box
+    columns = [
+        [text for row in range(start + 1, end + 1) if (text := sheet.grid[row][column])]
+        for column in range(left, right + 1)
+    ]
+    return len(columns) > 1 and any(map(_holds_names, columns))
+
+
+def _holds_names(cells: list[str]) -> bool:
+    names = [text for text in cells if not _NUMBER.fullmatch(text)]
+    return len(names) > 0.6 * len(cells) and len(set(names)) > 0.6 * len(names)
