@@ -48,7 +48,9 @@ def read_fixture(name: str) -> Document:
 
 
 def test_every_sheet_is_a_heading_and_a_table_with_its_place() -> None:
-    document = read(book(put(A1="Đơn vị", B1="Điểm"), put(), put(A1="x", B1="y")), uri="https://example.org/PCI_2012.xlsx")
+    document = read(
+        book(put(A1="Đơn vị", B1="Điểm"), put(), put(A1="x", B1="y")), uri="https://example.org/PCI_2012.xlsx"
+    )
     assert [(b.kind, b.text, b.place) for b in document.blocks] == [
         ("heading", "Sheet 1", "sheet Sheet 1"),
         ("table", "Đơn vị | Điểm", "sheet Sheet 1"),
