@@ -20,6 +20,7 @@ from tasks.read.sniff import ZIP, sniff
 
 MAX_MEMBERS = 1_000
 _LISTED = 20
+_INSIDE = "!/"
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _UTF8 = 0x800
 _ENCRYPTED = 0x1
@@ -80,12 +81,16 @@ def unpack(data: bytes) -> Iterator[tuple[Member, bytes]]:
 
 def member_uri(uri: str, member: Member) -> str:
     """The address of a member: the archive's, "!/", and the path within it."""
-    return f"{uri}!/{quote(member.path)}"
+    return f"{uri}{_INSIDE}{quote(member.path)}"
 
 
-def refuse_archive(data: bytes) -> Unreadable:
+def refuse_archive(data: bytes, uri: str) -> Unreadable:
     """What is said of the archive itself: its files are documents of their own; those left out are named."""
     found = members(data)
+    if _INSIDE in uri:
+        return Unreadable(
+            f"an archive of {len(found)} files in an archive, which is not opened; unpack it and take it in"
+        )
     left_out = [f"{member.path}: {member.refusal}" for member in found if member.refusal]
     reason = f"archive of {len(found)} files, each listed by itself"
     if left_out:

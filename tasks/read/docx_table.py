@@ -17,6 +17,7 @@ from tasks.read.docx_xml import attribute, child, contents, local, value
 
 MAX_SPAN = 1_000
 MAX_CELLS = 1_000_000
+_SLIVER = 100  # twentieths of a point: columns that only come from cell edges not quite in line are narrower
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,8 @@ class Place:
 
 def table_rows(table: _Element) -> list[list[Place]]:
     """The rows of a table, their cells placed on the grid; raises `Unreadable` over `MAX_CELLS` places."""
-    rows = [list(_placed(row)) for row in contents(table) if local(row) == "tr" and not _is_deleted(row)]
+    edges = _edges(child(table, "tblGrid"))
+    rows = [list(_placed(row, edges)) for row in contents(table) if local(row) == "tr" and not _is_deleted(row)]
     width = max((cell.column + cell.width for row in rows for cell in row[-1:]), default=0)
     if len(rows) * width > MAX_CELLS:
         raise Unreadable(
@@ -58,15 +60,32 @@ def fill_grid(rows: list[list[Place]], texts: list[list[str]]) -> list[list[str]
     return grid
 
 
-def _placed(row: _Element) -> Iterator[Place]:
-    column = _span(value(row, "trPr", "gridBefore"), 0)
+def _placed(row: _Element, edges: list[int]) -> Iterator[Place]:
+    at = _span(value(row, "trPr", "gridBefore"), 0)
     for cell in contents(row):
         if local(cell) != "tc":
             continue
         properties = child(cell, "tcPr")
-        width = _span(value(properties, "gridSpan"), 1)
-        yield Place(cell, column, width, _goes_on(properties, "vMerge"), _goes_on(properties, "hMerge"))
-        column += width
+        end = at + _span(value(properties, "gridSpan"), 1)
+        column, width = _column(at, edges), _column(end, edges) - _column(at, edges)
+        if width:
+            yield Place(cell, column, width, _goes_on(properties, "vMerge"), _goes_on(properties, "hMerge"))
+        at = end
+
+
+def _edges(grid: _Element | None) -> list[int]:
+    """For every edge of the stated columns the number of columns before it, slivers not counted."""
+    edges = [0]
+    for column in grid if grid is not None else ():
+        width = attribute(column, "w") or ""
+        narrow = width.isascii() and width.isdigit() and 0 < len(width) < 9 and 0 < int(width) < _SLIVER
+        edges.append(edges[-1] + (not narrow))
+    return edges
+
+
+def _column(edge: int, edges: list[int]) -> int:
+    last = len(edges) - 1
+    return edges[edge] if edge <= last else edges[last] + edge - last
 
 
 def _goes_on(properties: _Element | None, name: str) -> bool:

@@ -81,6 +81,8 @@ def read_request(request: ReadRequest) -> Document:
     found = UNKNOWN
     try:
         found = sniff(request.data, uri=request.uri, media_type=request.media_type)
+        if found == ZIP:
+            raise refuse_archive(request.data, request.uri)
         content = _content(request.data, found, request.media_type)
     except Unreadable as refusal:
         return unread(request, refusal, found)
@@ -122,8 +124,6 @@ def _content(data: bytes, media_type: str, declared: str | None) -> Content:
         content = _TEXT_READERS[media_type](decode(data, media_type=declared))
     elif media_type in _READERS:
         content = _READERS[media_type](data)
-    elif media_type == ZIP:
-        raise refuse_archive(data)
     else:
         is_image = media_type.startswith("image/")
         raise Unreadable(

@@ -136,8 +136,9 @@ def decision(seed: int) -> Decision:
 class Docx:
     """Writes the body of a document element by element."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, *, noisy: bool = True) -> None:
         self._random = random.Random(seed)
+        self._noisy = noisy
         self.body: list[str] = []
 
     def paragraph(self, text: str, properties: str = "") -> str:
@@ -163,7 +164,8 @@ class Docx:
                 elif cell := below.get((row, column)):
                     cells += self.cell("", cell.across, "<w:vMerge/>")
             rows += f"<w:tr>{cells}</w:tr>"
-        return f"<w:tbl><w:tblPr/><w:tblGrid>{'<w:gridCol/>' * made.width}</w:tblGrid>{rows}</w:tbl>"
+        columns = '<w:gridCol w:w="1500"/>' * made.width
+        return f"<w:tbl><w:tblPr/><w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl>"
 
     def cell(self, text: str, across: int = 1, merge: str = "") -> str:
         """A cell whose words may stand in several paragraphs."""
@@ -171,13 +173,12 @@ class Docx:
         at = self._random.randint(0, len(words) - 1)
         parts = [" ".join(words[:at]), " ".join(words[at:])] if at and self._random.random() < 0.2 else [text]
         span = f'<w:gridSpan w:val="{across}"/>' if across > 1 else ""
-        return f"<w:tc><w:tcPr>{span}{merge}</w:tcPr>{''.join(map(self.paragraph, parts))}</w:tc>"
+        width = f'<w:tcW w:w="{1500 * across}" w:type="dxa"/>'
+        return f"<w:tc><w:tcPr>{width}{span}{merge}</w:tcPr>{''.join(map(self.paragraph, parts))}</w:tc>"
 
     def grid(self, rows: list[list[list[str]]]) -> str:
         """A table that only places lines: cells of paragraphs."""
-        cells = [
-            "".join(f"<w:tc>{''.join(map(self.paragraph, lines))}</w:tc>" for lines in row) for row in rows
-        ]
+        cells = ["".join(f"<w:tc>{''.join(map(self.paragraph, lines))}</w:tc>" for lines in row) for row in rows]
         return f"<w:tbl>{''.join(f'<w:tr>{row}</w:tr>' for row in cells)}</w:tbl>"
 
     def data(self, **parts: str) -> bytes:
@@ -190,7 +191,7 @@ class Docx:
             size = self._random.randint(1, max(1, len(text)))
             run, text = text[:size], text[size:]
             made = f'<w:r><w:t xml:space="preserve">{escape(run)}</w:t></w:r>'
-            kind = self._random.random()
+            kind = self._random.random() if self._noisy else 0.5
             xml += f'<w:ins w:id="1" w:author="a">{made}</w:ins>' if kind < 0.1 else made
             xml += self._noise() if kind > 0.85 else ""
         return xml
@@ -254,9 +255,9 @@ ARTICLES = (
 )
 
 
-def decision_docx(made: Decision, seed: int) -> bytes:
+def decision_docx(made: Decision, seed: int, *, noisy: bool = True) -> bytes:
     """The decision as a word processor saves it."""
-    word = Docx(seed)
+    word = Docx(seed, noisy=noisy)
     d, m, y = made.day.split("/")
     dateline = f"Hạ Long, ngày {d} tháng {m} năm {y}"
     motto = ["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", dateline]
@@ -270,6 +271,7 @@ def decision_docx(made: Decision, seed: int) -> bytes:
     for line in made.after:
         word.add(line)
     word.body.append(word.grid([[["Nơi nhận:", "- Như Điều 2;"], ["KT. CHỦ TỊCH", "Nguyễn Văn A"]]]))
+    word.add("")
     return word.data(numbering=ARTICLES)
 
 
