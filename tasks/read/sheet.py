@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from schemas.document import Block, table_block
 from tasks.read.content import collapse
@@ -79,29 +80,40 @@ def _filled(cells: Cells, merged: list[Range], box: Range) -> _Sheet:
 
 
 def _region(sheet: _Sheet, box: Range) -> Iterator[Block]:
-    """The blocks of a part of a sheet: what stands above its first table, its tables, what stands below."""
+    """The blocks of a part of a sheet: tables one under the other, each with what stands around it."""
+    edges = [box[0], *_cuts(sheet, box), box[1] + 1]
+    for top, below in pairwise(edges):
+        yield from _one_table(sheet, (top, below - 1, box[2], box[3]))
+
+
+def _one_table(sheet: _Sheet, box: Range) -> Iterator[Block]:
+    """What stands above a table, the table or the tables side by side, what stands below."""
     trimmed = _trimmed(sheet, box)
     if trimmed is None:
         return
     top, bottom, left, right = box = trimmed
     start = _start(sheet, box)
     if start is None:
-        yield from _lines(sheet, (top, bottom, left, right), heading=False)
+        yield from _lines(sheet, box, heading=False)
         return
-    yield from _lines(sheet, (top, start - 1, left, right), heading=True)
     end = _end(sheet, (start, bottom, left, right))
-    table = (start, end, left, right)
-    if (cut := _next_table(sheet, table)) is not None:
-        yield from _region(sheet, (start, cut - 1, left, right))
-        yield from _region(sheet, (cut, bottom, left, right))
-        return
-    parts = _side_by_side(sheet, table)
+    parts = _side_by_side(sheet, (start, end, left, right))
+    first = start if len(parts) == 1 else _own_titles(sheet, (top, start, left, right))
+    yield from _lines(sheet, (top, first - 1, left, right), heading=True)
     for part in parts:
         if len(parts) > 1:
-            yield from _region(sheet, part)
+            yield from _region(sheet, (first, *part[1:]))
         else:
             yield table_block([row[left : right + 1] for row in sheet.grid[start : end + 1]])
     yield from _lines(sheet, (end + 1, bottom, left, right), heading=False)
+
+
+def _own_titles(sheet: _Sheet, box: Range) -> int:
+    """The first of the rows right above tables side by side that have a text for each ("Bảng 1 | Bảng 2")."""
+    top, first = box[:2]
+    while first > top and len(texts := sheet.texts(first - 1, box)) > 1 and not any(map(is_head_line, texts)):
+        first -= 1
+    return first
 
 
 def _trimmed(sheet: _Sheet, box: Range) -> Range | None:
@@ -178,16 +190,21 @@ def _ends_table(texts: list[str]) -> bool:
     return bool(_NOTE.match(texts[0])) or (len(texts) <= 3 and any(map(is_signature, texts)))
 
 
-def _next_table(sheet: _Sheet, box: Range) -> int | None:
-    """The title line of the second table in a range: after a blank row, and a header without numbers follows it."""
-    start, end = box[:2]
-    for row in range(start + 2, end):
-        if sheet.texts(row - 1, box) or not sheet.alone(row, box):
-            continue
-        header = next((r for r in range(row + 1, end) if sheet.texts(r, box) and not sheet.alone(r, box)), None)
-        if header is not None and _is_header(sheet.texts(header, box)):
-            return row
-    return None
+def _cuts(sheet: _Sheet, box: Range) -> list[int]:
+    """The title lines of the second and later tables of a range: a blank row is above, a header without numbers
+    follows, and a row with numbers came before."""
+    top, bottom = box[:2]
+    cuts: list[int] = []
+    has_header = False  # whether the next row that is neither blank nor alone is a header
+    rows = [(sheet.texts(row, box), sheet.alone(row, box)) for row in range(top, bottom + 1)]
+    for at in range(len(rows) - 1, 0, -1):
+        texts, alone = rows[at]
+        if alone and has_header and not rows[at - 1][0]:
+            cuts.append(top + at)
+        elif texts and not alone:
+            has_header = _is_header(texts)
+    numbered = next((top + at for at, (texts, _) in enumerate(rows) if any(map(_NUMBER.fullmatch, texts))), bottom)
+    return [cut for cut in reversed(cuts) if cut > numbered]
 
 
 def _is_header(texts: list[str]) -> bool:
