@@ -1,6 +1,6 @@
 """How exactly and how fast the Office formats are read, on documents made here with known answers.
 
-`figures()` is what a report of all formats calls; run as a script it prints them. DOC, RTF and XLS need LibreOffice
+`run()` is what the report of all formats calls; run as a script it prints the same. DOC, RTF and XLS need LibreOffice
 and are left out, by name, where it is not installed.
 """
 
@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -120,18 +120,21 @@ def _fuzz(suffix: str, count: int) -> Fuzz:
     return Fuzz(suffix, count, ended)
 
 
-def main() -> None:
-    """Prints the figures."""
-    for figure in figures():
-        print(
-            f"{figure.format:5} {figure.cells_right:7.4f} of {figure.cells:,} cells right in {figure.documents} documents, "
-            f"{figure.documents_per_second:,.1f} documents/s"
-        )
-    for found in fuzz():
-        print(" ".join(f"{name}={value}" for name, value in asdict(found).items()))
+def run(seeds: int = 60) -> list[tuple[str, str, str, str]]:
+    """Rows (format, measure, value, aim) for a report of all formats; `seeds` documents a format."""
+    rows = []
+    for figure in figures(seeds, max(2, min(8, seeds))):
+        name, right = figure.format.upper(), f"{figure.cells_right:.4f} of {figure.cells:,}"
+        rows.append((name, f"table cells right, {figure.documents} documents", right, "1.00"))
+        rows.append((name, "documents/s", f"{figure.documents_per_second:,.1f}", ""))
+    for found in fuzz(seeds * 5):
+        value = f"{found.ended_the_process} of {found.tried:,}"
+        rows.append((found.format.upper(), "damaged files that ended the reading process", value, "0"))
     if libreoffice() is None:
-        print("not measured: RTF, DOC, ODT, XLS, ODS (LibreOffice is not installed)")
+        rows.append(("RTF, DOC, ODT, XLS, ODS", "not measured: LibreOffice is not installed", "", ""))
+    return rows
 
 
 if __name__ == "__main__":
-    main()
+    for row in run():
+        print(" | ".join(row))

@@ -51,7 +51,8 @@ def described(blocks: list[Block], title: str | None) -> Content:
     head = read_head(lines)
     if head is not None:
         for at in head.title_lines:
-            blocks[at] = Block("title", lines[at])
+            if blocks[at].kind != "table":
+                blocks[at] = Block("title", lines[at])
         day = head.issued_at
         return Content(tuple(blocks), head.title or title, day, head.doc_type, head.number, head.issuer)
     own = next((block.text for block in blocks if block.kind == "title"), None)

@@ -13,6 +13,7 @@ from lxml.etree import _Element
 
 from schemas.document import BlockKind
 from tasks.read.content import collapse
+from tasks.read.decode import clean
 from tasks.read.docx_xml import attribute, child, local, value
 from tasks.read.letterhead import is_head_line, names_issuer
 
@@ -51,7 +52,7 @@ def read_styles(root: _Element | None) -> dict[str, Style]:
 def stated_title(core: _Element | None) -> str | None:
     """The title in the part `core.xml`, unless a program made it up ("Microsoft Word - QD 857.doc")."""
     found = child(core, "title")
-    title = collapse(found.text or "") if found is not None else ""
+    title = collapse(clean(found.text or "")) if found is not None else ""
     if len(title) < 8 or _JUNK.match(title) or is_head_line(title) or names_issuer(title):
         return None
     return title

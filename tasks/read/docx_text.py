@@ -10,14 +10,15 @@ from collections.abc import Iterator
 
 from lxml.etree import _Element
 
+from tasks.read.decode import clean
 from tasks.read.docx_xml import contents, is_on, local
 
 _SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
 
 def paragraph_text(paragraph: _Element) -> str:
-    """The text as shown."""
-    return "".join(_texts(paragraph))
+    """The text as shown, NFC."""
+    return clean("".join(_texts(paragraph)))
 
 
 def text_boxes(paragraph: _Element) -> list[_Element]:

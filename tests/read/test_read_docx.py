@@ -82,6 +82,10 @@ def test_a_decision_states_number_issuer_kind_day_and_subject() -> None:
     assert [b.text for b in found.blocks if b.kind == "title"] == ["QUYẾT ĐỊNH", made.subject]
 
 
+def test_letters_and_marks_apart_are_put_together_even_over_two_runs() -> None:
+    assert texts(f"<w:p>{run('Ho')}{run(chr(0x300) + 'a Bi' + chr(0x300) + 'nh')}</w:p>") == ["Hòa Bình"]
+
+
 def test_tracked_insertions_are_text_and_deletions_are_not() -> None:
     gone = "<w:del><w:r><w:delText>70,1</w:delText></w:r></w:del>"
     assert texts(f"<w:p>{run('đạt ')}<w:ins>{run('80,5')}</w:ins>{gone}{run(' điểm')}</w:p>") == ["đạt 80,5 điểm"]
