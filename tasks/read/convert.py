@@ -69,7 +69,7 @@ def _converted(data: bytes, old: str, new: str, read: Callable[[bytes], Content]
         if not result.exists():
             raise Unreadable(
                 f"LibreOffice could not open the {old.upper()} ({told or 'it said nothing'}); the file is damaged or "
-                "locked with a password: open it by hand and save it again"
+                "locked with a password, or this LibreOffice lacks Writer or Calc: open it by hand and save it again"
             )
         converted = result.read_bytes()
     if not zipfile.is_zipfile(io.BytesIO(converted)):

@@ -10,6 +10,7 @@ own. A table is never cut where its parts could not be read alone.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -104,8 +105,9 @@ def _one_table(sheet: _Sheet, box: Range) -> Iterator[Block]:
         if len(parts) > 1:
             yield from _region(sheet, (first, *part[1:]))
         else:
+            _, _, left, right = _trimmed(sheet, part) or part
             yield table_block([row[left : right + 1] for row in sheet.grid[start : end + 1]])
-    yield from _lines(sheet, (end + 1, bottom, left, right), heading=False)
+    yield from _lines(sheet, (end + 1, *box[1:]), heading=False)
 
 
 def _own_titles(sheet: _Sheet, box: Range) -> int:
@@ -141,16 +143,23 @@ def _lines(sheet: _Sheet, box: Range, *, heading: bool) -> Iterator[Block]:
 def _start(sheet: _Sheet, box: Range) -> int | None:
     """The first row of the first table: of its header, under the letterhead and the title lines."""
     top, bottom = box[:2]
-    most = max(len(sheet.texts(row, box)) for row in range(top, bottom + 1))
-    if most < 2:
+    need = _need(sheet, box)
+    if need < 2:
         return None
     marked = [r for r in range(top, min(top + _HEAD_ROWS, bottom + 1)) if any(map(is_head_line, sheet.texts(r, box)))]
     head = marked[-1] + 1 if marked else top
-    full = (row for row in range(head, bottom + 1) if _is_row(sheet, row, box, min(3, most)))
+    full = (row for row in range(head, bottom + 1) if _is_row(sheet, row, box, need))
     start = next(full, None)
     while start is not None and start > head and _heads(sheet, start - 1, box):
         start -= 1
     return start
+
+
+def _need(sheet: _Sheet, box: Range) -> int:
+    """How many texts make a row of the table: as most rows of several texts have, at most three; 0 without any."""
+    rows = [sheet.texts(row, box) for row in range(box[0], box[1] + 1)]
+    counts = Counter(min(3, len(texts)) for texts in rows if len(texts) > 1 and not _ends_table(texts))
+    return max(counts, key=lambda count: (counts[count], count), default=0)
 
 
 def _is_row(sheet: _Sheet, row: int, box: Range, need: int) -> bool:
@@ -170,7 +179,7 @@ def _heads(sheet: _Sheet, row: int, box: Range) -> bool:
 def _end(sheet: _Sheet, box: Range) -> int:
     """The last row of the last table: notes and signatures under it are left out."""
     start, bottom = box[:2]
-    need = min(3, max(len(sheet.texts(row, box)) for row in range(start, bottom + 1)))
+    need = _need(sheet, box)
 
     def is_full(row: int) -> bool:
         texts = sheet.texts(row, box)
@@ -187,7 +196,9 @@ def _end(sheet: _Sheet, box: Range) -> int:
 
 
 def _ends_table(texts: list[str]) -> bool:
-    return bool(_NOTE.match(texts[0])) or (len(texts) <= 3 and any(map(is_signature, texts)))
+    return bool(_NOTE.match(texts[0])) or (
+        any(map(is_signature, texts)) and not any(_NUMBER.fullmatch(text) for text in texts)
+    )
 
 
 def _cuts(sheet: _Sheet, box: Range) -> list[int]:

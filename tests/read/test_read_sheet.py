@@ -97,6 +97,19 @@ def test_a_signature_block_is_no_row(signature: list[str | None]) -> None:
     assert found[0] == TABLE and {kind for kind, _ in found[1:]} == {"paragraph"}
 
 
+def test_a_wide_signature_does_not_hide_a_narrow_table() -> None:
+    rows = [
+        ["Kết quả"],
+        ["Đơn vị", "Điểm"],
+        ["Xã A", 1],
+        ["Xã B", 2],
+        [],
+        ["Người lập", "Kế toán", "Chủ tịch", "Bí thư"],
+    ]
+    found = blocks(rows)
+    assert found[:2] == [("heading", "Kết quả"), ("table", "Đơn vị | Điểm\nXã A | 1\nXã B | 2")]
+
+
 def test_section_rows_stay_in_the_table() -> None:
     rows = [HEADER, ["I. Các sở"], [1, "Sở A", 90], ["II. UBND cấp huyện"], [1, "Huyện B", 80]]
     ((kind, text),) = blocks(rows, "A2:C2", "A4:C4")
