@@ -23,7 +23,7 @@ from tasks.read.docx_xml import child, contents, local, main_part, parse_part, v
 from tasks.read.letterhead import frames_a_document, is_head_line, is_signature, names_issuer
 from tasks.read.metadata import read_head
 from tasks.read.package import open_package
-from tasks.read.text import line_kind
+from tasks.read.text import line_blocks, line_kind
 
 _MAX_TITLE = 300
 _HOLDS_DATA = 3
@@ -83,11 +83,30 @@ class _Walker:
 
     def walk(self, body: _Element, *, in_cell: bool = False) -> Iterator[Block]:
         """The blocks of a body, a cell or a text box; a cell may hold nothing but the number of its row."""
+        tabbed: list[str] = []
         for element in contents(body):
+            blocks: Iterator[Block] = iter(())
             if local(element) == "p":
-                yield from self._paragraph(element, in_cell)
+                line = None if in_cell else self._tabbed(element)
+                if line is not None:
+                    tabbed.append(line)
+                    continue
+                blocks = self._paragraph(element, in_cell)
             elif local(element) == "tbl":
-                yield from self._table(element)
+                blocks = self._table(element)
+            yield from line_blocks("\n".join(tabbed))
+            tabbed.clear()
+            yield from blocks
+        yield from line_blocks("\n".join(tabbed))
+
+    def _tabbed(self, paragraph: _Element) -> str | None:
+        """The text of a plain paragraph cut into columns by tabs, None for any other."""
+        style = self._style(paragraph)
+        text = paragraph_text(paragraph).replace("\n", " ").strip()
+        plain = style == PLAIN and value(paragraph, "pPr", "numPr", "numId") is None
+        if "\t" not in text or not plain or len(_lines(paragraph, text)) > 1 or text_boxes(paragraph):
+            return None
+        return text
 
     def _paragraph(self, paragraph: _Element, in_cell: bool) -> Iterator[Block]:
         style = self._style(paragraph)

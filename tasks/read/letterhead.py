@@ -12,14 +12,17 @@ from collections.abc import Sequence
 from tasks.read.content import collapse
 
 _MAX_LINE = 200
+_MAX_ROWS = 8
+_MAX_COLUMNS = 4
+_NUMBER = re.compile(r"[\d.,]+\s*%?")
 _MARK = re.compile(
     r"cộng h(?:oà|òa) xã hội chủ nghĩa|^độc lập\s*[-–]\s*tự do|^số\s*:\s*[\d.…]*\s*/|"
     r"^[^\d,.;:]{2,40},\s*ngày[\s\d.…]*tháng[\s\d.…]*năm",
     re.I,
 )
 _BODY = re.compile(
-    r"(?:UBND|[UỦ][YỶ] BAN NHÂN DÂN|HĐND|HỘI ĐỒNG|BỘ|SỞ|BAN|CHÍNH PHỦ|THỦ TƯỚNG|VĂN PHÒNG|CỤC|TỔNG CỤC|THANH TRA|"
-    r"LIÊN ĐOÀN|TỈNH ỦY|THÀNH ỦY|HUYỆN ỦY)\b[^\d:]*"
+    r"(?:UBND|[UỦ][YỶ] BAN NHÂN DÂN|HĐND|HỘI ĐỒNG|BỘ(?! CHỈ SỐ| TIÊU CHÍ)|SỞ|BAN(?! HÀNH)|CHÍNH PHỦ|THỦ TƯỚNG|"
+    r"VĂN PHÒNG|CỤC|TỔNG CỤC|THANH TRA|LIÊN ĐOÀN|TỈNH ỦY|THÀNH ỦY|HUYỆN ỦY)\b[^\d:]*"
 )
 _SIGNATURE = re.compile(
     r"^(?:TM|KT|TL|TUQ|Q)\s*\.\s*\S|^(?:phó )?(?:chủ tịch|giám đốc|bộ trưởng|thứ trưởng|cục trưởng|chánh văn phòng|"
@@ -47,7 +50,8 @@ def is_signature(text: str) -> bool:
 
 def frames_a_document(rows: Sequence[Sequence[str]]) -> bool:
     """A small grid that only places a letterhead or a signature block on the page, and holds no data."""
-    if len(rows) > 8 or max(map(len, rows), default=0) > 4:
+    texts = [line for row in rows for text in row for line in text.split("\n") if line]
+    width = max(map(len, rows), default=0)
+    if len(rows) > _MAX_ROWS or width > _MAX_COLUMNS or any(map(_NUMBER.fullmatch, texts)):
         return False
-    texts = [text for row in rows for text in row if text]
-    return any(is_head_line(line) or is_signature(line) for text in texts for line in text.split("\n"))
+    return any(map(is_head_line, texts)) or (width < _MAX_COLUMNS and any(map(is_signature, texts)))

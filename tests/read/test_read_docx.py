@@ -176,6 +176,16 @@ def test_head_lines_placed_by_tabs_are_lines_of_their_own() -> None:
     assert texts(line) == ["UBND TỈNH A", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"]
 
 
+def test_lines_in_columns_by_tabs_are_a_table() -> None:
+    tab = "<w:r><w:tab/></w:r>"
+    rows = [["STT", "Đơn vị", "Điểm"], ["1", "Xã A", "80,5"], ["2", "Xã B", "79"]]
+    lines = "".join(f"<w:p>{tab.join(map(run, row))}</w:p>" for row in rows)
+    found = document(p("Kết quả năm 2023:") + lines + p("Hết."))
+    assert [b.kind for b in found.blocks] == ["title", "table", "paragraph"]
+    assert [list(row) for row in tables(found)[0].rows] == rows
+    assert texts(f"<w:p>{run('một')}{tab}{run('dòng')}</w:p>") == ["một dòng"]
+
+
 def test_a_centred_line_break_parts_two_lines_of_a_title() -> None:
     both = f"<w:p><w:pPr>{{}}</w:pPr>{run('QUYẾT ĐỊNH')}<w:r><w:br/></w:r>{run('Về việc')}</w:p>"
     assert texts(both.format(CENTRED)) == ["QUYẾT ĐỊNH", "Về việc"]
