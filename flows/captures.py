@@ -35,11 +35,11 @@ def capture(
 def _log(
     store: Store, target: Target, found: Fetched, last: Mapping[str, Capture], run_id: str, now: datetime
 ) -> list[Capture]:
-    """Logs an attempt; for an archive that is new or changed, its files first, so that none is lost on the way."""
+    """Logs an attempt; for an archive not opened before, its files first, so that none is lost on the way."""
     before = last.get(target.uri)
     attempt = _attempt(store, target, found, before, now)
     logged = []
-    if found.data is not None and attempt.outcome != "unchanged" and is_archive(found.data, target.uri):
+    if found.data is not None and is_archive(found.data, target.uri) and not _opened(attempt, last):
         logged = [
             _member(store, attempt, uri, data, refusal, last) for uri, data, refusal in _files(target, found.data)
         ]
@@ -68,9 +68,14 @@ def _kept(store: Store, attempt: Capture, data: bytes, before: Capture | None) -
     return replace(attempt, outcome=outcome, sha256=sha256, size=len(data), reason=None)
 
 
+def _opened(archive: Capture, last: Mapping[str, Capture]) -> bool:
+    """Whether the files of this very archive were taken in before."""
+    return archive.outcome == "unchanged" and any(uri.startswith(member_uri(archive.uri)) for uri in last)
+
+
 def _files(target: Target, archive: bytes) -> Iterator[tuple[str, bytes, str | None]]:
     """(uri, bytes, reason) of every file in an archive; the reason where it was not taken in."""
-    return ((member_uri(target.uri, member), data, member.refusal) for member, data in unpack(archive))
+    return ((member_uri(target.uri, member.path), data, member.refusal) for member, data in unpack(archive))
 
 
 def _member(

@@ -79,9 +79,9 @@ def unpack(data: bytes) -> Iterator[tuple[Member, bytes]]:
                 yield Member(member.path, member.size, refusal, member.info), b""
 
 
-def member_uri(uri: str, member: Member) -> str:
+def member_uri(uri: str, path: str = "") -> str:
     """The address of a member: the archive's, "!/", and the path within it."""
-    return f"{uri}{_INSIDE}{quote(member.path)}"
+    return f"{uri}{_INSIDE}{quote(path)}"
 
 
 def refuse_archive(data: bytes, uri: str) -> Unreadable:

@@ -86,29 +86,26 @@ def _run(program: Path, source: Path, new: str) -> str:
         str(program), f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--nologo", "--nodefault",
         "--nolockcheck", "--convert-to", new, "--outdir", str(source.parent), str(source),
     ]  # fmt: skip
-    environment = {"PATH": "/usr/bin:/bin", "HOME": str(profile), "TMPDIR": str(source.parent), "LC_ALL": "C.UTF-8"}
-    done = None
+    done = _call(command, source.parent, profile)
+    if done.returncode == _RESTART:
+        done = _call(command, source.parent, profile)
+    if done.returncode != 0:
+        _forget(profile)
+    return " ".join((done.stdout + done.stderr).decode("utf-8", "replace").split())[:200]
+
+
+def _call(command: list[str], folder: Path, profile: Path) -> subprocess.CompletedProcess[bytes]:
+    environment = {"PATH": "/usr/bin:/bin", "HOME": str(profile), "TMPDIR": str(folder), "LC_ALL": "C.UTF-8"}
     try:
-        for _ in range(2):
-            done = subprocess.run(
-                command,
-                env=environment,
-                capture_output=True,
-                timeout=CONVERSION_S,
-                stdin=subprocess.DEVNULL,
-                check=False,
-            )
-            if done.returncode != _RESTART:
-                break
+        return subprocess.run(
+            command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=CONVERSION_S, check=False
+        )
     except subprocess.TimeoutExpired as expired:
         _forget(profile)
         raise Unreadable(
             f"LibreOffice took longer than the {CONVERSION_S} seconds that a conversion may take; the file is hostile, "
             "damaged or too large: look at it by hand, or save it as DOCX"
         ) from expired
-    if done is None or done.returncode != 0:
-        _forget(profile)
-    return " ".join((done.stdout + done.stderr).decode("utf-8", "replace").split())[:200] if done else ""
 
 
 def _profile() -> Path:

@@ -23,7 +23,8 @@ from tasks.read.decode import clean
 from tasks.read.metadata import read_head
 from tasks.read.numbers import value_text
 from tasks.read.package import open_package
-from tasks.read.sheet import Cells, Range, sheet_blocks, sheet_box
+from tasks.read.sheet import Cells, sheet_blocks, sheet_box
+from tasks.read.sheet_tables import Range
 
 MAX_CELLS = 1_000_000
 _MAX_TITLE = 300

@@ -68,4 +68,4 @@ def test_damaged_archives_cost_only_themselves() -> None:
         if is_archive(changed, "a.zip"):
             for member, content in unpack(changed):
                 assert member.refusal or len(content) == member.size
-                assert ".." not in member_uri("a.zip", member)
+                assert ".." not in member_uri("a.zip", member.path)

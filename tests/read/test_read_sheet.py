@@ -110,6 +110,11 @@ def test_a_wide_signature_does_not_hide_a_narrow_table() -> None:
     assert found[:2] == [("heading", "Kết quả"), ("table", "Đơn vị | Điểm\nXã A | 1\nXã B | 2")]
 
 
+def test_a_last_row_that_begins_like_a_note_is_a_row() -> None:
+    ((_, text),) = blocks([["Trụ cột", "Điểm"], ["Hạ tầng số", 80], ["Nguồn nhân lực số", 82.5]])
+    assert text.endswith("Nguồn nhân lực số | 82,5")
+
+
 def test_section_rows_stay_in_the_table() -> None:
     rows = [HEADER, ["I. Các sở"], [1, "Sở A", 90], ["II. UBND cấp huyện"], [1, "Huyện B", 80]]
     ((kind, text),) = blocks(rows, "A2:C2", "A4:C4")

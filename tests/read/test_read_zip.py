@@ -7,6 +7,7 @@ import json
 import random
 import struct
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from flows.settings import Settings, load_settings
 from tasks.publish import current, read_tables
 from tasks.read import archive, read
 from tasks.read.archive import is_archive, member_uri, members, unpack
-from tasks.store import Store
+from tasks.store import Capture, Store
 
 from .make.office import docx_file
 
@@ -101,6 +102,16 @@ def test_the_same_archive_again_is_no_work(settings: Settings, folder: Path) -> 
     assert again.built.snapshot is None
 
 
+def test_an_archive_kept_before_archives_were_opened_is_opened(settings: Settings, folder: Path) -> None:
+    data = packed(("a.txt", ARTICLE))
+    store = Store(settings.data_dir)
+    uri = (folder / "a.zip").as_uri()
+    old = Capture(uri, "local", datetime(2024, 1, 1, tzinfo=UTC), "new", store.keep(data), len(data))
+    store.log_capture(old, "20240101T000000000000Z")
+    take_in(settings, folder, data)
+    assert documents(settings)["a.zip!/a.txt"][0] == "ok"
+
+
 def test_of_a_changed_archive_only_the_changed_file_is_read(settings: Settings, folder: Path) -> None:
     take_in(settings, folder, packed(("a.txt", ARTICLE), ("b.txt", b"b")))
     again = take_in(settings, folder, packed(("a.txt", ARTICLE), ("b.txt", b"c")))
@@ -154,7 +165,9 @@ def test_a_name_is_only_a_label(name: str, path: str) -> None:
 
 def test_an_address_is_escaped() -> None:
     (member,) = members(packed(("bảng #1?.xlsx", b"x")))
-    assert member_uri("https://example.org/a.zip", member) == "https://example.org/a.zip!/b%E1%BA%A3ng%20%231%3F.xlsx"
+    assert (
+        member_uri("https://example.org/a.zip", member.path) == "https://example.org/a.zip!/b%E1%BA%A3ng%20%231%3F.xlsx"
+    )
 
 
 def test_names_in_utf_8_that_do_not_say_so_are_read() -> None:
