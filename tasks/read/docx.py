@@ -94,8 +94,9 @@ class _Walker:
                 blocks = self._paragraph(element, in_cell)
             elif local(element) == "tbl":
                 blocks = self._table(element)
-            yield from line_blocks("\n".join(tabbed))
-            tabbed.clear()
+            if tabbed:
+                yield from line_blocks("\n".join(tabbed))
+                tabbed.clear()
             yield from blocks
         yield from line_blocks("\n".join(tabbed))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator
+from functools import lru_cache
 from posixpath import normpath
 
 from lxml import etree
@@ -57,7 +58,12 @@ def main_part(package: zipfile.ZipFile) -> str:
 
 def local(element: _Element) -> str:
     """The element's name without its namespace, "" for an entity."""
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+    return _name(element.tag)
+
+
+@lru_cache(maxsize=1_000)
+def _name(tag: object) -> str:
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def attribute(element: _Element, name: str) -> str | None:
