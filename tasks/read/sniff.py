@@ -127,17 +127,24 @@ def _zip_type(data: bytes) -> str:
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             names = set(archive.namelist())
-            if "mimetype" in names:
-                with archive.open("mimetype") as part:
-                    stated = part.read(100).decode("latin-1").strip()
-                if stated in (ODT, ODS):
-                    return stated
+            stated = _stated_type(archive) if "mimetype" in names else ""
+            if stated in (ODT, ODS):
+                return stated
     except Exception as error:
         raise Unreadable(
             f"a ZIP container (XLSX, DOCX or an archive) that cannot be opened: {error}; "
             "it is cut short or damaged: fetch it again"
         ) from error
     return next((media_type for name, media_type in _ZIP_MEMBERS if name in names), ZIP)
+
+
+def _stated_type(archive: zipfile.ZipFile) -> str:
+    """What an OpenDocument file says that it is; stored as it is, so that nothing has to be unpacked for it."""
+    info = archive.getinfo("mimetype")
+    if info.compress_type != zipfile.ZIP_STORED:
+        return ""
+    with archive.open(info) as part:
+        return part.read(100).decode("latin-1").strip()
 
 
 def _ole_type(data: bytes) -> str:
