@@ -127,11 +127,15 @@ class Surroundings:
         return subject.text if subject is not None and subject.tier == "district" else self.context.district
 
     def _above(self, number: int, used: frozenset[int]) -> Iterator[Block]:
-        """The nearest lines above a table, up to the table before it."""
-        for place in range(number - 1, max(-1, number - 1 - _LINES_ABOVE), -1):
-            if self.document.blocks[place].kind == "table" or place in used:
+        """The nearest lines above a table, up to the table before it; on a sheet all of them, its name too."""
+        sheet = self.document.blocks[number].place or ""
+        for place in range(number - 1, -1, -1):
+            block = self.document.blocks[place]
+            same_sheet = sheet.startswith("sheet ") and block.place == sheet
+            near = number - place <= _LINES_ABOVE or same_sheet
+            if block.kind == "table" or place in used or not near:
                 return
-            yield self.document.blocks[place]
+            yield block
 
     def _years(self, text: str) -> list[int]:
         """Years of a line that are the table's: it names the index, says "năm", or begins or ends with the year."""
