@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from tasks.units.agencies import Office, find_office
-from tasks.units.fold import fold, strip_type
+from tasks.units.fold import clean, fold, strip_type
 from tasks.units.model import Unit
 from tasks.units.offices import office_of
 from tasks.units.register import Register
@@ -53,6 +53,7 @@ def resolve(
     its reason.
     """
     day = as_of or date.max
+    text, province, district = clean(text), clean(province or "") or None, clean(district or "") or None
     decided = _decided(register, text, province, district, tier)
     if decided:
         return decided
