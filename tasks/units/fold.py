@@ -45,7 +45,7 @@ _SHORT = {
     r"t\.\s?p\b\.?|tp\b\.?": "thành phố",
     r"t\.\s?x\b\.?|tx\b\.?": "thị xã",
     r"t\.\s?tr\b\.?|ttr\b\.?|tt\b\.?": "thị trấn",
-    r"dk\b\.?": "đặc khu",
+    r"d\.\s?k\b\.?|dk\b\.?": "đặc khu",
     r"h\.": "huyện",
     r"q\.|q(?=\s?\d)": "quận",
     r"ph\.|[pf]\.|[pf](?=\s?\d)": "phường",
@@ -80,6 +80,7 @@ _NUMBER = re.compile(r"0*(\d{1,2})$|([ivx]{1,4})$")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
 _JOINTS = " .,:;-–—/\t\n\u00a0"
 _LIKE_D = str.maketrans("đðɖ", "ddd")  # of lower-case text; eth and the African d look like đ and are typed for it
+_STROKES = str.maketrans({"m": "rri", "n": "ri", "h": "ii", "d": "ci", "w": "vv", "l": "i", "1": "i", "0": "o"})
 _DROPPED = ("Cf", "No", "Cc")  # zero-width signs, footnote marks, controls
 
 
@@ -104,6 +105,12 @@ def fold(text: str) -> str:
 def loose(text: str) -> str:
     """`fold` without spaces, i for y and c for k (not kh): Kontum = Kon Tum, Mĩ = Mỹ, Đắc Lắk = Đắk Lắk."""
     return re.sub(r"k(?!h)", "c", fold(text).replace(" ", "").replace("y", "i"))
+
+
+@lru_cache(maxsize=1 << 17)
+def strokes(text: str) -> str:
+    """`loose` in the strokes a scanner confuses: rn is m, ri is n, li is h, cl is d, 1 is l is i, 0 is o."""
+    return loose(text).translate(_STROKES)
 
 
 @lru_cache(maxsize=1 << 17)

@@ -15,7 +15,7 @@ from tasks.units.fold import TIERS_OF_TYPE, fold, has_marks, letters, read_type,
 
 _TYPE_WORD = r"(?:tinh|thanh pho|huyen|quan|thi xa|thi tran|phuong|xa)"
 _BULLET = re.compile(
-    rf"^(?:[\s\-–—•*+·.…]+|\(?\d{{1,3}}[.)]\s+|(?!x\.)[ivx]+[.)]\s+|\d{{1,3}}\s+(?={_TYPE_WORD}\s))+"
+    rf"^(?:[\s\-–—•*+·.…\"'‘’“”«»]+|\(?\d{{1,3}}[.)]\s+|(?!x\.)[ivx]+[.)]\s+|\d{{1,3}}\s+(?={_TYPE_WORD}\s))+"
 )
 _FORMER = re.compile(
     r"\s*(?:\((?:c[uũ]|mới|trước đây|nay)\)|\b(?:cũ|trước đây|hiện nay|trước sáp nhập)\s*$)", re.IGNORECASE
@@ -27,7 +27,7 @@ _INNER_TYPE = re.compile(
     r"(?:tinh\b|thanh pho\b|huyen\b|quan\b|thi xa\b|thi tran\b|phuong\b|xa\b|tp\b\.?|tx\b\.?|[hq]\.)(?=\s*[^\W_])"
 )
 _BELONGING = re.compile(r"^(?:thuộc|của)\s+|\s+(?:thuộc|của)$", re.IGNORECASE)
-_MARKS_AT_END = " \t\n\u00a0.,;:*-–—·•…"
+_MARKS_AT_END = " \t\n\u00a0.,;:*-–—·•…\"'‘’“”«»"
 _WHOLE_COUNTRY = frozenset({"viet nam", "vietnam", "vn"})
 
 
@@ -44,14 +44,24 @@ def readings(text: str) -> tuple[Mention, ...]:
     """The ways to take a text apart; empty where it holds no name.
 
     By its signs; then with the last dash, or every dash, before a place; then with places that follow the name without
-    any sign ("phường X thành phố Y").
+    any sign ("phường X thành phố Y"); then with a commune after a bare place ("Móng Cái - phường Ka Long").
     """
-    text = strip_committee("".join(_split(_BULLET, unglue(text))))
+    text = strip_committee(unglue(unlisted(text)))
     text = _FORMER.sub("", text).strip(_MARKS_AT_END)
-    pieces = [p for part in re.split(r"[,;/()\[\]]", text) for p in _split(_DASH_TYPE, part)]
+    pieces = [p for part in re.split(r"[,;:/()\[\]]", text) for p in _split(_DASH_TYPE, part)]
     whole = _mention(pieces)
     found = [whole, *(_mention([*cut, *whole.places]) for cut in [*_at_dashes(whole.name), *_at_types(whole.name)])]
-    return tuple(dict.fromkeys(m for m in found if m.name))
+    turned = [_turned(m, place) for m in found for place in m.places if is_commune(place)]
+    return tuple(dict.fromkeys(m for m in [*found, *turned] if m.name))
+
+
+def unlisted(text: str) -> str:
+    """The text without the marks of a list or of speech around it ("3. Sở Y tế;")."""
+    return "".join(_split(_BULLET, text)).strip(_MARKS_AT_END)
+
+
+def _turned(mention: Mention, place: str) -> Mention:
+    return Mention(place, (mention.name, *(p for p in mention.places if p != place)))
 
 
 def _at_dashes(name: str) -> list[list[str]]:

@@ -1,8 +1,9 @@
 """The ladder by which a written name becomes a territory as of a day.
 
 In order: tier and type word; province and district; spelling (marks as written, then bare letters, then letters without
-spaces); living on the day, else nearest in time; nearest place, right type word, registered name before alias. What
-still has two readings stays open. Invariant: only equality of letters decides, never likeness.
+spaces, then letters as a scanner misreads them, in a known province only); living on the day, else nearest in time;
+nearest place, right type word, registered name before alias. What still has two readings stays open.
+Invariant: only equality of letters decides, never likeness.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from tasks.units.model import Unit
 from tasks.units.register import Register
 
 TIERS = frozenset({"province", "district", "commune"})
+MISREAD = 3  # the level of a spelling that only a scanner's confusions explain
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,10 @@ def _read(register: Register, mention: Mention, hints: Query) -> Finding:
     options = _placed(register, mention.places, hints)
     findings = [_typed(register, mention.name, option) for option in options]
     found = [f for f in findings if f.unit]
+    if not found and mention.places:
+        alone = _typed(register, mention.name, hints)
+        if alone.unit and all(is_called(register, alone.unit, place) for place in mention.places):
+            return alone  # "Thành phố Hồ Chí Minh (TP.HCM)"
     return min(found, key=lambda f: (f.level, not f.unit or not f.unit.lives(hints.as_of)), default=findings[0])
 
 
@@ -109,6 +115,8 @@ def _typed(register: Register, text: str, query: Query) -> Finding:
     """The finding of a name with its type word, without it where that is no sure type word, or both where they agree."""
     kind, rest, sure = read_type(text)
     whole = replace(query, name=text)
+    if not query.tiers:
+        return Finding(None, "what lies in the place written beside it is of another tier than the one said")
     if kind and not query.tiers & set(TIERS_OF_TYPE[kind]):  # "TT. Huế" is a province's short name, not a thị trấn
         found = find(register, whole)
         return found if found.unit or found.several else Finding(None, f"the text says {kind}, its tier can only be {_words(query.tiers)}")
@@ -141,6 +149,8 @@ def _placed(register: Register, places: tuple[str, ...], hints: Query) -> list[Q
     A district or province that the text itself gives holds the unit: the unit is of a lower tier.
     """
     district = province = either = None
+    if hints.tiers == {"province"}:  # a province lies in nothing: "Khánh Hòa (Nam Trung Bộ)"
+        places = tuple(p for p in places if any(map(register.named, (p, read_type(p)[1]))))
     for place in places:
         as_district, as_province = _may_be(register, place, hints)
         if as_district and as_province and district is None:
@@ -160,7 +170,7 @@ def _within(hints: Query, district: str | None, province: str | None) -> Query:
     return Query(
         "",
         None,
-        hints.tiers & below or hints.tiers,
+        hints.tiers & below,
         district or hints.district,
         province or hints.province,
         hints.as_of,
@@ -188,14 +198,9 @@ def _may_be(register: Register, place: str, hints: Query) -> tuple[bool, bool]:
 
 def find(register: Register, query: Query) -> Finding:
     """The one unit of a reading, by the ladder of this module."""
-    bearers = [b for b in register.named(query.name) if b[0].tier in query.tiers and not _is_no_city(b[0], query)]
-    placed = [
-        Hit(unit, _level(query, name), alias, place)
-        for unit, name, alias in bearers
-        if (place := _place(register, unit, query)) is not None
-    ]
+    placed, elsewhere = _hits(register, query)
     if not placed:
-        return Finding(None, _nowhere(query, bool(bearers)), _distinct([u for u, _, _ in bearers]), elsewhere=True)
+        return Finding(None, _nowhere(query, bool(elsewhere)), _distinct(elsewhere), elsewhere=True)
     placed = _best(placed, lambda h: h.level)
     pool = [h for h in placed if h.unit.lives(query.as_of)]
     pool = _best(pool or placed, lambda h: h.place)
@@ -209,9 +214,30 @@ def find(register: Register, query: Query) -> Finding:
     return _decide(register, pool[0], query)
 
 
+def _hits(register: Register, query: Query) -> tuple[list[Hit], list[Unit]]:
+    """The units that bear the name where the query says, and those that bear it elsewhere.
+
+    What nothing bears may be misread letters: only in a known province, and only where one unit alone can be meant.
+    """
+    bearers = register.named(query.name)
+    misread = not bearers and query.province is not None
+    if misread:
+        bearers = register.misread(query.name)
+    bearers = [b for b in bearers if b[0].tier in query.tiers and not _is_no_city(b[0], query)]
+    places = [_place(register, unit, query) for unit, _, _ in bearers]
+    hits = [
+        Hit(unit, MISREAD if misread else _level(query, name), alias, place)
+        for (unit, name, alias), place in zip(bearers, places, strict=True)
+        if place is not None
+    ]
+    if misread and len({hit.unit.code for hit in hits}) > 1:
+        hits = []
+    return hits, [unit for (unit, _, _), place in zip(bearers, places, strict=True) if place is None]
+
+
 def _decide(register: Register, hit: Hit, query: Query) -> Finding:
     district, _ = register.parents(hit.unit.unit_id, query.as_of)
-    if hit.level and has_marks(query.name) and hit.unit.tier == "commune" and district and not query.district:
+    if hit.level and hit.level != MISREAD and has_marks(query.name) and hit.unit.tier == "commune" and district and not query.district:
         return Finding(None, "written with other marks, and the district is not said", (hit.unit,))
     if hit.unit.tier == "commune" and query.kind is None and not _is_meant_as_name(query):
         return Finding(None, "a word that is also a commune's name: say its type, tier or place", (hit.unit,))
@@ -239,7 +265,7 @@ def _is_meant_as_name(query: Query) -> bool:
 
 def _level(query: Query, name: str) -> int:
     """0 the same marks (where the text has marks), 1 the same letters, 2 the same but for spaces, i/y or c/k."""
-    if query.marked and spelling(query.name) == spelling(name):
+    if (query.marked or has_marks(query.name)) and spelling(query.name) == spelling(name):
         return 0
     return 1 if fold(query.name) == fold(name) else 2
 
@@ -267,18 +293,18 @@ def _in_province(register: Register, province: Unit | None, query: Query) -> int
 
 
 def _in_district(register: Register, unit: Unit, district: Unit | None, hint: str) -> int:
-    kind, name, _ = read_type(hint)
+    kind = read_type(hint)[0]
     if district is None:  # no district level any more: the unit came from communes of that district
         before = (register.units[uid].parent_id for uid in register.kin(frozenset({unit.unit_id}), back=True))
-        return 1 if any(is_called(register, register.units[p], name) for p in before if p) else -1
-    if not is_called(register, district, name) and not is_called(register, district, hint):
+        return 1 if any(is_called(register, register.units[p], hint) for p in before if p) else -1
+    if not is_called(register, district, hint):
         return -1
     return int(kind is not None and not district.type.startswith(kind))
 
 
 def is_called(register: Register, unit: Unit, name: str) -> bool:
-    """Whether a version of a unit bears the name, as its own or an alias."""
-    return any(bearer is unit for bearer, _, _ in register.named(name))
+    """Whether a version of a unit bears the name, with or without its type word, as its own or an alias."""
+    return any(bearer is unit for n in (name, read_type(name)[1]) for bearer, _, _ in register.named(n))
 
 
 @lru_cache(maxsize=4096)
