@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from tasks.units.fold import fold
 from tasks.units.mention import unlisted
 from tasks.units.model import Agency, Unit
 from tasks.units.offices import office_id
-from tasks.units.register import Register
+from tasks.units.register import Register, agency_key
 from tasks.units.territories import provinces, read
 
 _LEVEL_WORDS = {
@@ -76,18 +77,20 @@ def find_office(
     return None
 
 
-def _splits(register: Register, text: str) -> list[tuple[list[Agency], str]]:
+@lru_cache(maxsize=1 << 16)
+def _splits(register: Register, text: str) -> tuple[tuple[list[Agency], str], ...]:
     """Every way to read the text as an agency's name with something after (longest name first) or before it."""
     text = unlisted(text)
     found = []
     for version in dict.fromkeys((re.sub(r"\([^)]*\)", " ", text), text)):
         words = re.findall(r"[^\W_]+", version)
-        cuts = [(words[:i], words[i:]) for i in range(len(words), 0, -1)]
-        cuts += [(words[i:], words[:i]) for i in range(1, len(words))]
+        keys = [agency_key(word) for word in words]
+        cuts = [(keys[:i], words[i:]) for i in range(len(words), 0, -1)]
+        cuts += [(keys[i:], words[:i]) for i in range(1, len(words))]
         for name, rest in cuts:
-            if agencies := register.agencies_named(" ".join(name)):
+            if agencies := register.by_agency.get("".join(name)):
                 found.append((agencies, " ".join(_unlinked(rest))))
-    return found
+    return tuple(found)
 
 
 def _unlinked(words: list[str]) -> list[str]:

@@ -38,10 +38,15 @@ class Register:
     by_agency: dict[str, list[Agency]] = field(default_factory=dict)
     after: dict[str, list[Edge]] = field(default_factory=dict)
     before: dict[str, list[Edge]] = field(default_factory=dict)
+    _parents: dict[tuple[str, date], tuple[Unit | None, Unit | None]] = field(default_factory=dict)
 
     def version(self, code: str, day: date) -> Unit | None:
         """The version of a code that lives on the day, else the nearest in time; None for an unknown code."""
-        return min(self.by_code.get(code, ()), key=lambda u: u.distance(day), default=None)
+        versions = self.by_code.get(code, ())
+        for unit in versions:
+            if unit.lives(day):
+                return unit
+        return min(versions, key=lambda u: u.distance(day), default=None)
 
     def living(self, tier: str, container_id: str | None, as_of: date) -> list[Unit]:
         """Units of a tier living on the day inside a container (a province's communes are its districts' too); None: Viet Nam."""
@@ -61,12 +66,15 @@ class Register:
 
     def parents(self, unit_id: str, as_of: date) -> tuple[Unit | None, Unit | None]:
         """District and province of a unit on the day (its last or first day where it does not live then), itself included."""
-        unit: Unit | None = self.units[unit_id]
-        district = None
-        while unit and unit.tier != "province":
-            district = unit if unit.tier == "district" else district
-            unit = self._parent(unit, as_of)
-        return district, unit
+        key = unit_id, as_of
+        if key not in self._parents:
+            unit: Unit | None = self.units[unit_id]
+            district = None
+            while unit and unit.tier != "province":
+                district = unit if unit.tier == "district" else district
+                unit = self._parent(unit, as_of)
+            self._parents[key] = district, unit
+        return self._parents[key]
 
     def _parent(self, unit: Unit, as_of: date) -> Unit | None:
         if unit.parent_id is None:
@@ -103,10 +111,6 @@ class Register:
                 if not any(map(str.isdigit, entry[1])):
                     found.setdefault(strokes(entry[1]), []).append(entry)
         return found
-
-    def agencies_named(self, name: str) -> list[Agency]:
-        """Agencies of a name or abbreviation, joints (và, &, -, commas) aside."""
-        return self.by_agency.get(agency_key(name), [])
 
     def heir(self, unit: Unit) -> Unit | None:
         """The first version of a unit that took over its code from one of another name (24: Bắc Giang, then Bắc Ninh);

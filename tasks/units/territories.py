@@ -9,10 +9,9 @@ Invariant: only equality of letters decides, never likeness.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from tasks.units.fold import TIERS_OF_TYPE, fold, has_marks, read_type, spelling
 from tasks.units.mention import Mention, is_commune, readings
@@ -23,8 +22,7 @@ TIERS = frozenset({"province", "district", "commune"})
 MISREAD = 3  # the level of a spelling that only a scanner's confusions explain
 
 
-@dataclass(frozen=True)
-class Query:
+class Query(NamedTuple):
     """One reading of a text: its name without type word, and all that narrows it; `marked`: the text has marks at all."""
 
     name: str
@@ -36,8 +34,7 @@ class Query:
     marked: bool = True
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """The unit, or None with the reason and the units it might be; `elsewhere`: these lie in other places than said.
 
     `level` is how well the spelling fits, as in `Hit`.
@@ -55,8 +52,7 @@ class Finding:
         return bool(self.candidates) and not self.elsewhere
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A unit that bears the name: how well the spelling fits (0 best), whether by an alias, how well the place fits."""
 
     unit: Unit
@@ -114,15 +110,15 @@ def _read(register: Register, mention: Mention, hints: Query) -> Finding:
 def _typed(register: Register, text: str, query: Query) -> Finding:
     """The finding of a name with its type word, without it where that is no sure type word, or both where they agree."""
     kind, rest, sure = read_type(text)
-    whole = replace(query, name=text)
+    whole = query._replace(name=text)
     if not query.tiers:
         return Finding(None, "what lies in the place written beside it is of another tier than the one said")
     if kind and not query.tiers & set(TIERS_OF_TYPE[kind]):  # "TT. Huế" is a province's short name, not a thị trấn
         found = find(register, whole)
         return found if found.unit or found.several else Finding(None, f"the text says {kind}, its tier can only be {_words(query.tiers)}")
     if kind is None or not rest:
-        return find(register, whole if kind is None else replace(whole, name=rest))
-    typed = find(register, replace(whole, name=rest, kind=kind, tiers=query.tiers & set(TIERS_OF_TYPE[kind])))
+        return find(register, whole if kind is None else whole._replace(name=rest))
+    typed = find(register, whole._replace(name=rest, kind=kind, tiers=query.tiers & set(TIERS_OF_TYPE[kind])))
     if sure and typed.unit and typed.unit.type.startswith(kind):
         return typed
     return _one_of(typed, find(register, whole))
@@ -198,9 +194,11 @@ def _may_be(register: Register, place: str, hints: Query) -> tuple[bool, bool]:
 
 def find(register: Register, query: Query) -> Finding:
     """The one unit of a reading, by the ladder of this module."""
-    placed, elsewhere = _hits(register, query)
+    placed, bearers = _hits(register, query)
     if not placed:
-        return Finding(None, _nowhere(query, bool(elsewhere)), _distinct(elsewhere), elsewhere=True)
+        return Finding(None, _nowhere(query, bool(bearers)), _distinct(bearers), elsewhere=True)
+    if len(placed) == 1:
+        return _decide(register, placed[0], query)
     placed = _best(placed, lambda h: h.level)
     pool = [h for h in placed if h.unit.lives(query.as_of)]
     pool = _best(pool or placed, lambda h: h.place)
@@ -215,7 +213,7 @@ def find(register: Register, query: Query) -> Finding:
 
 
 def _hits(register: Register, query: Query) -> tuple[list[Hit], list[Unit]]:
-    """The units that bear the name where the query says, and those that bear it elsewhere.
+    """The units that bear the name where the query says, and all that bear it.
 
     What nothing bears may be misread letters: only in a known province, and only where one unit alone can be meant.
     """
@@ -224,15 +222,14 @@ def _hits(register: Register, query: Query) -> tuple[list[Hit], list[Unit]]:
     if misread:
         bearers = register.misread(query.name)
     bearers = [b for b in bearers if b[0].tier in query.tiers and not _is_no_city(b[0], query)]
-    places = [_place(register, unit, query) for unit, _, _ in bearers]
     hits = [
         Hit(unit, MISREAD if misread else _level(query, name), alias, place)
-        for (unit, name, alias), place in zip(bearers, places, strict=True)
-        if place is not None
+        for unit, name, alias in bearers
+        if (place := _place(register, unit, query)) is not None
     ]
     if misread and len({hit.unit.code for hit in hits}) > 1:
         hits = []
-    return hits, [unit for (unit, _, _), place in zip(bearers, places, strict=True) if place is None]
+    return hits, [unit for unit, _, _ in bearers]
 
 
 def _decide(register: Register, hit: Hit, query: Query) -> Finding:
@@ -280,31 +277,42 @@ def _place(register: Register, unit: Unit, query: Query) -> tuple[int, int] | No
     if unit.tier == "province":
         return 0, 0
     district, province = register.parents(unit.unit_id, query.as_of)
-    in_province = 0 if query.province is None else _in_province(register, province, query)
-    in_district = 0
-    if query.district and unit.tier == "commune":
+    in_province = in_district = 0
+    if query.province is not None:
+        in_province = _in_province(register, province, query.province, query.as_of)
+    if query.district and unit.tier == "commune" and in_province >= 0:
         in_district = _in_district(register, unit, district, query.district)
     return None if in_province < 0 or in_district < 0 else (in_district, in_province)
 
 
-def _in_province(register: Register, province: Unit | None, query: Query) -> int:
-    own, kin = provinces(register, query.province or "", query.as_of)
+def _in_province(register: Register, province: Unit | None, hint: str, as_of: date) -> int:
+    own, kin = provinces(register, hint, as_of)
     return -1 if province is None else 0 if province.unit_id in own else 1 if province.unit_id in kin else -1
 
 
 def _in_district(register: Register, unit: Unit, district: Unit | None, hint: str) -> int:
-    kind = read_type(hint)[0]
     if district is None:  # no district level any more: the unit came from communes of that district
-        before = (register.units[uid].parent_id for uid in register.kin(frozenset({unit.unit_id}), back=True))
-        return 1 if any(is_called(register, register.units[p], hint) for p in before if p) else -1
+        return -1 if _former_districts(register, unit.unit_id).isdisjoint(_bearers(register, hint)) else 1
     if not is_called(register, district, hint):
         return -1
+    kind = read_type(hint)[0]
     return int(kind is not None and not district.type.startswith(kind))
+
+
+@lru_cache(maxsize=1 << 14)
+def _former_districts(register: Register, unit_id: str) -> frozenset[str]:
+    before = (register.units[uid].parent_id for uid in register.kin(frozenset({unit_id}), back=True))
+    return frozenset(parent for parent in before if parent)
 
 
 def is_called(register: Register, unit: Unit, name: str) -> bool:
     """Whether a version of a unit bears the name, with or without its type word, as its own or an alias."""
-    return any(bearer is unit for n in (name, read_type(name)[1]) for bearer, _, _ in register.named(n))
+    return unit.unit_id in _bearers(register, name)
+
+
+@lru_cache(maxsize=1 << 14)
+def _bearers(register: Register, name: str) -> frozenset[str]:
+    return frozenset(unit.unit_id for n in (name, read_type(name)[1]) for unit, _, _ in register.named(n))
 
 
 @lru_cache(maxsize=4096)
