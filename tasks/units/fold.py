@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 
 TIERS_OF_TYPE = {
@@ -81,13 +82,42 @@ _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii":
 _JOINTS = " .,:;-–—/\t\n\u00a0"
 _LIKE_D = str.maketrans("đðɖ", "ddd")  # of lower-case text; eth and the African d look like đ and are typed for it
 _STROKES = str.maketrans({"m": "rri", "n": "ri", "h": "ii", "d": "ci", "w": "vv", "l": "i", "1": "i", "0": "o"})
+_PLAIN = re.compile(r"[\w ,.;:()/&'-]*")
 _DROPPED = ("Cf", "No", "Cc")  # zero-width signs, footnote marks, controls
+
+
+class _PerCharacter(dict[int, str]):
+    """A table for `str.translate` that works out each character once."""
+
+    def __init__(self, made: Callable[[str], str]) -> None:
+        super().__init__()
+        self._made = made
+
+    def __missing__(self, code: int) -> str:
+        self[code] = self._made(chr(code))
+        return self[code]
+
+
+def _folded(char: str) -> str:
+    parts = unicodedata.normalize("NFD", char.lower().translate(_LIKE_D))
+    kept = (c for c in parts if not unicodedata.combining(c))
+    return "".join(c if c.isalnum() else " " for c in kept)
+
+
+def _bare(char: str) -> str:
+    base = unicodedata.normalize("NFD", char)[0].lower().translate(_LIKE_D)
+    return base if len(base) == 1 else char
+
+
+_FOLDED, _BARE = _PerCharacter(_folded), _PerCharacter(_bare)
 
 
 @lru_cache(maxsize=1 << 16)
 def clean(text: str) -> str:
     """The text in one form of its characters: full-width letters narrowed, signs without width and footnote marks (¹)
     dropped, every kind of blank a space, lone surrogates replaced."""
+    if _PLAIN.fullmatch(text) and unicodedata.is_normalized("NFKC", text):
+        return text
     text = text.encode("utf-8", "replace").decode("utf-8")
     blanked = (" " if c.isspace() else c for c in text)
     return unicodedata.normalize("NFKC", "".join(c for c in blanked if unicodedata.category(c) not in _DROPPED))
@@ -96,9 +126,7 @@ def clean(text: str) -> str:
 @lru_cache(maxsize=1 << 17)
 def fold(text: str) -> str:
     """The letters of a text in lower case without any mark, every run of other signs as one space; idempotent."""
-    parts = unicodedata.normalize("NFD", text.lower().translate(_LIKE_D))
-    bare = "".join(c for c in parts if not unicodedata.combining(c))
-    return " ".join(re.findall(r"[^\W_]+", bare))
+    return " ".join(text.translate(_FOLDED).split())
 
 
 @lru_cache(maxsize=1 << 17)
@@ -126,6 +154,7 @@ def spelling(text: str) -> str:
     )
 
 
+@lru_cache(maxsize=1 << 17)
 def has_marks(text: str) -> bool:
     """Whether the text is written with Vietnamese marks at all (đ alone does not count)."""
     return any(map(unicodedata.combining, spelling(text)))
@@ -133,18 +162,14 @@ def has_marks(text: str) -> bool:
 
 def letters(text: str) -> str:
     """The NFC text with every character turned into its bare lower-case letter: same length, so offsets carry over."""
-    return "".join(_bare(c) for c in unicodedata.normalize("NFC", text))
-
-
-@lru_cache(maxsize=4096)
-def _bare(char: str) -> str:
-    base = unicodedata.normalize("NFD", char)[0].lower().translate(_LIKE_D)
-    return base if len(base) == 1 else char
+    return unicodedata.normalize("NFC", text).translate(_BARE)
 
 
 def unglue(text: str) -> str:
     """NFC with a space where a capital or a number follows a small letter: "XãTân Hải" is "Xã Tân Hải"."""
     text = unicodedata.normalize("NFC", text)
+    if text.istitle() and text.replace(" ", "").isalpha():
+        return text
     pairs = zip(" " + text, text, strict=False)
     return "".join(" " + c if before.islower() and (c.isupper() or c.isdigit()) else c for before, c in pairs)
 
