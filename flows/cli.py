@@ -147,8 +147,8 @@ def resolve(
 
     register = names.register(_settings(None))
     if text is None:
-        for line in names.resolve_lines(register, sys.stdin):
-            typer.echo(json.dumps(line, ensure_ascii=False))
+        for line in names.resolve_lines(register, sys.stdin.buffer):
+            typer.echo(line)
         return
     day = as_of.date() if as_of else None
     found = names.resolve_one(register, text, province=province, district=district, tier=tier, as_of=day)
