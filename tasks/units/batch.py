@@ -6,6 +6,9 @@ all rows that ask it. There is no second rule here.
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 import polars as pl
 
 from tasks.units.register import Register
@@ -34,6 +37,6 @@ def resolve_many(register: Register, names: pl.DataFrame) -> pl.DataFrame:
     return answers[order] if asked.height else answers
 
 
-def _answer(register: Register, text: str | None, province: str, district: str, tier: str, as_of: object) -> tuple:
+def _answer(register: Register, text: str | None, province: str | None, district: str | None, tier: str | None, as_of: date | None) -> tuple[Any, ...]:
     found = resolve(register, text or "", province=province, district=district, tier=tier, as_of=as_of)
     return tuple(getattr(found, name) for name in ANSWER)
