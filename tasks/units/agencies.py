@@ -16,7 +16,7 @@ from tasks.units.fold import fold
 from tasks.units.mention import unlisted
 from tasks.units.model import Agency, Unit
 from tasks.units.offices import office_id
-from tasks.units.register import Register, agency_key
+from tasks.units.register import Register, agency_words
 from tasks.units.territories import provinces, read
 
 _LEVEL_WORDS = {
@@ -84,11 +84,13 @@ def _splits(register: Register, text: str) -> tuple[tuple[list[Agency], str], ..
     found = []
     for version in dict.fromkeys((re.sub(r"\([^)]*\)", " ", text), text)):
         words = re.findall(r"[^\W_]+", version)
-        keys = [agency_key(word) for word in words]
+        keys = [agency_words(word) for word in words]
         cuts = [(keys[:i], words[i:]) for i in range(len(words), 0, -1)]
         cuts += [(keys[i:], words[:i]) for i in range(1, len(words))]
         for name, rest in cuts:
-            if agencies := register.by_agency.get("".join(name)):
+            known = [key for parts in name for key in parts]
+            agencies = register.by_agency.get(" ".join(known)) or register.by_agency.get("".join(known))
+            if agencies:
                 found.append((agencies, " ".join(_unlinked(rest))))
     return tuple(found)
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from tasks.units.fold import fold, loose, numbered
 from tasks.units.model import Agency, Edge, Unit
 from tasks.units.offices import office_of
-from tasks.units.register import Register, agency_key
+from tasks.units.register import Register, agency_sought_as
 
 COLUMNS = {
     "units": ("unit_id", "code", "name", "full_name", "type", "tier", "parent_id", "valid_from", "valid_to"),
@@ -120,7 +120,7 @@ def _index(register: Register, aliases: list[dict[str, str]]) -> None:
         register.after.setdefault(edge.from_unit_id or "", []).append(edge)
         register.before.setdefault(edge.to_unit_id or "", []).append(edge)
     for agency in register.agencies.values():
-        for key in dict.fromkeys(agency_key(name) for name in agency.names):
+        for key in dict.fromkeys(agency_sought_as(name) for name in agency.names):
             register.by_agency.setdefault(key, []).append(agency)
     tiers: dict[str, set[str]] = {}
     for entries in register.by_name.values():

@@ -26,7 +26,8 @@ _INNER_TYPE = re.compile(
     r"(?<=\S)(?!(?<=\bthi)\s+xa\b)\s+"
     r"(?:tinh\b|thanh pho\b|huyen\b|quan\b|thi xa\b|thi tran\b|phuong\b|xa\b|tp\b\.?|tx\b\.?|[hq]\.)(?=\s*[^\W_])"
 )
-_BELONGING = re.compile(r"^(?:thuộc|của)\s+|\s+(?:thuộc|của)$", re.IGNORECASE)
+_BELONGING = re.compile(r"^(?:thuộc|của)\s+", re.IGNORECASE)
+_BELONGING_TO = re.compile(r"\s+(?:thuộc|của)$", re.IGNORECASE)
 _MARKS_AT_END = " \t\n\u00a0.,;:*-–—·•…\"'‘’“”«»"
 _WHOLE_COUNTRY = frozenset({"viet nam", "vietnam", "vn"})
 
@@ -77,7 +78,8 @@ def _at_types(name: str) -> list[list[str]]:
     found = []
     for n in range(1, len(cuts) + 1):
         bounds = [0, *(m.start() for m in cuts[-n:]), len(name)]
-        found.append([name[start:end] for start, end in pairwise(bounds)])
+        pieces = [name[start:end] for start, end in pairwise(bounds)]
+        found += [pieces, [_BELONGING_TO.sub("", piece) for piece in pieces]]  # "phường X thuộc thành phố Y"
     return found
 
 

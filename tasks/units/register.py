@@ -6,6 +6,7 @@ The register answers what exists and when; what a text means is the resolver's w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, field
 from datetime import date
@@ -148,9 +149,21 @@ class Register:
         return _frame(self.reference / "agencies.csv", dates=("valid_from", "valid_to"))
 
 
+def agency_words(name: str) -> list[str]:
+    """The folded words of an agency's name without its joints (và, &, -, commas)."""
+    return [word for word in fold(name).split() if word not in AGENCY_JOINTS]
+
+
 def agency_key(name: str) -> str:
     """Letters of an agency's name without its joints: Sở TT&TT, Sở TT-TT and Sở TTTT are one."""
-    return "".join(word for word in fold(name).split() if word not in AGENCY_JOINTS)
+    return "".join(agency_words(name))
+
+
+def agency_sought_as(name: str) -> str:
+    """What a name of `by_agency` is found by: its `agency_key` where it holds an abbreviation, else its words, so that
+    Cô Ngân is no Công an."""
+    abbreviated = any(len(word) > 1 and word.isupper() for word in re.findall(r"[^\W_]+", name))
+    return agency_key(name) if abbreviated else " ".join(agency_words(name))
 
 
 def _nearest_day(unit: Unit, day: date) -> date:
