@@ -201,7 +201,7 @@ def find(register: Register, query: Query) -> Finding:
         return _decide(register, placed[0], query)
     placed = _best(placed, lambda h: h.level)
     pool = [h for h in placed if h.unit.lives(query.as_of)]
-    pool = _best(pool or placed, lambda h: h.place)
+    pool = [h for tier in query.tiers for h in _best([h for h in pool or placed if h.unit.tier == tier], _by_place)]
     pool = _best(pool, lambda h: query.kind is not None and not h.unit.type.startswith(query.kind))
     pool = _best(pool, lambda h: h.unit.distance(query.as_of))
     if len({h.unit.tier for h in pool}) == 1:
@@ -295,8 +295,8 @@ def _in_district(register: Register, unit: Unit, district: Unit | None, hint: st
         return -1 if _former_districts(register, unit.unit_id).isdisjoint(_bearers(register, hint)) else 1
     if not is_called(register, district, hint):
         return -1
-    kind = read_type(hint)[0]
-    return int(kind is not None and not district.type.startswith(kind))
+    kind, _, sure = read_type(hint)
+    return int(kind is not None and sure and not district.type.startswith(kind))
 
 
 @lru_cache(maxsize=1 << 14)
@@ -334,8 +334,12 @@ def _nowhere(query: Query, elsewhere: bool) -> str:
 
 def _best(hits: list[Hit], key: Callable[[Hit], Any]) -> list[Hit]:
     """The hits for which the key is least."""
-    least = min(map(key, hits))
+    least = min(map(key, hits), default=None)
     return [h for h in hits if key(h) == least]
+
+
+def _by_place(hit: Hit) -> tuple[int, int]:
+    return hit.place
 
 
 def _distinct(units: list[Unit]) -> tuple[Unit, ...]:
