@@ -15,7 +15,9 @@ from tasks.units import Register, lives, load_register
 from tasks.units import resolve as resolve_name
 
 REMEMBERED = 1 << 17  # lines whose answers are kept
-EXPECTED = 'each line is a JSON object {"text": …, "context": {"province", "district"} or null, "tier", "as_of": "2024-07-29"}'
+EXPECTED = (
+    'each line is a JSON object {"text": …, "context": {"province", "district"} or null, "tier", "as_of": "2024-07-29"}'
+)
 FIELDS = ("unit_id", "code", "name", "full_name", "tier", "reason", "candidates")
 
 

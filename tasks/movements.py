@@ -31,7 +31,9 @@ def movements(rankings: pl.DataFrame, lineage: pl.DataFrame, claims: pl.DataFram
     one_scale = pl.all_horizontal(
         pl.col(name).eq_missing(pl.col(f"previous_{name}")) for name in ("score_max", "score_unit")
     )
-    moved = moved.with_columns(previous_rank=pl.when(single & pl.col("remade").is_null()).then("previous_rank")).with_columns(
+    moved = moved.with_columns(
+        previous_rank=pl.when(single & pl.col("remade").is_null()).then("previous_rank")
+    ).with_columns(
         rank_change=pl.col("previous_rank") - pl.col("rank"),
         score_change=pl.when(single & one_scale).then((pl.col("score") - pl.col("previous_score")).round(6)),
         previous_unit_ids=pl.col("previous_unit_ids").fill_null([]),
@@ -57,7 +59,9 @@ def _remade(lineage: pl.DataFrame) -> pl.DataFrame:
     changed with that, and code 24 is Bắc Giang's communes before and Bắc Ninh's after.
     """
     edges = lineage.filter(~_same_unit()).select(
-        pl.col("to_unit_id").alias("container"), pl.col("date").dt.year().cast(pl.Int32).alias("index_year"), remade=True
+        pl.col("to_unit_id").alias("container"),
+        pl.col("date").dt.year().cast(pl.Int32).alias("index_year"),
+        remade=True,
     )
     return edges.drop_nulls("container").unique()
 

@@ -16,8 +16,9 @@ from tasks.units.fold import fold
 from tasks.units.mention import unlisted
 from tasks.units.model import Agency, Unit
 from tasks.units.offices import office_id
+from tasks.units.places import provinces
 from tasks.units.register import Register, agency_words
-from tasks.units.territories import provinces, read
+from tasks.units.territories import read
 
 _LEVEL_WORDS = {
     word: level

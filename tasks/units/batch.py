@@ -14,7 +14,9 @@ import polars as pl
 from tasks.units.register import Register
 from tasks.units.resolver import resolve
 
-QUESTION = pl.Schema({"text": pl.String, "province": pl.String, "district": pl.String, "tier": pl.String, "as_of": pl.Date})
+QUESTION = pl.Schema(
+    {"text": pl.String, "province": pl.String, "district": pl.String, "tier": pl.String, "as_of": pl.Date}
+)
 _CANDIDATE = dict.fromkeys(("unit_id", "code", "full_name", "tier", "district", "province"), pl.String)
 ANSWER = pl.Schema(
     dict.fromkeys(("unit_id", "code", "name", "full_name", "tier", "reason"), pl.String)
@@ -37,6 +39,13 @@ def resolve_many(register: Register, names: pl.DataFrame) -> pl.DataFrame:
     return answers[order] if asked.height else answers
 
 
-def _answer(register: Register, text: str | None, province: str | None, district: str | None, tier: str | None, as_of: date | None) -> tuple[Any, ...]:
+def _answer(
+    register: Register,
+    text: str | None,
+    province: str | None,
+    district: str | None,
+    tier: str | None,
+    as_of: date | None,
+) -> tuple[Any, ...]:
     found = resolve(register, text or "", province=province, district=district, tier=tier, as_of=as_of)
     return tuple(getattr(found, name) for name in ANSWER)

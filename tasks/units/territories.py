@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from tasks.units.fold import TIERS_OF_TYPE, fold, has_marks, read_type, spelling
 from tasks.units.mention import Mention, is_commune, readings
 from tasks.units.model import Unit
+from tasks.units.places import is_called, lies, may_be
 from tasks.units.register import Register
 
 TIERS = frozenset({"province", "district", "commune"})
@@ -115,7 +115,11 @@ def _typed(register: Register, text: str, query: Query) -> Finding:
         return Finding(None, "what lies in the place written beside it is of another tier than the one said")
     if kind and not query.tiers & set(TIERS_OF_TYPE[kind]):  # "TT. Huế" is a province's short name, not a thị trấn
         found = find(register, whole)
-        return found if found.unit or found.several else Finding(None, f"the text says {kind}, its tier can only be {_words(query.tiers)}")
+        return (
+            found
+            if found.unit or found.several
+            else Finding(None, f"the text says {kind}, its tier can only be {_words(query.tiers)}")
+        )
     if kind is None or not rest:
         return find(register, whole if kind is None else whole._replace(name=rest))
     typed = find(register, whole._replace(name=rest, kind=kind, tiers=query.tiers & set(TIERS_OF_TYPE[kind])))
@@ -148,7 +152,7 @@ def _placed(register: Register, places: tuple[str, ...], hints: Query) -> list[Q
     if hints.tiers == {"province"}:  # a province lies in nothing: "Khánh Hòa (Nam Trung Bộ)"
         places = tuple(p for p in places if any(map(register.named, (p, read_type(p)[1]))))
     for place in places:
-        as_district, as_province = _may_be(register, place, hints)
+        as_district, as_province = may_be(register, place, hints.as_of)
         if as_district and as_province and district is None:
             either = either or place
         elif as_province:
@@ -172,24 +176,6 @@ def _within(hints: Query, district: str | None, province: str | None) -> Query:
         hints.as_of,
         hints.marked,
     )
-
-
-def _may_be(register: Register, place: str, hints: Query) -> tuple[bool, bool]:
-    """Whether a place written beside a name may be a district, and whether a province, by its type word and the register.
-
-    A "thành phố" is the province's only where that is a city on the day; a bare name of both is either.
-    """
-    kind, name, _ = read_type(place)
-    own, _kin = provinces(register, place, hints.as_of)
-    if kind in ("huyện", "quận", "thị xã") or not own:
-        return True, False
-    if kind == "tỉnh":
-        return False, True
-    bearers = {u for n in (place, name) for u, _, _ in register.named(n)}
-    cities = any(u.tier == "province" and u.is_city and u.lives(hints.as_of) for u in bearers)
-    if kind == "thành phố":
-        return not cities, cities
-    return any(u.tier == "district" for u in bearers), True
 
 
 def find(register: Register, query: Query) -> Finding:
@@ -225,7 +211,7 @@ def _hits(register: Register, query: Query) -> tuple[list[Hit], list[Unit]]:
     hits = [
         Hit(unit, MISREAD if misread else _level(query, name), alias, place)
         for unit, name, alias in bearers
-        if (place := _place(register, unit, query)) is not None
+        if (place := lies(register, unit, query.district, query.province, query.as_of)) is not None
     ]
     if misread and len({hit.unit.code for hit in hits}) > 1:
         hits = []
@@ -234,7 +220,14 @@ def _hits(register: Register, query: Query) -> tuple[list[Hit], list[Unit]]:
 
 def _decide(register: Register, hit: Hit, query: Query) -> Finding:
     district, _ = register.parents(hit.unit.unit_id, query.as_of)
-    if hit.level and hit.level != MISREAD and has_marks(query.name) and hit.unit.tier == "commune" and district and not query.district:
+    if (
+        hit.level
+        and hit.level != MISREAD
+        and has_marks(query.name)
+        and hit.unit.tier == "commune"
+        and district
+        and not query.district
+    ):
         return Finding(None, "written with other marks, and the district is not said", (hit.unit,))
     if hit.unit.tier == "commune" and query.kind is None and not _is_meant_as_name(query):
         return Finding(None, "a word that is also a commune's name: say its type, tier or place", (hit.unit,))
@@ -270,60 +263,6 @@ def _level(query: Query, name: str) -> int:
 def _is_no_city(unit: Unit, query: Query) -> bool:
     """A "thành phố" of unsaid tier is no province that was no city on the day."""
     return query.kind == "thành phố" and len(query.tiers) > 1 and unit.tier == "province" and not unit.is_city
-
-
-def _place(register: Register, unit: Unit, query: Query) -> tuple[int, int] | None:
-    """How a unit lies in the query's district and province (0 in it, 1 by way of a merger); None: not in it."""
-    if unit.tier == "province":
-        return 0, 0
-    district, province = register.parents(unit.unit_id, query.as_of)
-    in_province = in_district = 0
-    if query.province is not None:
-        in_province = _in_province(register, province, query.province, query.as_of)
-    if query.district and unit.tier == "commune" and in_province >= 0:
-        in_district = _in_district(register, unit, district, query.district)
-    return None if in_province < 0 or in_district < 0 else (in_district, in_province)
-
-
-def _in_province(register: Register, province: Unit | None, hint: str, as_of: date) -> int:
-    own, kin = provinces(register, hint, as_of)
-    return -1 if province is None else 0 if province.unit_id in own else 1 if province.unit_id in kin else -1
-
-
-def _in_district(register: Register, unit: Unit, district: Unit | None, hint: str) -> int:
-    if district is None:  # no district level any more: the unit came from communes of that district
-        return -1 if _former_districts(register, unit.unit_id).isdisjoint(_bearers(register, hint)) else 1
-    if not is_called(register, district, hint):
-        return -1
-    kind, _, sure = read_type(hint)
-    return int(kind is not None and sure and not district.type.startswith(kind))
-
-
-@lru_cache(maxsize=1 << 14)
-def _former_districts(register: Register, unit_id: str) -> frozenset[str]:
-    before = (register.units[uid].parent_id for uid in register.kin(frozenset({unit_id}), back=True))
-    return frozenset(parent for parent in before if parent)
-
-
-def is_called(register: Register, unit: Unit, name: str) -> bool:
-    """Whether a version of a unit bears the name, with or without its type word, as its own or an alias."""
-    return unit.unit_id in _bearers(register, name)
-
-
-@lru_cache(maxsize=1 << 14)
-def _bearers(register: Register, name: str) -> frozenset[str]:
-    return frozenset(unit.unit_id for n in (name, read_type(name)[1]) for unit, _, _ in register.named(n))
-
-
-@lru_cache(maxsize=4096)
-def provinces(register: Register, hint: str, as_of: date) -> tuple[frozenset[str], frozenset[str]]:
-    """unit_ids of the provinces so called, and of those they came from (or, where none lives on the day, became)."""
-    bearers = register.named(hint) + register.named(read_type(hint)[1])
-    own = frozenset(unit.unit_id for unit, _, _ in bearers if unit.tier == "province")
-    living = frozenset(uid for uid in own if register.units[uid].lives(as_of))
-    if living:
-        return own, register.kin(living, back=True)
-    return own, register.kin(own, back=True) | register.kin(own, back=False)
 
 
 def _nowhere(query: Query, elsewhere: bool) -> str:

@@ -47,7 +47,7 @@ def test_in_its_place_a_unit_is_itself_or_one_of_its_namesakes_there(register):
 
 @pytest.mark.parametrize("tier", ["province", "district", "commune"])
 def test_without_its_place_a_unit_is_itself_or_open(register, tier):
-    for n, unit, day, text, district, province in questions(register):
+    for n, unit, day, text, *_ in questions(register):
         if unit.tier == tier and n % 4 == 0:
             found = resolve(register, text, as_of=day, tier=tier if n % 3 else None)
             assert found.unit_id in (unit.unit_id, None), (text, day, found)
