@@ -158,12 +158,13 @@ def resolve(
 @app.command()
 def units(
     name: Annotated[str, typer.Argument(help='A name, with or without its type ("Hoành Bồ"), or a unit_id.')],
+    year: Annotated[int | None, typer.Option("--year", help="Only what was and what happened in this year.")] = None,
     as_json: Json = False,
 ) -> None:
     """The life of every unit of a name: names, types and parents over time, what it came from and became."""
     from flows import names
 
-    found = names.unit_lives(names.register(_settings(None)), name)
+    found = names.unit_lives(names.register(_settings(None)), name, year)
     _print(found, as_json, lambda: names.show_lives(name, found))
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from rich.console import Console
 
 from flows.settings import Settings
-from tasks.units import Register, lives, load_register
+from tasks.units import Register, in_year, lives, load_register
 from tasks.units import resolve as resolve_name
 
 REMEMBERED = 1 << 17  # lines whose answers are kept
@@ -113,9 +113,11 @@ def show(found: Mapping[str, Any]) -> None:
         console.print(f"  - {candidate}", markup=False)
 
 
-def unit_lives(known: Register, name: str) -> list[dict[str, Any]]:
-    """The lives of all units of a name (or of a unit_id): versions with their parents, predecessors, successors."""
-    return [asdict(life) for life in lives(known, name)]
+def unit_lives(known: Register, name: str, year: int | None = None) -> list[dict[str, Any]]:
+    """The lives of all units of a name (or of a unit_id): versions with their parents, predecessors, successors; with a
+    year, only what was in it."""
+    found = lives(known, name) if year is None else (in_year(life, year) for life in lives(known, name))
+    return [asdict(life) for life in found if life]
 
 
 def show_lives(name: str, found: Sequence[Mapping[str, Any]]) -> None:
@@ -134,13 +136,15 @@ def show_lives(name: str, found: Sequence[Mapping[str, Any]]) -> None:
 
 def _version_line(version: Mapping[str, Any]) -> str:
     unit = version["unit"]
-    days = f"{unit['valid_from'] or 'before 2004-08-31'} – {unit['valid_to'] or 'today'}"
+    first = unit["valid_from"] or ("before 2004-08-31" if unit["code"] else "day not recorded")
     place = ", ".join(version["parents"])
-    return f"{unit['full_name']}{f' ({place})' if place else ''}  {days}  {unit['unit_id']}"
+    where = f" ({place})" if place else ""
+    return f"{unit['full_name']}{where}  {first} – {unit['valid_to'] or 'today'}  {unit['unit_id']}"
 
 
 def _relative_line(title: str, relative: Mapping[str, Any]) -> str:
     act = f" by {relative['act']}" if relative["act"] else ""
-    return (
-        f"    {title:6} {relative['full_name']}  {relative['unit_id']}  ({relative['kind']} on {relative['date']}{act})"
-    )
+    other = f"{relative['full_name']}  {relative['unit_id']}  " if relative["unit_id"] else ""
+    if not other and relative["kind"] != "abolish":
+        other = "what the sources do not name  "
+    return f"    {title if other else 'ended':6} {other}({relative['kind']} on {relative['date']}{act})"

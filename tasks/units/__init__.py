@@ -12,8 +12,9 @@ from typing import Any
 
 import polars as pl
 
+from tasks.units.batch import resolve_many
 from tasks.units.cohorts import Ranked, cohort_id
-from tasks.units.history import Life, lives
+from tasks.units.history import Life, in_year, lives
 from tasks.units.load import ReferenceDataError, load_register
 from tasks.units.model import Unit
 from tasks.units.offices import office_edges
@@ -165,12 +166,14 @@ __all__ = [
     "Register",
     "Resolution",
     "Unit",
+    "in_year",
     "lives",
     "load_register",
     "office_edges",
     "open_names",
     "place_statistics",
     "resolve",
+    "resolve_many",
     "territory",
     "units",
 ]

@@ -113,6 +113,11 @@ class Register:
                     found.setdefault(strokes(entry[1]), []).append(entry)
         return found
 
+    def agencies_named(self, name: str) -> list[Agency]:
+        """Agencies of a name or abbreviation, joints (và, &, -, commas) aside."""
+        words = agency_words(name)
+        return self.by_agency.get(" ".join(words)) or self.by_agency.get("".join(words)) or []
+
     def heir(self, unit: Unit) -> Unit | None:
         """The first version of a unit that took over its code from one of another name (24: Bắc Giang, then Bắc Ninh);
         None where the code was its own, or of a unit of its name, from the first."""
