@@ -110,7 +110,9 @@ def show(found: Mapping[str, Any]) -> None:
         console.print("[bold]open[/bold]")
     console.print(f"  {found['reason']}", markup=False)
     for candidate in found["candidates"] or ():
-        console.print(f"  - {candidate}", markup=False)
+        place = ", ".join(candidate[part] for part in ("district", "province") if candidate[part])
+        where = f" ({place})" if place else ""
+        console.print(f"  - {candidate['full_name']}{where}  {candidate['unit_id']}", markup=False)
 
 
 def unit_lives(known: Register, name: str, year: int | None = None) -> list[dict[str, Any]]:
@@ -120,11 +122,12 @@ def unit_lives(known: Register, name: str, year: int | None = None) -> list[dict
     return [asdict(life) for life in found if life]
 
 
-def show_lives(name: str, found: Sequence[Mapping[str, Any]]) -> None:
+def show_lives(name: str, found: Sequence[Mapping[str, Any]], year: int | None = None) -> None:
     """Print lives for a person."""
     console = Console(highlight=False, soft_wrap=True)
     if not found:
-        console.print(f"No unit is or was called “{name}”. Is a mark or a letter missing?", markup=False)
+        when = f"in {year}" if year else "at any time"
+        console.print(f"No unit was called “{name}” {when}. Is a mark or a letter missing?", markup=False)
     for life in found:
         for version in life["versions"]:
             console.print(_version_line(version), markup=False)

@@ -19,6 +19,7 @@ from tasks.units.places import is_called, lies, may_be
 from tasks.units.register import Register
 
 TIERS = frozenset({"province", "district", "commune"})
+UNDATED = date.max  # the day of a name whose day is not known: what lives now is nearest to it
 MISREAD = 3  # the level of a spelling that only a scanner's confusions explain
 
 
@@ -186,16 +187,26 @@ def find(register: Register, query: Query) -> Finding:
     if len(placed) == 1:
         return _decide(register, placed[0], query)
     placed = _best(placed, lambda h: h.level)
-    pool = [h for h in placed if h.unit.lives(query.as_of)]
-    pool = [h for tier in query.tiers for h in _best([h for h in pool or placed if h.unit.tier == tier], _by_place)]
+    pool = [h for era in _eras(placed, query) for h in _living(era, query.as_of)]
+    pool = [h for tier in query.tiers for h in _best([h for h in pool if h.unit.tier == tier], _by_place)]
     pool = _best(pool, lambda h: query.kind is not None and not h.unit.type.startswith(query.kind))
-    pool = _best(pool, lambda h: h.unit.distance(query.as_of))
+    pool = [h for era in _eras(pool, query) for h in _best(era, lambda h: h.unit.distance(query.as_of))]
     if len({h.unit.tier for h in pool}) == 1:
         pool = _best(pool, lambda h: h.alias)
     if len({h.unit.code for h in pool}) > 1:
         several = _distinct([h.unit for h in pool])
         return Finding(None, f"{len(several)} units may be meant: say the tier, type, district or province", several)
     return _decide(register, pool[0], query)
+
+
+def _eras(hits: list[Hit], query: Query) -> list[list[Hit]]:
+    """The hits that are weighed against each other in time: all; of a name without a day, which may be of any time, those
+    of one tier each (Thanh Hóa: that the city has ended does not make it the province)."""
+    return [hits] if query.as_of != UNDATED else [[h for h in hits if h.unit.tier == tier] for tier in query.tiers]
+
+
+def _living(hits: list[Hit], day: date) -> list[Hit]:
+    return [h for h in hits if h.unit.lives(day)] or hits
 
 
 def _hits(register: Register, query: Query) -> tuple[list[Hit], list[Unit]]:
