@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from tasks.units.load import no_collecting
 from tasks.units.register import Register
 from tasks.units.resolver import resolve
 
@@ -33,7 +34,9 @@ def resolve_many(register: Register, names: pl.DataFrame) -> pl.DataFrame:
     absent = [pl.lit(None, dtype).alias(name) for name, dtype in QUESTION.items() if name not in names.columns]
     asked = names.with_columns(absent).select(pl.col(name).cast(dtype) for name, dtype in QUESTION.items())
     distinct = asked.unique()
-    answers = pl.DataFrame([_answer(register, *row) for row in distinct.iter_rows()], schema=ANSWER, orient="row")
+    with no_collecting():
+        rows = [_answer(register, *row) for row in distinct.iter_rows()]
+    answers = pl.DataFrame(rows, schema=ANSWER, orient="row")
     numbered = distinct.with_row_index("answer")
     order = asked.join(numbered, on=QUESTION.names(), how="left", nulls_equal=True, maintain_order="left")["answer"]
     return answers[order] if asked.height else answers

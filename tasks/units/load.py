@@ -48,13 +48,13 @@ def load_register(reference: Path) -> Register:
         raise ReferenceDataError(
             f"{reference}: missing {', '.join(missing)}; build it with python -m tasks.units.build_register"
         )
-    with _no_collecting():
+    with no_collecting():
         return _load(files[0].parent, tuple((file.stat().st_mtime_ns, file.stat().st_size) for file in files))
 
 
 @contextmanager
-def _no_collecting() -> Iterator[None]:
-    """Nothing made while loading is garbage; the collector would walk the growing register for a third of the time."""
+def no_collecting() -> Iterator[None]:
+    """For work whose every object is kept: the collector would walk the growing heap for a third of the time."""
     collecting = gc.isenabled()
     gc.disable()
     try:

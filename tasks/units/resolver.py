@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from tasks.units.agencies import Office, find_office
-from tasks.units.fold import clean, fold, strip_type
+from tasks.units.fold import clean, fold, read_type, strip_type
 from tasks.units.model import Unit
 from tasks.units.offices import office_of
 from tasks.units.register import Register
@@ -84,14 +84,19 @@ def _decided(
     """What a person decided on this name in this context (decisions.csv); empty context columns fit any context."""
     if not register.decisions:
         return None
-    given = {"province": fold(province or ""), "district": fold(district or ""), "tier": fold(tier or "")}
+    given = {"province": _place(province), "district": _place(district), "tier": tier or ""}
     for row in register.decisions:
-        if fold(row["text"]) == fold(text) and all(not row[c] or fold(row[c]) == v for c, v in given.items()):
+        if fold(row["text"]) == fold(text) and all(not row[c] or _place(row[c]) == v for c, v in given.items()):
             reason = f"decided by {row['decided_by']} on {row['decided_at']}: {row['reason']}"
             if row["judgement"] == "not_a_unit":
                 return Resolution(None, None, None, None, None, reason, refused=True)
             return _from_unit_id(register, row["unit_id"], reason)
     return None
+
+
+def _place(name: str | None) -> str:
+    """A place of a decision's context without its type word: tỉnh Quảng Ninh is Quảng Ninh."""
+    return fold(read_type(name or "")[1])
 
 
 def _from_unit_id(register: Register, unit_id: str, reason: str) -> Resolution:
