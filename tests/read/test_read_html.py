@@ -381,6 +381,7 @@ def test_a_table_of_long_names_is_data(cells: list[list[str]]) -> None:
         f"<p>Đọc thêm:</p><p><a href=1>Xã A đứng cuối bảng năm 2017 của tỉnh</a></p><p>STT</p><p>{END}</p>",
         f"<p>Ý kiến</p><p>{END}</p>",
         f"<div class='box'><p>Bình quân các khối</p><p>{END}</p></div>",
+        f"<p>{END}</p><p>Tỷ lệ dùng điện thoại thông minh và có địa chỉ số, thư điện tử (email) đạt 80%.</p>",
     ],
 )
 def test_text_of_the_article_near_a_label_is_kept(inner: str) -> None:
