@@ -31,6 +31,8 @@ _MIN_PARAGRAPH = 60
 _LAST_PARTS = 3
 _MAX_IMPRINT = 2_000
 _MIN_TEASERS = 3
+_MIN_MENU = 5
+_MAX_MENU_TEXT = 100
 _MIN_TEASER_LINK = 20
 _TEASER_SHARE = 0.3
 _MIN_PROSE = 100
@@ -39,9 +41,8 @@ _MIN_WORDS = 6
 
 def remove_furniture(body: Node) -> None:
     """Takes menus, related links, comments, share bars, forms and hidden parts out of the tree."""
-    half = max(1, body.size // 2)
-    _drop_imprint(body, half)
-    _prune(body, half=half, in_article=False)
+    _prune(body, half=body.size // 2, in_article=False)
+    _drop_imprint(body, half=body.size // 2)
 
 
 def article_body(body: Node) -> Node:
@@ -76,7 +77,8 @@ def _prune(node: Node, *, half: int, in_article: bool) -> bool:
     """Drops furniture from the inside out, so that a list of links goes before it could taint what holds it; whether
     the sizes have changed."""
     inside = in_article or node.tag in ("article", "main")
-    changed = node.drop([child for child in node.children if child.size <= half and _is_furniture(child, inside)])
+    small = [child for child in node.children if 0 < child.size <= half]
+    changed = node.drop([child for child in small if _is_menu(child) or _is_furniture(child, inside)])
     changed |= node.drop(_labelled(node, half))
     for child in node.children:
         if child.children:
@@ -92,14 +94,14 @@ def _prune(node: Node, *, half: int, in_article: bool) -> bool:
     return changed
 
 
-def _drop_imprint(node: Node, half: int) -> None:
+def _drop_imprint(node: Node, *, half: int) -> None:
     """Takes out the page's foot, down its last parts: it can say more than a short article."""
     last = [child for child in node.children if child.size][-_LAST_PARTS:]
     foot = [child for child in last if child.size <= min(half, _MAX_IMPRINT) and is_imprint(node_text(child))]
     if node.drop(child for child in foot if not child.headline and child.tag not in _NEVER):
         node.measure()
     elif last:
-        _drop_imprint(last[-1], half)
+        _drop_imprint(last[-1], half=half)
         node.measure()
 
 
@@ -122,6 +124,12 @@ def _is_furniture(node: Node, in_article: bool) -> bool:
 
 def _is_link_list(node: Node) -> bool:
     return node.tag in _LISTS and node.linked > _MAX_LINKS * node.size and not node.headline
+
+
+def _is_menu(node: Node) -> bool:
+    """Links and next to nothing else: sure before its parts are looked at."""
+    bare = node.size - node.linked <= _MAX_MENU_TEXT and not node.tables and node.tag != "table"
+    return node.links >= _MIN_MENU and bare and _is_link_list(node)
 
 
 def _labelled(node: Node, half: int) -> Iterator[Node]:
