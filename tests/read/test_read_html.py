@@ -445,7 +445,10 @@ def test_a_day_under_the_text_counts_where_it_says_what_it_is(end: str) -> None:
     ],
 )
 def test_the_first_stated_day_of_an_article_counts(other: str) -> None:
-    data = {"@type": "WebPage", "mainEntity": {"@type": "NewsArticle", "headline": TITLE, "datePublished": "2023-06-05"}}
+    data = {
+        "@type": "WebPage",
+        "mainEntity": {"@type": "NewsArticle", "headline": TITLE, "datePublished": "2023-06-05"},
+    }
     head = f'<script type="application/ld+json">{json.dumps(data)}</script>'
     document = page(f"<html><head>{head}</head><body><h1>{TITLE}</h1><p>{LEAD}</p><p>{BODY}</p>{other}</body></html>")
     assert (document.title, document.published_at) == (TITLE, date(2023, 6, 5))

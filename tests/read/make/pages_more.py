@@ -1,6 +1,6 @@
 """More layouts, written after the reader's rules were: what the rules do on pages they were not made with.
 
-Same invariant as `pages.py`.
+Same invariant as `pages_press.py`.
 """
 
 from __future__ import annotations
@@ -8,7 +8,18 @@ from __future__ import annotations
 from html import escape
 
 from tests.read.make.article import Article
-from tests.read.make.pages import Layout, comments, items, links, menu, paragraphs, shell, stray, table, weekday_date
+from tests.read.make.page_parts import (
+    Layout,
+    comments,
+    items,
+    links,
+    menu,
+    paragraphs,
+    shell,
+    stray,
+    table,
+    weekday_date,
+)
 
 
 def tag_line_first(a: Article) -> str:
@@ -157,17 +168,14 @@ def unnamed_comments(a: Article) -> str:
     )
 
 
-MORE: dict[str, Layout] = {
-    layout.__name__: layout
-    for layout in (
-        tag_line_first,
-        dated_portal,
-        modern,
-        two_columns,
-        printed,
-        legacy_list,
-        voted,
-        short,
-        unnamed_comments,
-    )
-}
+LAYOUTS: tuple[Layout, ...] = (
+    tag_line_first,
+    dated_portal,
+    modern,
+    two_columns,
+    printed,
+    legacy_list,
+    voted,
+    short,
+    unnamed_comments,
+)
