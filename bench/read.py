@@ -3,7 +3,7 @@
     .venv/bin/python bench/read.py [--seeds N]
 
 Each module `read_*` beside this one gives rows by its `run(seeds)`; one that is not there is named and left out.
-Times are processor time of this process, best of three passes. `trafilatura`, for comparison, comes with
+Times are processor time of this process, the best of several passes. `trafilatura`, for comparison, comes with
 `pip install -e '.[bench]'`.
 """
 

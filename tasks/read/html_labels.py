@@ -29,6 +29,12 @@ _COMMENTS = (
     r"|viết bình luận|\d+ (?:bình luận|ý kiến|phản hồi|comments?)|comments?|leave a (?:comment|reply)"
 )
 _LABEL = re.compile(rf"\W*(?:{_OTHERS}|{_READ_ON}|{_BOXES}|{_TAGS}|{_COMMENTS})\W*(?:\d+\W*)?", re.I)
+_IMPRINT = re.compile(
+    r"giấy phép (?:số|thiết lập|hoạt động|xuất bản)|bản quyền (?:thuộc|©)|©|copyright|chịu trách nhiệm (?:chính|nội dung|xuất bản)"
+    r"|cơ quan chủ quản|tổng biên tập|ban biên tập|(?:ghi|dẫn) rõ nguồn|đang (?:truy cập|online)|lượt truy cập|tổng truy cập"
+    r"|điện thoại\s*:?\s*(?=[(\d+])|e-?mail\s*:|fax\s*:|địa chỉ\s*:|hotline|đường dây nóng\s*:|thiết kế bởi|powered by",
+    re.I,
+)
 _SURE_LABEL = re.compile(rf"\W*(?:{_OTHERS}|{_READ_ON}|{_COMMENTS})\W*(?:\d+\W*)?", re.I)
 _COMMENT_LABEL = re.compile(rf"\W*(?:{_COMMENTS})\W*(?:\d+\W*)?", re.I)
 _LEADS_ON = re.compile(rf"\W*(?:(?:{_OTHERS}|{_READ_ON})\b|(?:từ kh(?:óa|oá)|tags?)\s*:)|\s*>>", re.I)
@@ -48,6 +54,11 @@ def is_sure_label(text: str) -> bool:
 def is_comment_label(text: str) -> bool:
     """Whether a text is the label over readers' comments."""
     return len(text) <= MAX_LABEL and _COMMENT_LABEL.fullmatch(text) is not None
+
+
+def is_imprint(text: str) -> bool:
+    """Whether a text says who publishes the site and how to reach them: two such phrases or more."""
+    return len({phrase.lower() for phrase in _IMPRINT.findall(text)}) >= 2
 
 
 def leads_on(text: str) -> bool:

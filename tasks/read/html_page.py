@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
-from tasks.read.html_labels import MAX_LABEL, is_comment_label, is_label, is_sure_label
+from tasks.read.html_labels import MAX_LABEL, is_comment_label, is_imprint, is_label, is_sure_label
 from tasks.read.html_names import Named, named
 from tasks.read.html_table import is_layout
 from tasks.read.html_tree import Node, is_inline, node_text
@@ -25,8 +25,14 @@ _UNNAMED = named("", "")
 _MAX_BYLINE = 200
 _MAX_LINKS = 0.6
 _BODY_SHARE = 0.3
+_HALF_OF_TEXT = 0.5
 _MOST_OF_TEXT = 0.8
+_MIN_PARAGRAPH = 60
+_LAST_PARTS = 3
+_MAX_IMPRINT = 2_000
 _MIN_TEASERS = 3
+_MIN_MENU = 5
+_MAX_MENU_TEXT = 100
 _MIN_TEASER_LINK = 20
 _TEASER_SHARE = 0.3
 _MIN_PROSE = 100
@@ -35,15 +41,21 @@ _MIN_WORDS = 6
 
 def remove_furniture(body: Node) -> None:
     """Takes menus, related links, comments, share bars, forms and hidden parts out of the tree."""
-    _prune(body, half=max(1, body.size // 2), in_article=False)
+    _prune(body, half=body.size // 2, in_article=False)
+    _drop_imprint(body, half=body.size // 2)
 
 
 def article_body(body: Node) -> Node:
-    """The element of the article's text: what the page marks as such, else the smallest that holds most of
-    the text."""
+    """The element of the article's text: what the page marks as such, else the smallest that holds the headline and
+    the most paragraphs side by side, else the smallest that holds most of the text."""
     enough = _BODY_SHARE * _weight(body)
     best = max(_heavy(body, max(1, enough)), key=lambda node: (_mark(node), _weight(node)), default=body)
-    return best if _mark(best) else _smallest_with_most(body, _MOST_OF_TEXT * _weight(body))
+    if _mark(best):
+        return best
+    _, around = _densest(body)
+    if around is not None and _weight(around) >= _HALF_OF_TEXT * _weight(body):
+        return around
+    return _smallest_with_most(body, _MOST_OF_TEXT * _weight(body))
 
 
 def is_byline(node: Node) -> bool:
@@ -65,7 +77,8 @@ def _prune(node: Node, *, half: int, in_article: bool) -> bool:
     """Drops furniture from the inside out, so that a list of links goes before it could taint what holds it; whether
     the sizes have changed."""
     inside = in_article or node.tag in ("article", "main")
-    changed = node.drop([child for child in node.children if child.size <= half and _is_furniture(child, inside)])
+    small = [child for child in node.children if 0 < child.size <= half]
+    changed = node.drop([child for child in small if _is_menu(child) or _is_furniture(child, inside)])
     changed |= node.drop(_labelled(node, half))
     for child in node.children:
         if child.children:
@@ -79,6 +92,17 @@ def _prune(node: Node, *, half: int, in_article: bool) -> bool:
         node.linked = node.links = 0  # names in a data table that are links count as text
         changed = True
     return changed
+
+
+def _drop_imprint(node: Node, *, half: int) -> None:
+    """Takes out the page's foot, down its last parts: it can say more than a short article."""
+    last = [child for child in node.children if child.size][-_LAST_PARTS:]
+    foot = [child for child in last if child.size <= min(half, _MAX_IMPRINT) and is_imprint(node_text(child))]
+    if node.drop(child for child in foot if not child.headline and child.tag not in _NEVER):
+        node.measure()
+    elif last:
+        _drop_imprint(last[-1], half=half)
+        node.measure()
 
 
 def _is_furniture(node: Node, in_article: bool) -> bool:
@@ -100,6 +124,12 @@ def _is_furniture(node: Node, in_article: bool) -> bool:
 
 def _is_link_list(node: Node) -> bool:
     return node.tag in _LISTS and node.linked > _MAX_LINKS * node.size and not node.headline
+
+
+def _is_menu(node: Node) -> bool:
+    """Links and next to nothing else: sure before its parts are looked at."""
+    bare = node.size - node.linked <= _MAX_MENU_TEXT and not node.tables and node.tag != "table"
+    return node.links >= _MIN_MENU and bare and _is_link_list(node)
 
 
 def _labelled(node: Node, half: int) -> Iterator[Node]:
@@ -190,6 +220,22 @@ def _heavy(node: Node, enough: float) -> Iterator[Node]:
 
 def _weight(node: Node) -> int:
     return node.size - node.linked
+
+
+def _densest(node: Node) -> tuple[int, Node | None]:
+    """(most text in paragraphs side by side, smallest element that holds them and the article's headline)."""
+    most = sum(_weight(child) for child in node.children if child.size >= _MIN_PARAGRAPH and _is_paragraph(child))
+    around = node if node.headline else None
+    for child in node.children:
+        if _weight(child) > most and child.tag not in _WHOLE:
+            inner, holder = _densest(child)
+            if inner > most:
+                most, around = inner, holder or (node if node.headline else None)
+    return most, around
+
+
+def _is_paragraph(node: Node) -> bool:
+    return all(child.tag == "br" or is_inline(child.tag) for child in node.children)
 
 
 def _smallest_with_most(body: Node, enough: float) -> Node:

@@ -21,26 +21,35 @@ from tasks.read.decode import clean
 from tasks.read.html_tree import Node
 
 _TITLE_NAMES = ("headline", "og:title")
+_ARTICLE = re.compile(r"Article|BlogPosting|Report")
 _DATE_NAMES = (
     "article:published_time",
     "datepublished",
+    "og:published_time",
     "pubdate",
     "publishdate",
     "publish-date",
     "dc.date.issued",
+    "dcterms.created",
+    "publish_date",
     "date",
 )
 
 
 def stated(page: _Element) -> dict[str, str]:
-    """Values by name (small letters), those of JSON-LD over those of meta tags; call it before scripts are
-    removed."""
-    metas = ((meta, meta.get("property") or meta.get("itemprop") or meta.get("name")) for meta in page.iter("meta"))
-    values = {name.lower(): collapse(meta.get("content") or "") for meta, name in metas if name}
+    """Values by name (small letters): of JSON-LD's article over those of its page over those of meta tags; of several
+    the first, because later ones are those of other articles."""
+    values: dict[str, str] = {}
+    for meta in page.iter("meta"):
+        name = meta.get("property") or meta.get("itemprop") or meta.get("name")
+        if name and (content := collapse(meta.get("content") or "")):
+            values.setdefault(name.lower(), content)
+    found: dict[bool, dict[str, str]] = {False: {}, True: {}}
     for script in page.iter("script"):
         if (script.get("type") or "").lower() == "application/ld+json":
-            values.update(_json_values(script.text or ""))
-    return values
+            for of_article, name, value in _json_values(script.text or ""):
+                found[of_article].setdefault(name, value)
+    return values | found[False] | found[True]
 
 
 def stated_title(values: Mapping[str, str]) -> str | None:
@@ -66,21 +75,26 @@ def stated_date(values: Mapping[str, str], article: Node) -> date | None:
     return next((day for day in times if day), None)
 
 
-def _json_values(text: str) -> dict[str, str]:
+def _json_values(text: str) -> list[tuple[bool, str, str]]:
     try:
-        return dict(_linked_data(json.loads(text, strict=False)))
+        return list(_linked_data(json.loads(text, strict=False)))
     except (ValueError, RecursionError):
-        return {}
+        return []
 
 
-def _linked_data(value: Any) -> Iterator[tuple[str, str]]:
+def _linked_data(value: Any) -> Iterator[tuple[bool, str, str]]:
+    """(whether of an article, name, value) of the article, its page, or what names no kind; videos and lists say
+    nothing."""
     if isinstance(value, list):
         for item in value:
             yield from _linked_data(item)
     elif isinstance(value, dict):
         yield from _linked_data(value.get("@graph"))
-        for name in ("headline", "datePublished"):
-            if isinstance(value.get(name), str):
-                yield name.lower(), collapse(value[name])
-        if isinstance(value.get("articleBody"), str):
-            yield "articlebody", clean(unescape(value["articleBody"]))
+        yield from _linked_data(value.get("mainEntity"))
+        kind = str(value.get("@type", ""))
+        of_article = _ARTICLE.search(kind) is not None
+        if of_article or not kind or "WebPage" in kind:
+            for name in ("headline", "datePublished", "articleBody"):
+                if isinstance(value.get(name), str):
+                    text = clean(unescape(value[name]))
+                    yield of_article, name.lower(), text if name == "articleBody" else collapse(text)

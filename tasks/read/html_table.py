@@ -30,15 +30,9 @@ _MOSTLY_LINK = 0.85
 def is_layout(table: Node) -> bool:
     """A table that only places things on the page: it holds a table, too few cells to be data, or a list of
     headlines."""
-    if table.tables or table.get("role") == "presentation":
-        return True
-    rows = [cells for section in _sections(table) for cells in map(_cells, section) if cells]
-    widest = max(map(len, rows), default=0)
-    if len(rows) < 2 or widest < 2:
-        return True
-    if len(rows) == 2 and widest == 2 and next(table.iter("th"), None) is None:
-        return True
-    return _lists_headlines(table, rows)
+    if table.layout is None:
+        table.layout = _is_layout(table)
+    return table.layout
 
 
 def grid(table: Node) -> list[list[str]]:
@@ -53,6 +47,18 @@ def grid(table: Node) -> list[list[str]]:
     return [line for line in lines if any(line)]
 
 
+def _is_layout(table: Node) -> bool:
+    if table.tables or table.get("role") == "presentation":
+        return True
+    rows = [cells for section in _sections(table) for cells in map(_cells, section) if cells]
+    widest = max(map(len, rows), default=0)
+    if len(rows) < 2 or widest < 2:
+        return True
+    if len(rows) == 2 and widest == 2 and next(table.iter("th"), None) is None:
+        return True
+    return table.size >= _HEADLINE * len(rows) and _lists_headlines(table, rows)
+
+
 def _lists_headlines(table: Node, rows: list[list[Node]]) -> bool:
     """Rows of one telling cell (the others: bullets, dates), or long links with nothing but a number beside; under no
     header."""
@@ -64,7 +70,7 @@ def _lists_headlines(table: Node, rows: list[list[Node]]) -> bool:
     if len(rows) < 3 and not table.links:
         return False
     telling = [sum(1 for cell in row if cell.size and not _says_nothing(cell)) for row in rows]
-    return sum(count <= 1 for count in telling) >= _ONE_CELL_ROWS * len(rows) and table.size >= _HEADLINE * len(rows)
+    return sum(count <= 1 for count in telling) >= _ONE_CELL_ROWS * len(rows)
 
 
 def _says_nothing(cell: Node) -> bool:
@@ -121,7 +127,7 @@ def _check_size(count: int) -> None:
 def _span(cell: Node, name: str, most: int) -> int:
     """A span's value cut to 1 … `most`; anything else is 1, rowspan 0 all rows left (HTML, 4.9.11)."""
     written = (cell.get(name) or "1").strip()
-    if not re.fullmatch("[0-9]+", written):
+    if written == "1" or not re.fullmatch("[0-9]+", written):
         return 1
     value = int(written[:10])
     if value == 0:

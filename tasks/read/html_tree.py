@@ -38,7 +38,7 @@ class Node:
 
     `size`: characters of text in it; `linked`: those in links; `links`: number of `<a>` with text; `headline`:
     whether an article's `<h1>` is in it; `tables`: number of tables below it; `bare`: it
-    has no attributes.
+    has no attributes; `layout`: what is known of a table, until it changes.
     """
 
     tag: str
@@ -52,6 +52,7 @@ class Node:
     headline: bool = False
     tables: int = 0
     bare: bool = False
+    layout: bool | None = None
 
     def get(self, name: str) -> str | None:
         """An attribute's value."""
@@ -103,6 +104,7 @@ class Node:
         elif self.tag == "h1":
             headline = size >= _MIN_HEADLINE and linked <= size / 2
         self.size, self.linked, self.links, self.headline, self.tables = size, linked, links, headline, tables
+        self.layout = None
 
 
 def build(element: _Element, *, gone: frozenset[str] = _GONE) -> Node:
@@ -139,7 +141,7 @@ def is_inline(tag: str) -> bool:
 def node_text(node: Node) -> str:
     """All text inside, a space wherever a tag that breaks the line begins or ends (`Quảng<br>Trị` is two
     words)."""
-    while len(node.children) == 1 and not node.children[0].tail and (not node.text or node.text.isspace()):
+    while len(node.children) == 1 and not node.text.strip() and not node.children[0].tail.strip():
         node = node.children[0]
     if not node.children:
         return collapse(node.text)

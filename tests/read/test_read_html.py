@@ -381,6 +381,7 @@ def test_a_table_of_long_names_is_data(cells: list[list[str]]) -> None:
         f"<p>Đọc thêm:</p><p><a href=1>Xã A đứng cuối bảng năm 2017 của tỉnh</a></p><p>STT</p><p>{END}</p>",
         f"<p>Ý kiến</p><p>{END}</p>",
         f"<div class='box'><p>Bình quân các khối</p><p>{END}</p></div>",
+        f"<p>{END}</p><p>Tỷ lệ dùng điện thoại thông minh và có địa chỉ số, thư điện tử (email) đạt 80%.</p>",
     ],
 )
 def test_text_of_the_article_near_a_label_is_kept(inner: str) -> None:
@@ -432,3 +433,22 @@ def test_a_day_under_the_text_counts_where_it_says_what_it_is(end: str) -> None:
     assert article(middle, "").published_at is None
     document = page(f"<article><h1>{TITLE}</h1><p>{LEAD}</p>{middle}{end}</article>")
     assert document.published_at == date(2023, 6, 5)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        '<script type="application/ld+json">{"@type":"VideoObject","datePublished":"2019-01-01"}</script>',
+        '<script type="application/ld+json">[{"@type":"NewsArticle","headline":"Tin khác hẳn","datePublished":"2019-01-01"}]</script>',
+        '<meta itemprop="datePublished" content="2019-01-01"><meta property="article:modified_time" content="2019-01-01">',
+        '<div class="x"><time datetime="2019-01-01">1/1</time></div>',
+    ],
+)
+def test_the_first_stated_day_of_an_article_counts(other: str) -> None:
+    data = {
+        "@type": "WebPage",
+        "mainEntity": {"@type": "NewsArticle", "headline": TITLE, "datePublished": "2023-06-05"},
+    }
+    head = f'<script type="application/ld+json">{json.dumps(data)}</script>'
+    document = page(f"<html><head>{head}</head><body><h1>{TITLE}</h1><p>{LEAD}</p><p>{BODY}</p>{other}</body></html>")
+    assert (document.title, document.published_at) == (TITLE, date(2023, 6, 5))

@@ -1,6 +1,6 @@
 """More layouts, written after the reader's rules were: what the rules do on pages they were not made with.
 
-Same invariant as `pages.py`.
+Same invariant as `pages_press.py`.
 """
 
 from __future__ import annotations
@@ -8,7 +8,18 @@ from __future__ import annotations
 from html import escape
 
 from tests.read.make.article import Article
-from tests.read.make.pages import Layout, comments, items, links, menu, paragraphs, shell, stray, table, weekday_date
+from tests.read.make.page_parts import (
+    Layout,
+    comments,
+    items,
+    links,
+    menu,
+    paragraphs,
+    shell,
+    stray,
+    table,
+    weekday_date,
+)
 
 
 def tag_line_first(a: Article) -> str:
@@ -98,6 +109,73 @@ def legacy_list(a: Article) -> str:
     )
 
 
-MORE: dict[str, Layout] = {
-    layout.__name__: layout for layout in (tag_line_first, dated_portal, modern, two_columns, printed, legacy_list)
-}
+def voted(a: Article) -> str:
+    """A portal system that shows votes under the text: "Xếp hạng: 5 - 1 phiếu bầu" ranks nothing."""
+    votes = "".join(
+        f"<{tag}>{a.said(text)}</{tag}>"
+        for tag, text in (
+            ("p", "Tổng số điểm của bài viết là: 5 trong 1 đánh giá"),
+            ("p", "Xếp hạng: 5 - 1 phiếu bầu"),
+            ("div", "Click để đánh giá bài viết"),
+            ("div", "Lượt xem: 1.253"),
+            ("div", "Quay lại trang trước"),
+            ("div", "In bài viết"),
+        )
+    )
+    return shell(
+        f"<title>{a.title} - Trang tin</title>",
+        f'<noscript><div class="alert">Trình duyệt đã tắt JavaScript</div></noscript><div class="section-header"><h1>Sở Nội vụ</h1></div>'
+        f'{menu(a)}<div class="col-sm-16"><div class="news_column panel"><div class="panel-body"><h1 class="title margin-bottom-lg">{a.title}</h1>'
+        f'<div class="row"><span class="h5">{a.day:%d/%m/%Y} 03:22:00 PM</span></div><div class="hometext m-bottom">{a.lead}</div>'
+        f'<div id="news-bodyhtml" class="bodytext">{paragraphs(a)}<h3>{a.heading}</h3>{items(a)}{table(a)}</div></div></div>'
+        f'<div class="news_column panel"><div class="panel-body">{votes}</div></div>'
+        f'<div class="panel-body other-news"><p class="h3">Những tin mới hơn</p><ul>{links(a, 5)}</ul><p class="h3">Những tin cũ hơn</p>'
+        f"<ul>{links(a, 5, '<li><a href={at}>{text}</a> <em>(' + stray(a) + ')</em></li>')}</ul></div></div>",
+    )
+
+
+def short(a: Article) -> str:
+    """A short article on a page whose foot says more than it does."""
+    a.paragraphs = a.paragraphs[:2]
+    foot = "".join(
+        f"<div><span>{a.said(text)}</span></div>"
+        for text in (
+            "Trang thông tin điện tử của Ủy ban nhân dân tỉnh, giấy phép số 15/GP-TTĐT do Sở Thông tin cấp ngày 12/3/2018.",
+            "Địa chỉ: số 2 đường 30/4, phường Trung tâm, thành phố; điện thoại 0203.3835.687, thư điện tử banbientap@example.org.",
+            "Ghi rõ nguồn khi phát hành lại thông tin từ trang này, mọi ý kiến xin gửi về ban biên tập theo địa chỉ trên.",
+            "Chịu trách nhiệm chính: ông Trần Văn B, Phó Chánh Văn phòng; số người đang truy cập: 125, tổng số: 1.253.687.",
+        )
+    )
+    return shell(
+        f"<title>{a.title}</title>",
+        f'<div class="wrap"><div class="x1">{menu(a)}</div><div class="x2"><div class="x3"><h1>{a.title}</h1><p>{a.day:%d/%m/%Y}</p>'
+        f"<p>{a.lead}</p>{paragraphs(a)}<p>{a.heading}</p>{items(a)}{table(a)}</div>"
+        f'<div class="x4">{links(a, 10, "<div><a href={at}>{text}</a></div>")}</div></div><div class="x5">{foot}</div></div>',
+    )
+
+
+def unnamed_comments(a: Article) -> str:
+    """Readers' comments under generated names and without a label, each with its buttons; a text box in the body."""
+    said = "".join(
+        f'<div class="z9"><div class="z8">Bạn đọc {i}</div><div class="z7">{c}</div><div><a href="#">Trả lời</a> <a href="#">Thích</a> <span>{stray(a)}</span></div></div>'
+        for i, c in enumerate(comments(a, 6))
+    )
+    return shell(
+        f'<title>{a.title}</title><meta property="og:title" content="{a.title}">',
+        f'<div class="z1">{menu(a)}</div><div class="z2"><h1>{a.title}</h1><div>{weekday_date(a)}</div><div><p>{a.lead}</p>{paragraphs(a)}'
+        f'<table class="picBox2"><tr><td><h3>{a.heading}</h3></td></tr></table>{items(a)}{table(a)}</div></div><div class="z3">{said}</div>'
+        f'<div class="z4">{links(a, 9, "<p><a href={at}>{text}</a></p>")}</div>',
+    )
+
+
+LAYOUTS: tuple[Layout, ...] = (
+    tag_line_first,
+    dated_portal,
+    modern,
+    two_columns,
+    printed,
+    legacy_list,
+    voted,
+    short,
+    unnamed_comments,
+)

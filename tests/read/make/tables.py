@@ -29,6 +29,8 @@ def _cell(rng: random.Random, grid: list[list[str | None]], row: int, column: in
         free = 0
         while column + free < len(grid[0]) and grid[row][column + free] is None:
             free += 1
+        if row == 0 and column + free == len(grid[0]):  # a column in which no cell begins is no column
+            free = max(1, free - 1)
         across, down = rng.randint(1, min(3, free)), rng.randint(1, min(3, len(grid) - row))
     text = f"{row}.{column} {rng.choice(('Xã Tân Lập', '80,5', 'Tốt', 'Phường Bến Thủy', '12/45'))}"
     for at in range(row, row + down):
