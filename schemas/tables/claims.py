@@ -25,7 +25,7 @@ class Documents(Table):
         "kind of document", example="article", isin=["decision", "plan", "report", "article", "table"]
     )
     number: str = column("số/ký hiệu of an official document", example="857/QĐ-UBND", nullable=True)
-    issuer: str = column("body that issued it", example="UBND tỉnh Quảng Ninh", nullable=True)
+    issuer: str = column("body that issued it", example="ỦY BAN NHÂN DÂN TỈNH QUẢNG NINH", nullable=True)
     territory_id: str = column("unit_id of the territory it speaks of", example="22@2004-08-31", nullable=True)
     media_type: str = column("media type as recognised from the bytes", example="text/html")
     language: str = column("language of the text", example="vi", isin=["vi", "en"])
