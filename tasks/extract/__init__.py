@@ -39,11 +39,14 @@ def extract(document: Document, lexicon: Lexicon, *, source_id: str) -> Extracti
     drafts = [d for d in drafts if d.block not in used]
     rows, row_statistics = read_tables(document, context, lexicon)
     found = [
-        replace(d, component_name=_component_name(d.index_id, d.component_id, lexicon)) for d in merge([*drafts, *rows, *flattened])
+        replace(d, component_name=_component_name(d.index_id, d.component_id, lexicon))
+        for d in merge([*drafts, *rows, *flattened])
     ]
     return Extraction(
         claims=to_claims(document, found, source_id),
-        statistics=to_statistics(document, [*(s for s in statistics if s.block not in used), *row_statistics, *flat_statistics]),
+        statistics=to_statistics(
+            document, [*(s for s in statistics if s.block not in used), *row_statistics, *flat_statistics]
+        ),
         territory=context.territory,
     )
 

@@ -36,7 +36,10 @@ _PLACE = re.compile(
 )
 # "1 (0,7326)": place and, in brackets, the value it comes from
 _PLACE_AND_VALUE = re.compile(rf"0*(\d{{1,4}})\s*\(\s*({NUMBER})\s*\)")
-_UP, _DOWN = ("tăng", "lên", "▲", "↑", "+", "⬆", "△"), ("giảm", "xuống", "tụt", "lùi", "▼", "↓", "-", "−", "–", "⬇", "▽")
+_UP, _DOWN = (
+    ("tăng", "lên", "▲", "↑", "+", "⬆", "△"),
+    ("giảm", "xuống", "tụt", "lùi", "▼", "↓", "-", "−", "–", "⬇", "▽"),
+)
 _CHANGE = re.compile(
     rf"\(?\s*(tăng|lên|giảm|xuống|tụt|lùi|[▲↑+⬆△▼↓−–⬇▽-])?\s*({NUMBER})\s*(?:bậc|hạng|điểm|%|vị trí|thứ bậc)?\s*\)?"
 )
@@ -139,7 +142,7 @@ def level(text: str) -> str | None:
 
 def is_grade(text: str) -> bool:
     """A cell that is the name of a grade: "Rất tốt", "A", "Nhóm cao nhất"."""
-    return bool(_GRADE_CELL.fullmatch(lower(text.strip()).strip("\"“”. ")))
+    return bool(_GRADE_CELL.fullmatch(lower(text.strip()).strip('"“”. ')))
 
 
 def decimal_point(texts: Sequence[str]) -> bool:

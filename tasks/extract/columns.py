@@ -23,7 +23,9 @@ _UNIT = re.compile(
     r"tỉnh|thành phố|huyện|quận|xã|phường|đơn vị|địa phương|sở|cơ quan|\bbộ\b|province|city|district|unit|agency|tentinh"
 )
 # A column of those who do a task or issued a paper; nobody is ranked in it.
-_DOER = re.compile(r"chủ trì|phối hợp|tham mưu|thực hiện nhiệm vụ|chịu trách nhiệm|ban hành|đơn vị tính|nơi nhận|phụ trách|đầu mối")
+_DOER = re.compile(
+    r"chủ trì|phối hợp|tham mưu|thực hiện nhiệm vụ|chịu trách nhiệm|ban hành|đơn vị tính|nơi nhận|phụ trách|đầu mối"
+)
 _DIVIDED = re.compile(r"lĩnh vực|trụ cột|thành phần|nội dung|tiêu chí|trục|component|pillar|dimension")
 
 

@@ -72,7 +72,12 @@ def inferred_paths(title: str, columns: Sequence[Sequence[str]], lexicon: Lexico
 def _inferred(at: int, column: Sequence[str]) -> str | None:
     cells = [c for c in column if not is_nothing(c)]
     places = [p[0] for c in cells if (p := place(c))]
-    if cells and len(places) == len(cells) and all(a <= b <= a + 1 or b == n for n, (a, b) in enumerate(zip(places, places[1:], strict=False), 2)) and places[0] == 1:
+    if (
+        cells
+        and len(places) == len(cells)
+        and all(a <= b <= a + 1 or b == n for n, (a, b) in enumerate(zip(places, places[1:], strict=False), 2))
+        and places[0] == 1
+    ):
         return "STT" if at == 0 else "Xếp hạng"
     if cells and all(is_numeric(c) for c in cells) and any(re.search(r"\d[.,]\d", c) for c in cells):
         return "Điểm"
@@ -149,7 +154,10 @@ def _grouped(header: Sequence[str], width: int) -> Iterator[Paths]:
 
 def _agrees(paths: Paths, columns: Sequence[Sequence[str]], lexicon: Lexicon, index_id: str | None) -> bool:
     """Every header fits the cells below it: places are whole numbers from one on, grades are words, scores are numbers."""
-    return all(_fits(path, [c for c in cells if not is_nothing(c)], lexicon, index_id) for path, cells in zip(paths, columns, strict=True))
+    return all(
+        _fits(path, [c for c in cells if not is_nothing(c)], lexicon, index_id)
+        for path, cells in zip(paths, columns, strict=True)
+    )
 
 
 def _fits(path: Sequence[str], cells: Sequence[str], lexicon: Lexicon, index_id: str | None) -> bool:
@@ -164,7 +172,9 @@ def _fits(path: Sequence[str], cells: Sequence[str], lexicon: Lexicon, index_id:
     if re.search(r"tăng|giảm|thay đổi|so với|chênh lệch|change", small):
         return values
     if re.search(r"xếp hạng|thứ hạng|vị thứ|\brank", small) and "điểm" not in small:
-        return all(is_place(c) for c in cells if is_value(c)) if values else sum(map(is_grade, cells)) >= 0.5 * len(cells)
+        return (
+            all(is_place(c) for c in cells if is_value(c)) if values else sum(map(is_grade, cells)) >= 0.5 * len(cells)
+        )
     if re.search(r"xếp loại|xếp mức|phân loại", small):
         return not values or all(place(c) for c in cells)
     if re.search(r"điểm|tỷ lệ|score|%", small):

@@ -25,6 +25,9 @@ _FEWEST_ROWS = 3
 _LONGEST_NAME = 14  # words
 _TOKEN = re.compile(r"\S+")
 _SERIAL = re.compile(r"\d{1,3}[.)]?")
+_CAN_BE_ROW = re.compile(r"(?:\d{1,3}[.)]?\s+)?[^\W\d_]\S*\s+\S")
+_GRADE_ENDS = frozenset({"sắc", "bình", "good", "cao", "thấp", "nhất"})
+_GRADE_BEGINS = frozenset({"xuất", "rất", "trung", "very", "khá", "tương", "dưới", "cao", "thấp"})
 _ROW_HEAD = re.compile(r"(?<!\S)(\d{1,3})[.)]?\s+(?=[^\W\d_a-zà-ỹ])")
 _KNOWN = re.compile(
     r"(?<!\w)(?:stt|tt|tên đơn vị|đơn vị|tên địa phương|địa phương|tên cơ quan|cơ quan|tỉnh, thành phố|tỉnh/thành phố|tỉnh, thành|tỉnh/thành|tỉnh|thành phố"
@@ -80,7 +83,8 @@ def line_tables(document: Document, is_unit: Callable[[str], bool]) -> Iterator[
         whole = Cell(block.text, number, 0, len(block.text))
         if (parts := _paragraph(whole)) and len(parts) > _FEWEST_ROWS:
             yield from _table(header, rows)
-            yield from _table([parts[0]] if parts[0].text else header[-1:], [r for p in parts[1:] if (r := _row(p, is_unit))])
+            rows = [r for p in [*parts[1:-1], _row_only(parts[-1])] if (r := _row(p, is_unit))]
+            yield from _table([parts[0]] if parts[0].text else header[-1:], rows)
             header, rows = [], []
         elif len(block.text) <= _LONGEST_LINE and (row := _row(whole, is_unit)):
             rows.append(row)
@@ -126,19 +130,35 @@ def _paragraph(whole: Cell) -> list[Cell]:
     return [_part(whole, a, b) for a, b in zip(bounds, bounds[1:], strict=False)]
 
 
+def _row_only(last: Cell) -> Cell:
+    """The last piece of a paragraph without the running text behind its values ("88,75 Tốt Ghi chú: …")."""
+    end, seen = 0, False
+    for m in _TOKEN.finditer(last.text[:_LONGEST_LINE]):
+        known = _ends_row(m[0])
+        if seen and not known and not cell.is_grade(last.text[end : m.end()].strip()) and lower(m[0]) not in _GRADE_BEGINS:
+            break
+        if known and m.start():
+            seen, end = seen or cell.is_value(m[0]), m.end()
+    return _part(last, 0, end)
+
+
 def _part(whole: Cell, start: int, end: int) -> Cell:
     text = whole.text[start:end].rstrip(" ,;")
     return Cell(text, whole.block, whole.start + start, whole.start + start + len(text))
 
 
 def _row(line: Cell, is_unit: Callable[[str], bool]) -> list[Cell]:
-    """[number], name, values of a line; empty where the line is no row."""
-    tokens = list(_TOKEN.finditer(line.text[:_LONGEST_LINE]))
-    if len(tokens) < 2:
+    """[number], name, values of a line; empty where the line is no row. A row ends with a value or a grade, or is a
+    number and a name."""
+    if not _CAN_BE_ROW.match(line.text):
         return []
-    whole = _part(line, tokens[1].start(), tokens[-1].end())
-    if re.fullmatch(r"\d{1,3}", tokens[0][0]) and len(tokens) <= _LONGEST_NAME and is_unit(whole.text):
-        return [_part(line, 0, tokens[0].end()), whole]
+    tokens = list(_TOKEN.finditer(line.text))
+    if re.fullmatch(r"\d{1,3}", tokens[0][0]) and len(tokens) <= _LONGEST_NAME:
+        whole = _part(line, tokens[1].start(), tokens[-1].end())
+        if is_unit(whole.text):
+            return [_part(line, 0, tokens[0].end()), whole]
+    if not _ends_row(tokens[-1][0]):
+        return []
     first = 1 if _SERIAL.fullmatch(tokens[0][0]) and not cell.is_value(tokens[1][0]) else 0
     for j in range(first + 1, min(len(tokens), first + _LONGEST_NAME)):
         if cell.is_value(tokens[j][0]) or cell.is_grade(tokens[j][0]):
@@ -148,6 +168,11 @@ def _row(line: Cell, is_unit: Callable[[str], bool]) -> list[Cell]:
                 head = [_part(line, tokens[0].start(), tokens[0].end())] if first else []
                 return [*head, name, *tail] if tail else []
     return []
+
+
+def _ends_row(token: str) -> bool:
+    """A value, the end of a grade ("tốt"), or a number that was cut off ("65.")."""
+    return cell.is_value(token) or bool(re.fullmatch(r"\d+[.,]", token)) or cell.is_grade(token) or lower(token) in _GRADE_ENDS
 
 
 def _values(line: Cell, tokens: Sequence[re.Match[str]]) -> list[Cell]:
@@ -160,7 +185,12 @@ def _values(line: Cell, tokens: Sequence[re.Match[str]]) -> list[Cell]:
         else:
             found.append((t.start(), t.end(), value))
     cells = [_part(line, s, e) if value else _word(line, s, e) for s, e, value in found]
-    while cells and not cell.is_value(cells[-1].text) and not cell.is_grade(cells[-1].text) and not re.search(r"\d[.,]$", cells[-1].text):
+    while (
+        cells
+        and not cell.is_value(cells[-1].text)
+        and not cell.is_grade(cells[-1].text)
+        and not re.search(r"\d[.,]$", cells[-1].text)
+    ):
         cells.pop()  # what follows the last row is not of the table
     return cells if all(len(c.text) <= 40 for c in cells) else []
 
@@ -181,7 +211,11 @@ def _pieces(text: str, lexicon: Lexicon, index_id: str | None) -> list[str]:
     lower case, or in a bracket, belongs to the cell before it.
     """
     small = lower(text)
-    spans = [(m.start, m.end) for m in lexicon.components(small) if component_of(small[m.start : m.end], lexicon, index_id) or len(m.value)]
+    spans = [
+        (m.start, m.end)
+        for m in lexicon.components(small)
+        if component_of(small[m.start : m.end], lexicon, index_id) or len(m.value)
+    ]
     spans += [(m.start, m.end) for m in lexicon.indices(small)]
     spans += [(m.start(), m.end()) for m in _KNOWN.finditer(small)]
     cuts: list[int] = []

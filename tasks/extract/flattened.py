@@ -65,7 +65,13 @@ def _runs(document: Document) -> Iterator[list[Cell]]:
     run: list[Cell] = []
     for number, block in enumerate(document.blocks):
         text = block.text
-        if block.kind == "table" or block.hidden or len(text) > _LONGEST_CELL or text.endswith((".", ";")) and len(text) > 12:
+        if (
+            block.kind == "table"
+            or block.hidden
+            or len(text) > _LONGEST_CELL
+            or text.endswith((".", ";"))
+            and len(text) > 12
+        ):
             yield from _worth(run)
             run = []
         elif text.strip():
@@ -131,6 +137,9 @@ def _grid(paths: Paths, header: Sequence[Cell], rows: Sequence[Sequence[Cell]]) 
     depth = max(map(len, paths))
     spot = header[0]
     last = header[-1]
-    tops = [[Cell(path[min(level, len(path) - 1)], spot.block, spot.start, spot.end) for path in paths] for level in range(depth)]
+    tops = [
+        [Cell(path[min(level, len(path) - 1)], spot.block, spot.start, spot.end) for path in paths]
+        for level in range(depth)
+    ]
     tops[0][-1] = Cell(tops[0][-1].text, last.block, last.start, last.end)
     return [*tops, *(list(r) for r in rows)]

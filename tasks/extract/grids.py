@@ -33,9 +33,13 @@ IsUnit = Callable[[str], bool]
 
 _LONGEST_NAME = 120
 _NO_UNIT = re.compile(r"trung bình|bình quân|tổng(?: số| cộng| điểm)?|cao nhất|thấp nhất|kết quả|đơn vị|địa phương")
-_LABEL_HEAD = re.compile(r"lĩnh vực|nội dung|trụ cột|trục|thành phần|chỉ số|tiêu chí|component|pillar|dimension|sub-?ind")
+_LABEL_HEAD = re.compile(
+    r"lĩnh vực|nội dung|trụ cột|trục|thành phần|chỉ số|tiêu chí|component|pillar|dimension|sub-?ind"
+)
 _TOTAL_LABEL = re.compile(r"^(?:tổng|cộng|toàn bộ|total|overall)")
-_NO_PART = re.compile(r"xếp hạng|thứ hạng|xếp loại|vị thứ|vị trí|rank|điểm tối đa|trung bình|bình quân|cao nhất|thấp nhất")
+_NO_PART = re.compile(
+    r"xếp hạng|thứ hạng|xếp loại|vị thứ|vị trí|rank|điểm tối đa|trung bình|bình quân|cao nhất|thấp nhất"
+)
 _YEAR_LABEL = re.compile(r"(?:năm\s+|pci\s+|dti\s+)?((?:19|20)\d\d)")
 
 
@@ -58,7 +62,13 @@ def unit_test(lexicon: Lexicon) -> IsUnit:
     @cache
     def names_unit(cell: str) -> bool:
         text = cell.strip()
-        if not text or len(text) > _LONGEST_NAME or is_numeric(text) or is_grade(text) or _NO_UNIT.fullmatch(lower(text)):
+        if (
+            not text
+            or len(text) > _LONGEST_NAME
+            or is_numeric(text)
+            or is_grade(text)
+            or _NO_UNIT.fullmatch(lower(text))
+        ):
             return False
         _, bare = strip_type(text)
         if fold(bare) in lexicon.territories or fold(text) in lexicon.territories:
@@ -159,7 +169,9 @@ def _one_unit(grid: Grid, setting: Setting, lexicon: Lexicon, is_unit: IsUnit) -
     if setting.subject is None:
         return None
     for k in range(min(3, len(grid[0]))):
-        first = next((i for i, r in enumerate(grid) if i and _label(r[k].text, setting, lexicon) and _has_value(r, k)), None)
+        first = next(
+            (i for i, r in enumerate(grid) if i and _label(r[k].text, setting, lexicon) and _has_value(r, k)), None
+        )
         if first is None:
             continue
         paths = _paths(grid, first)
@@ -215,7 +227,9 @@ def _tells_results(columns: list[Column], labels: Mapping[int, Label]) -> bool:
     roles = {c.heading.role for c in columns}
     if "rank" in roles or any(label.year or label.index_id for label in labels.values()):
         return bool(roles & {"rank", "score"})
-    return "score" in roles and ("score_max" in roles or any(c.heading.attained for c in columns if c.heading.role == "score"))
+    return "score" in roles and (
+        "score_max" in roles or any(c.heading.attained for c in columns if c.heading.role == "score")
+    )
 
 
 def _one_unit_by_years(grid: Grid, setting: Setting, lexicon: Lexicon, is_unit: IsUnit) -> Layout | None:
@@ -224,4 +238,3 @@ def _one_unit_by_years(grid: Grid, setting: Setting, lexicon: Lexicon, is_unit: 
     if len(head) < 2 or len(set(head)) < len(head) or not all(_YEAR_LABEL.fullmatch(lower(t)) for t in head):
         return None
     return _one_unit(_turned(grid), setting, lexicon, is_unit)
-

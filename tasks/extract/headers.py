@@ -26,7 +26,9 @@ _IGNORED = re.compile(
 _RANK = re.compile(
     r"xếp hạng|thứ hạng|xếp thứ|vị thứ|thứ bậc|vị trí|\bhạng\b|thứ tự xếp|^thứ$|^xếp$|\brank(?:ing|ed)?\b|\bposition\b"
 )
-_GRADE = re.compile(r"xếp loại|nhóm|phân loại|xếp mức|\bloại\b|mức|cấp độ|đánh giá|kết quả|xếp hạng|\btier\b|\bgrade\b|group|rating")
+_GRADE = re.compile(
+    r"xếp loại|nhóm|phân loại|xếp mức|\bloại\b|mức|cấp độ|đánh giá|kết quả|xếp hạng|\btier\b|\bgrade\b|group|rating"
+)
 _LEVELLED = re.compile(r"xếp mức|mức độ|^mức|cấp độ|\blevel\b")
 _CHANGES = re.compile(r"tăng|giảm|so với|thay đổi|chênh lệch|biến động|\+/-|\bchange\b")
 # A header of these words alone is a change; "Miễn giảm thuế" is an indicator.
@@ -39,7 +41,9 @@ _VERIFIED = re.compile(r"thẩm định|hội đồng đánh giá|hội đồng 
 # "Chỉ số thành phần 6" says that it is a part, not which one.
 _PART = re.compile(r"thành phần|sub-?ind|trụ cột|lĩnh vực|khía cạnh|\btrục\b|nội dung")
 _RATE = re.compile(r"^(?:tỷ lệ|tỉ lệ|%|rate|percent)")
-_TOTAL = re.compile(r"điểm|kết quả|giá trị|chỉ số|tổng hợp|tỷ lệ|tỉ lệ|hài lòng|\bscore\b|\btotal\b|\bindex\b|\bpoints?\b|\bvalue\b|%")
+_TOTAL = re.compile(
+    r"điểm|kết quả|giá trị|chỉ số|tổng hợp|tỷ lệ|tỉ lệ|hài lòng|\bscore\b|\btotal\b|\bindex\b|\bpoints?\b|\bvalue\b|%"
+)
 # A header of these words alone is the total; one that says more ("Điểm thủ tục trực tuyến") is something else.
 _TOTAL_WORDS = frozenset(
     "tổng số điểm đạt được đánh giá kết quả chỉ cuối cùng chung trị thang năm của hợp theo cả quy đổi xếp hạng thứ vị bậc "
@@ -48,7 +52,9 @@ _TOTAL_WORDS = frozenset(
     "weighted rank ranking of in the percent average grade tier group composite".split()
 )
 _WEAK_TOTAL = re.compile(r"tổng(?: cộng| hợp)?|total|overall")
-_ATTAINED = re.compile(r"đạt|kết quả|giá trị|thực hiện|chỉ số|thẩm định|quy đổi|điểm số|tổng điểm|\bscore\b|%|hài lòng|năm (?:19|20)\d\d")
+_ATTAINED = re.compile(
+    r"đạt|kết quả|giá trị|thực hiện|chỉ số|thẩm định|quy đổi|điểm số|tổng điểm|\bscore\b|%|hài lòng|năm (?:19|20)\d\d"
+)
 _SCALE = re.compile(rf"(?:thang(?: điểm)?|tối đa|/)\s*:?\s*({NUMBER})")
 _BARE_SCALE = re.compile(rf"\(\s*({NUMBER})\s*(?:đ|điểm|points?)?\s*\)")
 _YEAR = re.compile(r"(?<!\w)((?:19|20)\d\d)(?!\w)")
@@ -92,9 +98,7 @@ class Heading:
     weak: bool = False
 
 
-def read_heading(
-    levels: Sequence[str], cells: Sequence[str], lexicon: Lexicon, index_id: str | None
-) -> Heading:
+def read_heading(levels: Sequence[str], cells: Sequence[str], lexicon: Lexicon, index_id: str | None) -> Heading:
     """The header of a column, its rows from top to bottom, with the filled cells below it.
 
     ["Thứ hạng năm 2024", "So với 2023"] over "tăng 12 bậc" is the rank_change of 2024.
@@ -154,7 +158,11 @@ def _own_role(text: str, path: Sequence[str], cells: Sequence[str], lexicon: Lex
     places = [c for c in cells if is_place(c)]
     if _RANK.search(text) and len(places) >= 0.7 * len(cells):
         return "rank"
-    return "score" if (_TOTAL.search(text) or _WEAK_TOTAL.fullmatch(text)) and not _only_rank(text) and not _PART.search(text) else None
+    return (
+        "score"
+        if (_TOTAL.search(text) or _WEAK_TOTAL.fullmatch(text)) and not _only_rank(text) and not _PART.search(text)
+        else None
+    )
 
 
 def _mentions_part(text: str, lexicon: Lexicon) -> bool:
@@ -284,4 +292,3 @@ def _without_names(text: str, lexicon: Lexicon) -> str:
     for m in sorted([*lexicon.components(text), *lexicon.indices(text)], key=lambda m: (-m.start, -m.end)):
         text = text[: m.start] + " " + text[m.end :]
     return text
-

@@ -19,7 +19,9 @@ _FEWEST_ROWS = 2
 _WIDEST = 40
 _SKIPPED = 3  # serial numbers that a damaged table may leave out
 _SERIAL = re.compile(r"\d{1,4}[.)]?")
-_TOTAL = re.compile(r"(?:giá trị |điểm |mức )?(?:trung bình|bình quân|trung vị|cao nhất|thấp nhất)|tổng|cộng|average|mean|median|max|min")
+_TOTAL = re.compile(
+    r"(?:giá trị |điểm |mức )?(?:trung bình|bình quân|trung vị|cao nhất|thấp nhất)|tổng|cộng|average|mean|median|max|min"
+)
 
 
 Test = Callable[[str], bool]
@@ -75,7 +77,11 @@ def _begins(stream: Sequence[Cell], i: int, is_label: Test) -> bool:
         return False
     if re.fullmatch(r"0*1[.)]?", text):
         return is_label(stream[i + 1].text)
-    return is_label(text) and cell.is_value(stream[i + 1].text) and not re.fullmatch(r"0*\d{1,3}[.)]?", stream[i - 1].text if i else "")
+    return (
+        is_label(text)
+        and cell.is_value(stream[i + 1].text)
+        and not re.fullmatch(r"0*\d{1,3}[.)]?", stream[i - 1].text if i else "")
+    )
 
 
 def _starts(stream: Sequence[Cell], first: int, numbered: bool, is_label: Test, is_header: Test) -> list[int]:
@@ -94,7 +100,10 @@ def _starts(stream: Sequence[Cell], first: int, numbered: bool, is_label: Test, 
             known = serial is not None and not cell.is_value(name) and not cell.is_grade(name)
             if known and serial == 1 and headed:
                 break
-            if known and (serial == expected or (is_label(name) and (serial == 1 or expected < (serial or 0) <= expected + _SKIPPED))):
+            if known and (
+                serial == expected
+                or (is_label(name) and (serial == 1 or expected < (serial or 0) <= expected + _SKIPPED))
+            ):
                 starts.append(i)
                 expected, headed = int(serial or 0) + 1, False
                 i += 1
@@ -108,7 +117,9 @@ def _starts(stream: Sequence[Cell], first: int, numbered: bool, is_label: Test, 
 
 def _width(stream: Sequence[Cell], starts: Sequence[int], *, numbered: bool) -> int | None:
     """The commonest distance of two rows; at least two rows, of three cells or more (two without a number)."""
-    steps = Counter(b - a for a, b in zip(starts, starts[1:], strict=False) if bool(_SERIAL.fullmatch(stream[a].text)) == numbered)
+    steps = Counter(
+        b - a for a, b in zip(starts, starts[1:], strict=False) if bool(_SERIAL.fullmatch(stream[a].text)) == numbered
+    )
     if not steps:
         return None
     width, count = max(steps.items(), key=lambda s: (s[1], -s[0]))

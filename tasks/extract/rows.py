@@ -279,21 +279,23 @@ def _values(row: Row, members: Sequence[Column], scales: Mapping[int, float]) ->
     return (values, used) if set(values) - {"score_max", "score_unit"} else ({}, [])
 
 
-def _score_values(
-    row: Row, best: Column, members: Sequence[Column], scales: Mapping[int, float]
-) -> dict[str, object]:
+def _score_values(row: Row, best: Column, members: Sequence[Column], scales: Mapping[int, float]) -> dict[str, object]:
     read = _score(row, best)
     if read is None:
         return {}
     score, scale = read
     text = row[best.place].text
     percent = best.heading.percent or text.endswith("%")
-    equal = [m for m in members if m.heading.role == "score" and m is not best and (_score(row, m) or (None,))[0] == score]
+    equal = [
+        m for m in members if m.heading.role == "score" and m is not best and (_score(row, m) or (None,))[0] == score
+    ]
     percent = percent or any(row[m.place].text.endswith("%") for m in equal)
     scale = scale or best.heading.score_max or scales.get(best.place)
     scale = scale or next((m.heading.score_max for m in equal if m.heading.score_max), None)
     if scale is None and (best.heading.priority > 1 or _single_score(members)):
-        scale = next((cell.number(row[m.place].text, m.decimals) for m in members if m.heading.role == "score_max"), None)
+        scale = next(
+            (cell.number(row[m.place].text, m.decimals) for m in members if m.heading.role == "score_max"), None
+        )
     values: dict[str, object] = {"score": score, "score_unit": "percent" if percent else "point"}
     if scale is not None and scale >= score:
         values["score_max"] = scale
@@ -340,7 +342,11 @@ def _draft(
         values["grade"] = setting.grade
     if "rank" in values and component is None and "rank_of" not in values and layout.labels is None:
         values["rank_of"] = _rank_of(int(str(values["rank"])), unit.tier, setting, sizes[line.section])
-    name = next((c for c in line.row if c.text and not cell.is_value(c.text)), used[0]) if layout.labels is not None else line.row[column.unit]
+    name = (
+        next((c for c in line.row if c.text and not cell.is_value(c.text)), used[0])
+        if layout.labels is not None
+        else line.row[column.unit]
+    )
     start, end = _span(name, used)
     return Draft(
         index_id=label.index_id or heading.index_id or setting.index_id or "",
@@ -373,7 +379,12 @@ def _tiers(data: Sequence[_Data], layout: Layout, lexicon: Lexicon) -> dict[int,
     """The tier of nearly all names of a unit column that tell theirs, cities left out."""
     found = {}
     for k in layout.units:
-        names = [m.value for line in data for m in lexicon.units(line.row[k].text)[:1] if not _CITY.match(lower(line.row[k].text))]
+        names = [
+            m.value
+            for line in data
+            for m in lexicon.units(line.row[k].text)[:1]
+            if not _CITY.match(lower(line.row[k].text))
+        ]
         counts = Counter(u.tier for u in names if u.typed and u.tier)
         if counts and counts.most_common(1)[0][1] >= 0.8 * sum(counts.values()):
             found[k] = str(counts.most_common(1)[0][0])
@@ -409,7 +420,8 @@ def _parent(row: Row, layout: Layout, unit: int, tier: str) -> str | None:
     own = header_tier(" ".join(layout.paths[unit]))
     beside = [k for k in layout.units if k in (unit - 1, unit + 1)]
     return next(
-        (row[k].text for k in beside if own != tier and header_tier(" ".join(layout.paths[k])) == tier and row[k].text), None
+        (row[k].text for k in beside if own != tier and header_tier(" ".join(layout.paths[k])) == tier and row[k].text),
+        None,
     )
 
 

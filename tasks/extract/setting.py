@@ -24,7 +24,9 @@ _YEAR_WORD = re.compile(r"năm (?:19|20)\d\d|^\W*(?:19|20)\d\d|(?:19|20)\d\d\W*$
 _LINES_ABOVE = 3
 _LONG_LINE = 300  # characters; a longer line is running text, whose years may be of anything
 _TITLE_LINE = 160
-_COMPONENT_WORD = re.compile(r"(?:nội dung|trụ cột|chỉ số thành phần|lĩnh vực|trục|về|tiêu chí|thành phần|component|pillar)\s*(?:\d+\s*[:.-]?)?\s*[\"“]?$")
+_COMPONENT_WORD = re.compile(
+    r"(?:nội dung|trụ cột|chỉ số thành phần|lĩnh vực|trục|về|tiêu chí|thành phần|component|pillar)\s*(?:\d+\s*[:.-]?)?\s*[\"“]?$"
+)
 # The table below is of goals, of tasks, of money, of laws: it ranks nobody.
 _NO_RESULT = re.compile(
     r"mục tiêu|chỉ tiêu|phấn đấu|nhiệm vụ|phân công|kế hoạch thực hiện|tiến độ thực hiện|kinh phí|dự toán|giải ngân|căn cứ pháp lý"
@@ -35,7 +37,9 @@ _NUMBER_OF_UNITS = re.compile(
     r"(?<![\d.,/])(\d{1,4})\s+((?:xã|phường|thị trấn|huyện|quận|thị xã|thành phố|tỉnh|sở|cơ quan|đơn vị|địa phương|bộ|phòng)\b)"
 )
 _RANKED = re.compile(r"xếp hạng|thứ hạng|vị thứ|thứ bậc|thứ tự xếp|bảng xếp|\branking\b|\brank\b")
-_ORDER_IS_RANK = re.compile(r"thứ tự (?:trong bảng )?(?:là|theo|đồng thời là) (?:thứ tự )?(?:xếp hạng|thứ hạng)|theo thứ tự (?:xếp hạng|từ cao)|từ cao (?:xuống|đến) thấp")
+_ORDER_IS_RANK = re.compile(
+    r"thứ tự (?:trong bảng )?(?:là|theo|đồng thời là) (?:thứ tự )?(?:xếp hạng|thứ hạng)|theo thứ tự (?:xếp hạng|từ cao)|từ cao (?:xuống|đến) thấp"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +71,15 @@ class Surroundings:
         """Counts of units told anywhere in the text, as far as they do not differ within a tier."""
         blocks = [b for b in self.document.blocks if b.kind != "table" and not b.hidden]
         told = {c for b in blocks for c in _counts(lower(b.text))}
-        return tuple(
-            c for c in sorted(told, key=str) if c[0] is None or sum(c[0] == other[0] for other in told) == 1
-        )
+        return tuple(c for c in sorted(told, key=str) if c[0] is None or sum(c[0] == other[0] for other in told) == 1)
 
     @cached_property
     def _sizes(self) -> frozenset[tuple[str | None, int]]:
         """Every number of units that the text tells, whoever they are: good only for a table with as many rows."""
-        texts = [self.document.title or "", *(b.text for b in self.document.blocks if b.kind != "table" and not b.hidden)]
+        texts = [
+            self.document.title or "",
+            *(b.text for b in self.document.blocks if b.kind != "table" and not b.hidden),
+        ]
         return frozenset(
             (tier_of_words(m[2]), int(m[1]))
             for t in texts
@@ -133,7 +138,11 @@ class Surroundings:
         """Years of a line that are the table's: it names the index, says "năm", or begins or ends with the year."""
         small = lower(text)
         named = self._names_index(text)
-        return [int(y) for y in _YEAR.findall(text)] if named or (len(text) <= _LONG_LINE and _YEAR_WORD.search(small)) else []
+        return (
+            [int(y) for y in _YEAR.findall(text)]
+            if named or (len(text) <= _LONG_LINE and _YEAR_WORD.search(small))
+            else []
+        )
 
     def _names_index(self, text: str) -> bool:
         return any(True for _ in self.lexicon.indices(lower(text)))

@@ -83,11 +83,14 @@ def test_a_missing_cell_that_might_be_either_leaves_the_row_unread(read: Callabl
 
 
 def test_dashes_keep_their_place(read: Callable[..., Claims]) -> None:
-    claims = read("""
+    claims = read(
+        """
         TT | Tỉnh | Tiếp cận đất đai | Điểm PCI | Xếp hạng
         1 | Lào Cai | - | 66,1 | 21
         2 | Yên Bái | 7,1 | 65 | -
-        3 | Hà Giang | 6,2 | 63,1 | 40""", title="Kết quả PCI năm 2023")
+        3 | Hà Giang | 6,2 | 63,1 | 40""",
+        title="Kết quả PCI năm 2023",
+    )
 
     assert of(claims, "Lào Cai") == {"score": 66.1, "score_unit": "point", "rank": 21}
     assert of(claims, "Yên Bái") == {"score": 65, "score_unit": "point"}
@@ -210,12 +213,15 @@ def test_one_units_components(read: Callable[..., Claims]) -> None:
 
 
 def test_one_row_a_line(read: Callable[..., Claims]) -> None:
-    claims = read("""
+    claims = read(
+        """
         Địa phương Tiếp cận đất đai Chi phí thời gian Điểm PCI Thứ hạng Xếp loại
         Lào Cai 7.05 7.31 66.10 12 Tốt
         Thừa Thiên Huế 6.9 7.2 65.25 15 Khá
         Yên Bái 6.5 7.05 64.00 20 Khá
-        Hà Giang 6.""", title="Kết quả PCI năm 2023")
+        Hà Giang 6.""",
+        title="Kết quả PCI năm 2023",
+    )
 
     assert of(claims, "Thừa Thiên Huế") == {"score": 65.25, "score_unit": "point", "rank": 15, "grade": "khá"}
     assert of(claims, "Yên Bái", "chi_phi_thoi_gian") == {"score": 7.05, "score_unit": "point"}

@@ -79,11 +79,14 @@ def test_components_with_score_and_rank_of_their_own(read: Callable[..., Claims]
 
 
 def test_years_as_groups_of_columns(read: Callable[..., Claims]) -> None:
-    claims = read("""
+    claims = read(
+        """
         TT | Tỉnh | Năm 2022 | Năm 2022 | Năm 2023 | Năm 2023 | Tăng/giảm bậc
         TT | Tỉnh | Điểm | Hạng | Điểm | Hạng | Tăng/giảm bậc
         1 | Lào Cai | 0,58 | 14 | 0,63 | 9 | +5
-        2 | Yên Bái | 0,6 | 11 | 0,59 | 13 | -2""", title="Kết quả DTI năm 2023")
+        2 | Yên Bái | 0,6 | 11 | 0,59 | 13 | -2""",
+        title="Kết quả DTI năm 2023",
+    )
 
     assert of(claims, "Lào Cai", year=2022) == {"score": 0.58, "score_unit": "point", "rank": 14}
     assert of(claims, "Yên Bái", year=2023) == {
@@ -92,11 +95,14 @@ def test_years_as_groups_of_columns(read: Callable[..., Claims]) -> None:
 
 
 def test_the_previous_year_is_a_claim_of_its_own(read: Callable[..., Claims]) -> None:
-    claims = read("""
+    claims = read(
+        """
         TT | Đơn vị | Điểm | Xếp hạng | Xếp hạng năm 2022 | So với năm 2022
         1 | Huyện Nam Đông | 88,5 | 1 | 4 | tăng 3 bậc
         2 | Huyện A Lưới | 86 | 2 | 1 | giảm 1 bậc
-        3 | Huyện Phú Lộc | 85 | 3 | 3 | giữ nguyên""", title="Bảng xếp hạng DTI năm 2023")
+        3 | Huyện Phú Lộc | 85 | 3 | 3 | giữ nguyên""",
+        title="Bảng xếp hạng DTI năm 2023",
+    )
 
     assert of(claims, "Huyện A Lưới", year=2023) == {
         "score": 86, "score_unit": "point", "rank": 2, "rank_change": -1,
@@ -157,11 +163,14 @@ def test_one_units_components(read: Callable[..., Claims]) -> None:
 
 
 def test_one_units_years(read: Callable[..., Claims]) -> None:
-    claims = read("""
+    claims = read(
+        """
         Năm | Điểm số | Xếp hạng
         2021 | 63,5 | 22
         2022 | 65,25 | 15/63
-        2023 | 66 | 12""", title="Kết quả PCI của tỉnh Lào Cai qua các năm")
+        2023 | 66 | 12""",
+        title="Kết quả PCI của tỉnh Lào Cai qua các năm",
+    )
 
     assert of(claims, "tỉnh Lào Cai", year=2022) == {
         "score": 65.25, "score_unit": "point", "rank": 15, "rank_of": 63,
@@ -170,12 +179,15 @@ def test_one_units_years(read: Callable[..., Claims]) -> None:
 
 
 def test_one_units_years_in_columns(read: Callable[..., Claims]) -> None:
-    claims = read("""
+    claims = read(
+        """
         Chỉ số | 2021 | 2022 | 2023
         Tiếp cận đất đai | 6,8 | 7,05 | 7,2
         Chi phí thời gian | 7,1 | 7,3 | 7,65
         Điểm PCI | 63,5 | 65,25 | 66
-        Xếp hạng | 22 | 15 | 12""", title="PCI tỉnh Lào Cai giai đoạn 2021 - 2023")
+        Xếp hạng | 22 | 15 | 12""",
+        title="PCI tỉnh Lào Cai giai đoạn 2021 - 2023",
+    )
 
     assert of(claims, "tỉnh Lào Cai", year=2021) == {"score": 63.5, "score_unit": "point", "rank": 22}
     assert of(claims, "tỉnh Lào Cai", "chi_phi_thoi_gian", 2023) == {"score": 7.65, "score_unit": "point"}
@@ -195,10 +207,13 @@ def test_one_units_indices(read: Callable[..., Claims]) -> None:
 
 
 def test_indices_as_columns(read: Callable[..., Claims]) -> None:
-    claims = read("""
+    claims = read(
+        """
         STT | Tỉnh | PCI | Xếp hạng | PAPI | Xếp hạng
         1 | Lào Cai | 66,1 | 21 | 42,15 | 30
-        2 | Yên Bái | 65 | 28 | 43,2 | 12""", title="Kết quả PCI và PAPI năm 2022")
+        2 | Yên Bái | 65 | 28 | 43,2 | 12""",
+        title="Kết quả PCI và PAPI năm 2022",
+    )
 
     assert {(c["unit_text"], c["index_id"], c["score"], c["rank"]) for c in claims} == {
         ("Lào Cai", "PCI", 66.1, 21), ("Lào Cai", "PAPI", 42.15, 30),
@@ -227,10 +242,13 @@ def test_ties_and_leading_zeros_in_the_rank(read: Callable[..., Claims]) -> None
 
 
 def test_levels_become_grades(read: Callable[..., Claims]) -> None:
-    claims = read("""
+    claims = read(
+        """
         TT | Đơn vị | Điểm quy đổi (thang 100) | Xếp mức
         1 | Huyện Nam Đông | 85,36 | II
-        2 | Huyện A Lưới | 81,96 | III""", title="Mức độ chính quyền điện tử năm 2020")
+        2 | Huyện A Lưới | 81,96 | III""",
+        title="Mức độ chính quyền điện tử năm 2020",
+    )
 
     assert of(claims, "Huyện A Lưới") == {
         "score": 81.96, "score_max": 100, "score_unit": "point", "grade": "mức iii",
@@ -238,34 +256,46 @@ def test_levels_become_grades(read: Callable[..., Claims]) -> None:
 
 
 def test_percent_cells_and_percent_headers(read: Callable[..., Claims]) -> None:
-    cells = read("""
+    cells = read(
+        """
         TT | Tỉnh | Chỉ số hài lòng | Xếp hạng
         1 | Lào Cai | 85,21% | 14
-        2 | Yên Bái | 84,3% | 17""", title="SIPAS 2022")
-    header = read("""
+        2 | Yên Bái | 84,3% | 17""",
+        title="SIPAS 2022",
+    )
+    header = read(
+        """
         TT | Tỉnh | Chỉ số SIPAS (%)
         1 | Lào Cai | 85,21
-        2 | Yên Bái | 84,3""", title="SIPAS 2022")
+        2 | Yên Bái | 84,3""",
+        title="SIPAS 2022",
+    )
 
     assert of(cells, "Lào Cai") == {"score": 85.21, "score_unit": "percent", "rank": 14}
     assert of(header, "Yên Bái") == {"score": 84.3, "score_unit": "percent"}
 
 
 def test_english_headers(read: Callable[..., Claims]) -> None:
-    claims = read("""
+    claims = read(
+        """
         Rank | Province | Score | Tier
         1 | Quang Ninh | 71.25 | Very good
-        2 | Long An | 70.94 | Very good""", title="2023 Provincial Competitiveness Index (PCI)")
+        2 | Long An | 70.94 | Very good""",
+        title="2023 Provincial Competitiveness Index (PCI)",
+    )
 
     assert of(claims, "Long An") == {"score": 70.94, "score_unit": "point", "rank": 2, "grade": "very good"}
 
 
 def test_column_numbers_under_the_header_are_no_header(read: Callable[..., Claims]) -> None:
-    claims = read("""
+    claims = read(
+        """
         STT | Đơn vị | Điểm thẩm định | Điểm điều tra xã hội học | Tổng điểm | Xếp hạng
         (1) | (2) | (3) | (4) | (5)=(3)+(4) | (6)
         1 | Huyện Mường Lát | 51,75 | 32,8 | 84,55 | 1
-        2 | Huyện Quan Sơn | 50 | 31,5 | 81,5 | 2""", title="Chỉ số CCHC năm 2022 của UBND các huyện")
+        2 | Huyện Quan Sơn | 50 | 31,5 | 81,5 | 2""",
+        title="Chỉ số CCHC năm 2022 của UBND các huyện",
+    )
 
     assert of(claims, "Huyện Quan Sơn") == {"score": 81.5, "score_unit": "point", "rank": 2}
     assert of(claims, "Huyện Quan Sơn", "diem_tham_dinh")["score"] == 50
@@ -295,12 +325,15 @@ def test_a_numbered_table_in_the_order_of_its_scores_is_a_ranking(read: Callable
 
 
 def test_a_numbered_table_in_another_order_is_none(read: Callable[..., Claims]) -> None:
-    claims = read("""
+    claims = read(
+        """
         STT | Đơn vị | Điểm
         1 | Sở Nội vụ | 91
         2 | Sở Y tế | 93
         3 | Sở Tư pháp | 95
-        4 | Sở Xây dựng | 90""", title="Bảng xếp hạng DTI năm 2023")
+        4 | Sở Xây dựng | 90""",
+        title="Bảng xếp hạng DTI năm 2023",
+    )
 
     assert not any("rank" in c for c in claims)
 
@@ -317,11 +350,14 @@ def test_from_a_tie_on_the_serial_number_is_no_rank(read: Callable[..., Claims])
 
 
 def test_an_empty_or_dashed_cell_states_nothing(read: Callable[..., Claims]) -> None:
-    claims = read("""
+    claims = read(
+        """
         TT | Tỉnh | Tiếp cận đất đai | Điểm PCI | Xếp hạng
         1 | Lào Cai | - | 66,1 | 21
         2 | Yên Bái | 7,1 | 65 | -
-        3 | Hà Giang | N/A | N/A | N/A""", title="PCI 2023")
+        3 | Hà Giang | N/A | N/A | N/A""",
+        title="PCI 2023",
+    )
 
     assert of(claims, "Yên Bái") == {"score": 65, "score_unit": "point"}
     assert not any(c["unit_text"] == "Hà Giang" for c in claims)
