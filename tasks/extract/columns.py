@@ -11,7 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from tasks.extract.cells import decimal_point, is_numeric, is_value, place
-from tasks.extract.headers import Heading, header_tier, read_heading, slug
+from tasks.extract.header_words import header_tier, slug
+from tasks.extract.headers import Heading, read_heading
 from tasks.extract.lexicon import Lexicon
 from tasks.extract.setting import Setting
 from tasks.extract.text import lower

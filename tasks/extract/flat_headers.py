@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from tasks.extract.cells import is_grade, is_nothing, is_numeric, is_place, is_value, place
-from tasks.extract.headers import component_of, read_heading, unknown_words
+from tasks.extract.header_words import component_of, unknown_words
+from tasks.extract.headers import read_heading
 from tasks.extract.lexicon import Lexicon
 from tasks.extract.text import lower
 
@@ -19,12 +21,42 @@ Paths = list[list[str]]
 _FIRST = re.compile(r"(?:stt|tt|số tt|no|số thứ tự|thứ tự|#)\.?")
 _RANK_HEAD = re.compile(r"(?:xếp |thứ )?hạng|vị thứ|xếp thứ|thứ bậc|vị trí|rank(?:ing)?")
 _NAME_HEAD = re.compile(
-    r"(?:tên\s+)?(?:các\s+)?(?:đơn vị|địa phương|cơ quan|tỉnh|huyện|xã|phường|quận|sở|bộ|thành phố|province|city|district|unit|agency)(?:[\s,/–-].*)?"
+    r"(?:tên\s+)?(?:các\s+)?(?:đơn vị|địa phương|cơ quan|tỉnh|huyện|xã|phường|quận|sở|bộ|thành phố"
+    r"|province|city|district|unit|agency)(?:[\s,/–-].*)?"
     r"|lĩnh vực|nội dung|trụ cột.*|chỉ số thành phần|tiêu chí|các? (?:lĩnh vực|tiêu chí|chỉ số)|chỉ số|trục.*|năm|year|component|pillar"
 )
 _NAME_WORDS = frozenset(
-    "tên các đơn vị địa phương cơ quan tỉnh thành phố huyện thị xã phường trấn đặc khu quận sở ban ngành bộ ubnd province "
-    "city district unit agency".split()
+    [
+        "tên",
+        "các",
+        "đơn",
+        "vị",
+        "địa",
+        "phương",
+        "cơ",
+        "quan",
+        "tỉnh",
+        "thành",
+        "phố",
+        "huyện",
+        "thị",
+        "xã",
+        "phường",
+        "trấn",
+        "đặc",
+        "khu",
+        "quận",
+        "sở",
+        "ban",
+        "ngành",
+        "bộ",
+        "ubnd",
+        "province",
+        "city",
+        "district",
+        "unit",
+        "agency",
+    ]
 )
 _LONGEST_HEADER = 40  # cells
 
@@ -75,7 +107,7 @@ def _inferred(at: int, column: Sequence[str]) -> str | None:
     if (
         cells
         and len(places) == len(cells)
-        and all(a <= b <= a + 1 or b == n for n, (a, b) in enumerate(zip(places, places[1:], strict=False), 2))
+        and all(a <= b <= a + 1 or b == n for n, (a, b) in enumerate(pairwise(places), 2))
         and places[0] == 1
     ):
         return "STT" if at == 0 else "Xếp hạng"

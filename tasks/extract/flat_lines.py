@@ -10,12 +10,13 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from schemas.document import Document
 from tasks.extract import cells as cell
 from tasks.extract.cells import Cell
 from tasks.extract.flat_headers import Paths, bare_header, column_paths, header_start, inferred_paths
-from tasks.extract.headers import component_of
+from tasks.extract.header_words import component_of
 from tasks.extract.lexicon import Lexicon
 from tasks.extract.rebuild import kinds_of, placed
 from tasks.extract.text import lower
@@ -30,9 +31,12 @@ _GRADE_ENDS = frozenset({"sắc", "bình", "good", "cao", "thấp", "nhất"})
 _GRADE_BEGINS = frozenset({"xuất", "rất", "trung", "very", "khá", "tương", "dưới", "cao", "thấp"})
 _ROW_HEAD = re.compile(r"(?<!\S)(\d{1,3})[.)]?\s+(?=[^\W\d_a-zà-ỹ])")
 _KNOWN = re.compile(
-    r"(?<!\w)(?:stt|tt|tên đơn vị|đơn vị|tên địa phương|địa phương|tên cơ quan|cơ quan|tỉnh, thành phố|tỉnh/thành phố|tỉnh, thành|tỉnh/thành|tỉnh|thành phố"
-    r"|xã, phường(?:, thị trấn)?|huyện, thị xã, thành phố|huyện|xã|điểm tối đa|điểm chuẩn|tổng số điểm|tổng điểm|điểm số|điểm đạt(?: được)?|điểm quy đổi"
-    r"|điểm thẩm định|điểm tự (?:chấm|đánh giá)|kết quả|tỷ lệ|điểm|giá trị|chỉ số|bảng xếp hạng|xếp hạng|thứ hạng|vị thứ|hạng|nhóm xếp hạng|xếp loại|phân loại|xếp mức|ghi chú"
+    r"(?<!\w)(?:stt|tt|tên đơn vị|đơn vị|tên địa phương|địa phương|tên cơ quan|cơ quan"
+    r"|tỉnh, thành phố|tỉnh/thành phố|tỉnh, thành|tỉnh/thành|tỉnh|thành phố"
+    r"|xã, phường(?:, thị trấn)?|huyện, thị xã, thành phố|huyện|xã|điểm tối đa|điểm chuẩn"
+    r"|tổng số điểm|tổng điểm|điểm số|điểm đạt(?: được)?|điểm quy đổi"
+    r"|điểm thẩm định|điểm tự (?:chấm|đánh giá)|kết quả|tỷ lệ|điểm|giá trị|chỉ số|bảng xếp hạng|xếp hạng|thứ hạng|vị thứ|hạng"
+    r"|nhóm xếp hạng|xếp loại|phân loại|xếp mức|ghi chú"
     r"|province|city|district|rank(?:ing)?(?: group)?|score|total|tier|grade)(?!\w)"
 )
 
@@ -127,7 +131,7 @@ def _paragraph(whole: Cell) -> list[Cell]:
     if len(marks) < _FEWEST_ROWS:
         return []
     bounds = [0, *marks, len(whole.text)]
-    return [_part(whole, a, b) for a, b in zip(bounds, bounds[1:], strict=False)]
+    return [_part(whole, a, b) for a, b in pairwise(bounds)]
 
 
 def _row_only(last: Cell) -> Cell:
@@ -135,7 +139,12 @@ def _row_only(last: Cell) -> Cell:
     end, seen = 0, False
     for m in _TOKEN.finditer(last.text[:_LONGEST_LINE]):
         known = _ends_row(m[0])
-        if seen and not known and not cell.is_grade(last.text[end : m.end()].strip()) and lower(m[0]) not in _GRADE_BEGINS:
+        if (
+            seen
+            and not known
+            and not cell.is_grade(last.text[end : m.end()].strip())
+            and lower(m[0]) not in _GRADE_BEGINS
+        ):
             break
         if known and m.start():
             seen, end = seen or cell.is_value(m[0]), m.end()
@@ -172,7 +181,12 @@ def _row(line: Cell, is_unit: Callable[[str], bool]) -> list[Cell]:
 
 def _ends_row(token: str) -> bool:
     """A value, the end of a grade ("tốt"), or a number that was cut off ("65.")."""
-    return cell.is_value(token) or bool(re.fullmatch(r"\d+[.,]", token)) or cell.is_grade(token) or lower(token) in _GRADE_ENDS
+    return (
+        cell.is_value(token)
+        or bool(re.fullmatch(r"\d+[.,]", token))
+        or cell.is_grade(token)
+        or lower(token) in _GRADE_ENDS
+    )
 
 
 def _values(line: Cell, tokens: Sequence[re.Match[str]]) -> list[Cell]:

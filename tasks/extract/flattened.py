@@ -20,7 +20,7 @@ from tasks.extract.flat_lines import line_tables
 from tasks.extract.grids import IsUnit, read_grid, unit_test
 from tasks.extract.lexicon import Lexicon
 from tasks.extract.rebuild import Rows, rebuild, section_row
-from tasks.extract.rows import heads_section, is_section_number
+from tasks.extract.sections import heads_section, is_section_number
 from tasks.extract.setting import Surroundings
 from tasks.extract.statistics import Statistic
 from tasks.extract.text import lower
@@ -69,8 +69,7 @@ def _runs(document: Document) -> Iterator[list[Cell]]:
             block.kind == "table"
             or block.hidden
             or len(text) > _LONGEST_CELL
-            or text.endswith((".", ";"))
-            and len(text) > 12
+            or (text.endswith((".", ";")) and len(text) > 12)
         ):
             yield from _worth(run)
             run = []

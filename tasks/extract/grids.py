@@ -20,9 +20,11 @@ from tasks.extract.cells import Cell, Grid, is_grade, is_numeric, is_value
 from tasks.extract.columns import Column, unit_columns, value_columns
 from tasks.extract.context import Context
 from tasks.extract.drafts import Draft
-from tasks.extract.headers import component_of, slug, unknown_words
+from tasks.extract.header_words import component_of, slug, unknown_words
+from tasks.extract.layout import Label, Layout
 from tasks.extract.lexicon import Lexicon
-from tasks.extract.rows import Label, Layout, heads_section, read_rows
+from tasks.extract.rows import read_rows
+from tasks.extract.sections import heads_section
 from tasks.extract.setting import Setting, Surroundings
 from tasks.extract.statistics import Statistic
 from tasks.extract.text import lower
@@ -31,7 +33,8 @@ from tasks.units.fold import fold, strip_type
 Found = tuple[list[Draft], list[Statistic]]
 IsUnit = Callable[[str], bool]
 
-_LONGEST_NAME = 120
+_LONGEST_NAME = 120  # characters
+_LONGEST_LABEL = 200
 _NO_UNIT = re.compile(r"trung bình|bình quân|tổng(?: số| cộng| điểm)?|cao nhất|thấp nhất|kết quả|đơn vị|địa phương")
 _LABEL_HEAD = re.compile(
     r"lĩnh vực|nội dung|trụ cột|trục|thành phần|chỉ số|tiêu chí|component|pillar|dimension|sub-?ind"
@@ -191,6 +194,8 @@ def _has_value(row: object, label: int) -> bool:
 def _label(text: str, setting: Setting, lexicon: Lexicon) -> Label | None:
     """What a row label is about: a catalogued component, an index by its name, a year."""
     small = lower(text.strip())
+    if len(small) > _LONGEST_LABEL:
+        return None
     if year := _YEAR_LABEL.fullmatch(small):
         return Label(year=int(year[1]))
     if component := component_of(small, lexicon, setting.index_id):

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from tasks.extract import cells as cell
 from tasks.extract.cells import Cell
@@ -51,7 +52,8 @@ def rebuild(stream: Sequence[Cell], start: int, is_label: Test, is_header: Test)
     width = _width(stream, starts, numbered=numbered)
     if width is None:
         return None
-    rows, end = [], first
+    rows: list[tuple[Cell, ...]] = []
+    end = first
     kinds = kinds_of(stream, starts, width)
     bounds = [*starts[1:], len(stream)]
     for at, bound in zip(starts, bounds, strict=True):
@@ -117,9 +119,7 @@ def _starts(stream: Sequence[Cell], first: int, numbered: bool, is_label: Test, 
 
 def _width(stream: Sequence[Cell], starts: Sequence[int], *, numbered: bool) -> int | None:
     """The commonest distance of two rows; at least two rows, of three cells or more (two without a number)."""
-    steps = Counter(
-        b - a for a, b in zip(starts, starts[1:], strict=False) if bool(_SERIAL.fullmatch(stream[a].text)) == numbered
-    )
+    steps = Counter(b - a for a, b in pairwise(starts) if bool(_SERIAL.fullmatch(stream[a].text)) == numbered)
     if not steps:
         return None
     width, count = max(steps.items(), key=lambda s: (s[1], -s[0]))
@@ -144,7 +144,7 @@ def _kind(text: str) -> str:
 def kinds_of(stream: Sequence[Cell], starts: Sequence[int], width: int) -> list[set[str]]:
     """The sorts of cells seen in each column of the full rows."""
     kinds: list[set[str]] = [set() for _ in range(width)]
-    for a, b in zip(starts, starts[1:], strict=False):
+    for a, b in pairwise(starts):
         if b - a == width:
             for k in range(width):
                 kinds[k].add(_kind(stream[a + k].text))

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from schemas.document import Block, Document
 from tasks.extract.context import Context
-from tasks.extract.headers import component_of, header_years
+from tasks.extract.header_words import component_of, header_years
 from tasks.extract.lexicon import Lexicon, UnitName
 from tasks.extract.patterns import COHORT, COUNT
 from tasks.extract.prose import tier_of_words
@@ -38,7 +38,8 @@ _NUMBER_OF_UNITS = re.compile(
 )
 _RANKED = re.compile(r"xếp hạng|thứ hạng|vị thứ|thứ bậc|thứ tự xếp|bảng xếp|\branking\b|\brank\b")
 _ORDER_IS_RANK = re.compile(
-    r"thứ tự (?:trong bảng )?(?:là|theo|đồng thời là) (?:thứ tự )?(?:xếp hạng|thứ hạng)|theo thứ tự (?:xếp hạng|từ cao)|từ cao (?:xuống|đến) thấp"
+    r"thứ tự (?:trong bảng )?(?:là|theo|đồng thời là) (?:thứ tự )?(?:xếp hạng|thứ hạng)"
+    r"|theo thứ tự (?:xếp hạng|từ cao)|từ cao (?:xuống|đến) thấp"
 )
 
 
@@ -112,7 +113,7 @@ class Surroundings:
             place_year or header_year or context.year,
             bool(place_year or header_year) or context.year_stated,
             next(cohorts, None),
-            next((c for text in near if (c := self._component(text, index_id))), None),
+            next((part for text in near if (part := self._component(text, index_id))), None),
             tuple(dict.fromkeys(counts)),
             self._sizes,
             self._subject(near),
@@ -165,7 +166,8 @@ class Surroundings:
         for text in near:
             units = {m.value.text: m.value for m in self.lexicon.units(text)} if len(text) <= _LONG_LINE else {}
             if len(units) == 1:
-                return next(iter(units.values()))
+                found: UnitName = next(iter(units.values()))
+                return found
         return self.context.subject
 
 
