@@ -110,18 +110,22 @@ def _year_column(path: Sequence[str], cells: Sequence[str], setting: Setting) ->
 
 
 def _settled(columns: list[Column], setting: Setting) -> list[Column]:
-    """The columns with what only the whole table tells: unknown groups, verified points, the year of "năm trước"."""
+    """The columns with what only the whole table tells: unknown groups, verified points, the year of "năm trước".
+
+    A column without a year is of the table's year: the one told around it, else the latest that a header names.
+    """
     columns = _of_indices(_verified(_grouped(columns)))
     if not any(c.heading.component or c.heading.role in ("rank", "score_max") for c in columns):
         columns = [c for c in columns if not c.heading.weak]
     years = {c.heading.year for c in columns if c.heading.year}
-    default = setting.year if setting.year in years or not years else max(y for y in years if y)
+    default = setting.year if setting.year in years else max((y for y in years if y), default=None)
+    shared = len(years) > 1 or default == setting.year or not setting.stated
     settled = []
     for c in columns:
         h = c.heading
         if h.previous and setting.year:
             h = replace(h, year=setting.year - 1)
-        elif h.year is None and len(years) > 1:
+        elif h.year is None and shared:
             h = replace(h, year=default)
         if h.component is None and setting.component is not None:
             h = replace(h, component=setting.component)

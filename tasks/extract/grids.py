@@ -11,7 +11,7 @@ Invariant: a grid that is none of these layouts gives nothing. The layouts, each
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -39,6 +39,7 @@ _NO_UNIT = re.compile(r"trung bình|bình quân|tổng(?: số| cộng| điểm)
 _LABEL_HEAD = re.compile(
     r"lĩnh vực|nội dung|trụ cột|trục|thành phần|chỉ số|tiêu chí|component|pillar|dimension|sub-?ind"
 )
+_PAGE = re.compile(r"\W*(?:trang\s*)?\d{0,4}(?:\s*/\s*\d{1,4})?\W*", re.I)
 _TOTAL_LABEL = re.compile(r"^(?:tổng|cộng|toàn bộ|total|overall)")
 _NO_PART = re.compile(
     r"xếp hạng|thứ hạng|xếp loại|vị thứ|vị trí|rank|điểm tối đa|trung bình|bình quân|cao nhất|thấp nhất"
@@ -52,11 +53,37 @@ def read_tables(document: Document, context: Context, lexicon: Lexicon) -> Found
     is_unit = unit_test(lexicon)
     drafts: list[Draft] = []
     statistics: list[Statistic] = []
-    for number, block in document.tables():
-        found, stats = read_grid(_cells(block, number), number, around, is_unit)
+    for number, grid in _whole_tables(document, is_unit):
+        found, stats = read_grid(grid, number, around, is_unit)
         drafts += found
         statistics += stats
     return drafts, statistics
+
+
+def _whole_tables(document: Document, is_unit: IsUnit) -> Iterator[tuple[int, Grid]]:
+    """Block number and cells of every table; one that goes on over a page, with no header of its own, is one table."""
+    first = last = 0
+    whole: list[Sequence[Cell]] = []
+    for number, block in document.tables():
+        grid = _cells(block, number)
+        if not grid or not grid[0]:
+            continue
+        between = (b.text for b in document.blocks[last + 1 : number])
+        if whole and len(grid[0]) == len(whole[0]) and all(map(_PAGE.fullmatch, between)) and _goes_on(grid, is_unit):
+            whole += grid
+        else:
+            if whole:
+                yield first, whole
+            first, whole = number, list(grid)
+        last = number
+    if whole:
+        yield first, whole
+
+
+def _goes_on(grid: Grid, is_unit: IsUnit) -> bool:
+    """The first row is a data row that is not the first of a numbering."""
+    texts = [c.text for c in grid[0] if c.text]
+    return any(map(is_unit, texts)) and any(map(is_numeric, texts)) and not re.fullmatch(r"0*1[.)]?", texts[0])
 
 
 def unit_test(lexicon: Lexicon) -> IsUnit:

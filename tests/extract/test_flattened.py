@@ -250,6 +250,81 @@ def test_all_cells_in_one_paragraph(read: Callable[..., Claims]) -> None:
     assert of(claims, "Sở Y tế")["grade"] == "tốt"
 
 
+def test_a_place_column_before_the_names(read: Callable[..., Claims]) -> None:
+    claims = read(
+        """
+        Xếp hạng | Địa phương | Điểm số DDCI 2023 | Thay đổi thứ hạng so với 2022
+        1 | Huyện Văn Lãng | 72,15 | +3
+        2 | Huyện Bắc Sơn | 71,02 | -1
+        3 | Huyện Cao Lộc | 70,5 | 0""",
+        title="Kết quả DDCI năm 2023",
+    )
+
+    assert of(claims, "Huyện Bắc Sơn") == {
+        "score": 71.02, "score_unit": "point", "rank": 2, "rank_change": -1,
+    }  # fmt: skip
+
+
+def test_place_and_value_in_one_cell(read: Callable[..., Claims]) -> None:
+    claims = read("""
+        TT | Tỉnh, thành phố | Xếp hạng (giá trị)
+        1 | Đà Nẵng | 1 (0,7326)
+        2 | Quảng Ninh | 2 (0,7115)
+        3 | Bắc Ninh | 2 (0,7115)""")
+
+    assert of(claims, "Bắc Ninh") == {"score": 0.7115, "score_unit": "point", "rank": 2}
+
+
+def test_the_title_line_between_two_tables_gives_the_year(read: Callable[..., Claims]) -> None:
+    claims = read(
+        """
+        Top 3 PCI năm 2012
+        Tỉnh | Điểm | Xếp hạng | Nhóm
+        Đồng Tháp | 63,79 | 1 | Tốt
+        An Giang | 63,42 | 2 | Tốt
+        Lào Cai | 63,08 | 3 | Tốt
+        Top 3 PCI năm 2011
+        Tỉnh | Điểm | Xếp hạng | Nhóm
+        Lào Cai | 73,53 | 1 | Rất tốt
+        Bắc Ninh | 67,27 | 2 | Rất tốt
+        Long An | 67,12 | 3 | Rất tốt""",
+        title="PCI qua các năm",
+    )
+
+    assert [of(claims, "Lào Cai", year=y)["rank"] for y in (2011, 2012)] == [1, 3]
+
+
+def test_without_a_header_the_cells_tell_under_a_line_that_names_the_index(read: Callable[..., Claims]) -> None:
+    rows = "Đồng Tháp | 63,79 | 1 | Tốt\nAn Giang | 63,42 | 2 | Tốt\nLào Cai | 63,08 | 3 | Tốt"
+
+    named = read(f"Top 3 PCI năm 2012\n{rows}", title="Các tỉnh dẫn đầu")
+    unnamed = read(f"Giá vàng trong ngày\n{rows}", title="Các tỉnh dẫn đầu PCI năm 2012")
+
+    assert of(named, "An Giang") == {"score": 63.42, "score_unit": "point", "rank": 2, "grade": "tốt"}
+    assert not [c for c in unnamed if c["method"] == "table"]
+
+
+def test_a_header_of_components_alone(read: Callable[..., Claims]) -> None:
+    claims = read("""
+        Nhận thức số | Thể chế số | Hạ tầng số | DTI
+        1 Đà Nẵng 0,9 0,8 0,7 0,6419
+        2 Quảng Ninh 0,7 0,8 0,6 0,6
+        3 Bắc Ninh 0,7 0,6 0,5 0,55""")
+
+    assert of(claims, "Bắc Ninh") == {"score": 0.55, "score_unit": "point"}
+    assert of(claims, "Quảng Ninh", "ha_tang_so") == {"score": 0.6, "score_unit": "point"}
+
+
+def test_places_before_bare_names_under_a_ranking(read: Callable[..., Claims]) -> None:
+    claims = read("""
+        Bảng xếp hạng chuyển đổi số cấp tỉnh
+        15 Lào Cai
+        15 Yên Bái
+        17 TP. Hà Nội""")
+
+    assert [c["rank"] for c in claims] == [15, 15, 17]
+
+
 def test_prose_is_not_read_again_where_a_table_stands(read: Callable[..., Claims]) -> None:
     claims = read("""
         TT | Xếp hạng | Đơn vị | Điểm

@@ -364,6 +364,110 @@ def test_an_empty_or_dashed_cell_states_nothing(read: Callable[..., Claims]) -> 
     assert not any(c["unit_text"] == "Lào Cai" and "component_id" in c for c in claims)
 
 
+def test_years_under_indices(read: Callable[..., Claims]) -> None:
+    claims = read(
+        """
+        Chỉ số | Năm 2022 | Năm 2022 | Năm 2023 | Năm 2023
+        Chỉ số | Điểm | Hạng | Điểm | Hạng
+        PCI | 66,1 | 21 | 67,2 | 15
+        PAPI | 42,1 | 30 | 43 | 22""",
+        title="Lào Cai: kết quả các chỉ số năm 2022, 2023",
+    )
+
+    assert {(c["index_id"], c["index_year"], c["score"], c["rank"]) for c in claims} == {
+        ("PCI", 2022, 66.1, 21), ("PCI", 2023, 67.2, 15), ("PAPI", 2022, 42.1, 30), ("PAPI", 2023, 43, 22),
+    }  # fmt: skip
+
+
+def test_a_ratio_under_a_general_word_is_a_place(read: Callable[..., Claims]) -> None:
+    claims = read(
+        """
+        TT | Chỉ số | Mục tiêu năm 2023 | Kết quả năm 2023
+        1 | PCI | Top 20 | 21/63
+        2 | PAR INDEX | 88 | 87,5""",
+        "Kết quả thực hiện các chỉ số của tỉnh Lào Cai",
+        title="Lào Cai: các chỉ số năm 2023",
+    )
+
+    assert [(c["index_id"], c.get("rank"), c.get("score")) for c in claims] == [
+        ("PCI", 21, None), ("PAR_INDEX", None, 87.5),
+    ]  # fmt: skip
+
+
+def test_a_scale_below_the_score_is_none(read: Callable[..., Claims]) -> None:
+    claims = read("""
+        TT | Đơn vị | Điểm tối đa | Điểm đạt
+        1 | Sở Nội vụ | 10 | 95,5
+        2 | Sở Y tế | 10 | 90""")
+
+    assert of(claims, "Sở Nội vụ") == {"score": 95.5, "score_unit": "point"}
+
+
+def test_the_bare_word_total_needs_company(read: Callable[..., Claims]) -> None:
+    alone = read("""
+        TT | Đơn vị | Tổng
+        1 | Sở Nội vụ | 95
+        2 | Sở Y tế | 90""")
+    beside_its_parts = read("""
+        TT | Đơn vị | Chính quyền số | Tổng
+        1 | Sở Nội vụ | 45 | 95
+        2 | Sở Y tế | 40 | 90""")
+
+    assert alone == []
+    assert of(beside_its_parts, "Sở Y tế")["score"] == 90
+
+
+def test_a_city_among_districts_is_of_their_tier(read: Callable[..., Claims]) -> None:
+    claims = read("""
+        TT | Đơn vị | Điểm
+        1 | Huyện Nam Đông | 95
+        2 | Thành phố Huế | 90
+        3 | Thị xã Hương Trà | 88""")
+
+    assert {c["unit_tier"] for c in claims} == {"district"}
+
+
+def test_a_table_that_goes_on_over_the_page_is_one(lexicon: Lexicon) -> None:
+    head = [["TT", "Đơn vị", "Điểm", "Hạng"], ["I", "Khối sở, ban, ngành", "", ""], ["1", "Sở Nội vụ", "95", "1"]]
+    tail = [["2", "Sở Y tế", "90", "2"], ["3", "Sở Xây dựng", "88", "3"]]
+    blocks = (Block("heading", "DTI năm 2023"), table_block(head), Block("paragraph", "2"), table_block(tail))
+    document = Document("0" * 64, "https://example.org/t", "text/html", title="DTI năm 2023", blocks=blocks)
+
+    claims = extract(document, lexicon, source_id="t").claims
+
+    assert claims.select("unit_text", "rank", "block", "cohort_text").rows() == [
+        ("Sở Nội vụ", 1, 1, "Khối sở, ban, ngành"), ("Sở Y tế", 2, 3, "Khối sở, ban, ngành"),
+        ("Sở Xây dựng", 3, 3, "Khối sở, ban, ngành"),
+    ]  # fmt: skip
+
+
+def test_the_year_of_one_header_is_that_of_its_neighbours(read: Callable[..., Claims]) -> None:
+    claims = read(
+        """
+        TT | Tỉnh | Giá trị DTI 2022 | Xếp hạng 2022 | Xếp hạng 2021 | Thay đổi
+        1 | Đà Nẵng | 0,8002 | 1 | 1 | 0
+        2 | Quảng Ninh | 0,6937 | 3 | 5 | +2""",
+        title="Xếp hạng chuyển đổi số cấp tỉnh",
+    )
+
+    assert of(claims, "Quảng Ninh", year=2022) == {
+        "score": 0.6937, "score_unit": "point", "rank": 3, "rank_change": 2,
+    }  # fmt: skip
+    assert of(claims, "Quảng Ninh", year=2021) == {"rank": 5}
+
+
+def test_places_in_a_smaller_cohort_are_left_alone(read: Callable[..., Claims]) -> None:
+    claims = read(
+        """
+        TT | Tỉnh | Điểm | Xếp hạng cả nước | Xếp hạng trong vùng
+        1 | Lào Cai | 66,1 | 21 | 2
+        2 | Yên Bái | 65 | 28 | 3""",
+        title="Kết quả PCI 2023",
+    )
+
+    assert of(claims, "Yên Bái")["rank"] == 28
+
+
 @pytest.mark.parametrize(
     ("table", "above"),
     [
