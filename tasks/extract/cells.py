@@ -36,6 +36,9 @@ _PLACE = re.compile(
     r"(?:\s*/\s*0*(\d{1,4}))?\s*(?:\(?(?:đồng hạng|đồng xếp hạng)\)?|[=*.)])?"
 )
 # "1 (0,7326)": place and, in brackets, the value it comes from
+# "Nhất", "thứ nhì": places in words
+_PLACE_WORD = re.compile(r"(?:thứ |hạng |xếp thứ )?(nhất|nhì|hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười)")
+_ORDER = ("nhất", "nhì", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười")
 _PLACE_AND_VALUE = re.compile(rf"0*(\d{{1,4}})\s*\(\s*({NUMBER})\s*\)")
 _UP, _DOWN = (
     ("tăng", "lên", "▲", "↑", "+", "⬆", "△"),
@@ -111,6 +114,8 @@ def score_of(text: str, decimal_point: bool = False, *, points: bool = True) -> 
 def place(text: str) -> tuple[int, int | None] | None:
     """(rank, number ranked) of "3", "07/17", "Đồng hạng 5"; null where the cell is no place."""
     small = _small(text)
+    if word := _PLACE_WORD.fullmatch(small):
+        return _ORDER.index({"hai": "nhì", "bốn": "tư"}.get(word[1], word[1])) + 1, None
     m = _PLACE.fullmatch(small)
     if m is None or int(m[1]) == 0 or (m[2] and int(m[1]) > int(m[2])):
         return None

@@ -54,7 +54,7 @@ def unit_columns(body: Texts, paths: Texts, is_unit: IsUnit) -> list[int]:
         cells = [r[k] for r in body if r[k]]
         names = sum(1 for c in cells if is_unit(c))
         textual = sum(1 for c in cells if not is_numeric(c))
-        share = 0.4 if _UNIT.search(header) else 0.6
+        share = 0.3 if _UNIT.search(header) else 0.6
         if cells and not _DOER.search(header) and textual >= 0.6 * len(cells) and names >= share * len(cells):
             columns.append(k)
     return columns

@@ -61,20 +61,26 @@ _NAME_WORDS = frozenset(
 _LONGEST_HEADER = 40  # cells
 
 
-def is_header(text: str) -> bool:
-    """A cell that begins a header: "STT", "TT", "Tỉnh, thành phố", "Tên đơn vị"."""
+def is_header(text: str, *, numbered: bool) -> bool:
+    """A cell that begins a header: "STT", "TT"; in a table without numbers "Tỉnh, thành phố", "Tên đơn vị"."""
     words = re.findall(r"[^\W\d_]+", lower(text))
-    return bool(_FIRST.fullmatch(lower(text.strip()))) or (bool(words) and all(w in _NAME_WORDS for w in words))
+    named = not numbered and bool(words) and all(w in _NAME_WORDS for w in words)
+    return named or bool(_FIRST.fullmatch(lower(text.strip())))
 
 
 def header_start(texts: Sequence[str], first: int) -> int | None:
-    """Where the header before cell `first` begins: at "STT", else at a word for the names ("Đơn vị", "Lĩnh vực"), or at
-    the "Xếp hạng" right before it."""
+    """Where the header before cell `first` begins: at "STT", else at the first of the words for the names ("Xã", "Huyện"),
+    or at the "Xếp hạng" right before them."""
     low = max(0, first - _LONGEST_HEADER)
+    small = [lower(t.strip()) for t in texts[low:first]]
     for pattern in (_FIRST, _NAME_HEAD):
-        for i in range(first - 1, low - 1, -1):
-            if pattern.fullmatch(lower(texts[i].strip())):
-                return i - 1 if i > low and pattern is _NAME_HEAD and _RANK_HEAD.fullmatch(lower(texts[i - 1])) else i
+        found = next((i for i in reversed(range(len(small))) if pattern.fullmatch(small[i])), None)
+        if found is None:
+            continue
+        while pattern is _NAME_HEAD and found and _NAME_HEAD.fullmatch(small[found - 1]):
+            found -= 1
+        ranked = pattern is _NAME_HEAD and found > 0 and _RANK_HEAD.fullmatch(small[found - 1])
+        return low + found - (1 if ranked else 0)
     return None
 
 
@@ -136,10 +142,10 @@ def _ways(header: Sequence[str], width: int) -> Iterator[list[Paths]]:
         return
     if len(header) == width:
         yield [[[h] for h in header]]
-    elif len(header) == width - 2 and not any(map(is_header, header[:2])):
+    elif len(header) == width - 2 and not any(is_header(h, numbered=False) for h in header[:2]):
         yield [[["STT"], ["Đơn vị"], *([h] for h in header)]]
     elif len(header) == width - 1 and not _FIRST.fullmatch(lower(header[0].strip())):
-        yield [[["STT" if is_header(header[0]) else "Đơn vị"], *([h] for h in header)]]
+        yield [[["STT" if is_header(header[0], numbered=False) else "Đơn vị"], *([h] for h in header)]]
     elif len(header) > width:
         joined = _joined(header)
         if len(joined) == width:

@@ -16,7 +16,7 @@ from dataclasses import replace
 from functools import cache
 
 from schemas.document import CELL_SEPARATOR, Block, Document
-from tasks.extract.cells import Cell, Grid, is_grade, is_numeric, is_value
+from tasks.extract.cells import Cell, Grid, is_grade, is_numeric, is_value, place
 from tasks.extract.columns import Column, unit_columns, value_columns
 from tasks.extract.context import Context
 from tasks.extract.drafts import Draft
@@ -145,10 +145,10 @@ def _units_in_rows(grid: Grid, setting: Setting, lexicon: Lexicon, is_unit: IsUn
     first = _body_start(grid, is_unit)
     if first is None:
         return None
-    while first > 1 and heads_section(grid[first - 1]):
+    while first > 1 and (heads_section(grid[first - 1]) or _numbers_before(grid[first - 1], grid[first])):
         first -= 1
     paths = _paths(grid, first)
-    body = [[c.text for c in r] for r in grid[first:]]
+    body = [texts for r in grid[first:] if len(set(texts := [c.text for c in r])) > 1]
     units = unit_columns(body, paths, is_unit)
     if not units:
         return None
@@ -169,6 +169,13 @@ def _body_start(grid: Grid, is_unit: IsUnit) -> int | None:
             if sum(map(is_unit, texts)) < 2 or not _all_headers(texts, is_unit):
                 return i
     return next((i for i, row in enumerate(grid) if i and any(is_unit(c.text) for c in row[:3])), None)
+
+
+def _numbers_before(above: Sequence[Cell], row: Sequence[Cell]) -> bool:
+    """A row with a value, numbered one less than the row below it: data too, whatever its name is."""
+    numbers = [next((p[0] for c in r if c.text and (p := place(c.text))), None) for r in (above, row)]
+    values = sum(is_numeric(c.text) for c in above)
+    return None not in numbers and (numbers[0] or 0) + 1 == numbers[1] and values > 1
 
 
 def _all_headers(texts: list[str], is_unit: IsUnit) -> bool:

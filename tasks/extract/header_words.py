@@ -128,6 +128,12 @@ def header_years(header: str) -> list[int]:
     return [int(y) for y in _YEAR.findall(PARENTHESES.sub(" ", _YEAR_NOTE.sub(r" \1 ", header)))]
 
 
+def tiers_of(text: str) -> frozenset[str]:
+    """Every tier that the words of a cohort name ("các huyện, thị xã, thành phố")."""
+    small = lower(text).replace("thị xã", "huyện")
+    return frozenset(tier for word, tier in _TIERS if re.search(rf"\b{word}\b", small))
+
+
 def header_tier(header: str) -> str | None:
     """Tier that the header of a unit column names ("Xã, phường"); null for a general one ("Đơn vị")."""
     small = lower(header).replace("thị xã", "huyện")

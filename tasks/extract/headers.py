@@ -178,14 +178,17 @@ def _own_role(text: str, path: Sequence[str], cells: Sequence[str], lexicon: Lex
     levels = bool(cells) and all(level(c) for c in cells)
     if _LEVELLED.search(text) and levels and not unknown_words(text, lexicon):
         return "grade"
+    places = [c for c in cells if is_place(c)]
+    ranked = _RANK.search(text) and len(places) >= 0.7 * len(cells)
     if not values:
+        if ranked:  # "Nhất", "Nhì"
+            return "rank"
         return "grade" if _GRADE.search(text) and _grades(text, cells) else None
     if unknown_words(text, lexicon) or mentions_part(text, lexicon):
         return None
     if MAX.search(text) and not re.search(r"đạt|\(", text):
         return "score_max"
-    places = [c for c in cells if is_place(c)]
-    if _RANK.search(text) and len(places) >= 0.7 * len(cells):
+    if ranked:
         return "rank"
     return (
         "score"

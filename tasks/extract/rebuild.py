@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Protocol
 
 from tasks.extract import cells as cell
 from tasks.extract.cells import Cell
@@ -28,6 +29,12 @@ _TOTAL = re.compile(
 Test = Callable[[str], bool]
 
 
+class HeaderTest(Protocol):
+    """Whether a cell begins a header, in a table with or without serial numbers."""
+
+    def __call__(self, text: str, *, numbered: bool) -> bool: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Rows:
     """Rebuilt rows, all of one width, with the place of their first cell in the stream and of the end of the last."""
@@ -38,7 +45,7 @@ class Rows:
     numbered: bool
 
 
-def rebuild(stream: Sequence[Cell], start: int, is_label: Test, is_header: Test) -> Rows | None:
+def rebuild(stream: Sequence[Cell], start: int, is_label: Test, is_header: HeaderTest) -> Rows | None:
     """The first run of rows at or behind `start`: "1", "Huyện Nam Đông", "50", "I", "2", … ; null where there is none.
 
     A row begins at a serial number running 1, 2, 3 … before a text, or at a name that `is_label` knows; statistics rows
@@ -67,33 +74,38 @@ def rebuild(stream: Sequence[Cell], start: int, is_label: Test, is_header: Test)
         row = placed(taken, width, kinds, cut=last, shift=width - length)
         rows.append(row)
         between = stream[at + len(taken) : bound] if not last else ()
-        if not any(is_header(c.text) for c in between):
+        if not any(is_header(c.text, numbered=numbered) for c in between):
             rows += [section_row(c, width) for c in between]
         end = at + len(taken)
     return Rows(tuple(rows), first, end, numbered)
 
 
 def _begins(stream: Sequence[Cell], i: int, is_label: Test) -> bool:
+    """ "1" before a name, or before a text where "2" stands before a name further on; else a name before a value."""
     text = stream[i].text
     if i + 2 >= len(stream):
         return False
     if re.fullmatch(r"0*1[.)]?", text):
-        return is_label(stream[i + 1].text)
-    return (
-        is_label(text)
-        and cell.is_value(stream[i + 1].text)
-        and not re.fullmatch(r"0*\d{1,3}[.)]?", stream[i - 1].text if i else "")
-    )
+        name = stream[i + 1].text
+        return is_label(name) or (not cell.is_value(name) and not cell.is_grade(name) and _second(stream, i, is_label))
+    after = stream[i + 2].text if is_label(stream[i + 1].text) else stream[i + 1].text
+    unnumbered = not re.fullmatch(r"0*\d{1,3}[.)]?", stream[i - 1].text if i else "")
+    return unnumbered and is_label(text) and cell.is_value(after)
 
 
-def _starts(stream: Sequence[Cell], first: int, numbered: bool, is_label: Test, is_header: Test) -> list[int]:
+def _second(stream: Sequence[Cell], i: int, is_label: Test) -> bool:
+    ahead = range(i + 3, min(len(stream) - 1, i + 3 + _WIDEST))
+    return any(re.fullmatch(r"0*2[.)]?", stream[j].text) and is_label(stream[j + 1].text) for j in ahead)
+
+
+def _starts(stream: Sequence[Cell], first: int, numbered: bool, is_label: Test, is_header: HeaderTest) -> list[int]:
     """First cells of the rows. In a numbered table a row needs the next number, or a statistic's word."""
     starts: list[int] = []
     expected, headed = 1, False
     i = first
     while i < len(stream) - (1 if numbered else 0):
         text = stream[i].text
-        headed = headed or is_header(text)
+        headed = headed or is_header(text, numbered=numbered)
         if _TOTAL.match(lower(text)) and i > first and cell.is_value(stream[min(i + 1, len(stream) - 1)].text):
             starts.append(i)
         elif numbered:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from tasks.extract.columns import Column
-from tasks.extract.header_words import header_tier
+from tasks.extract.header_words import header_tier, tiers_of
 from tasks.extract.layout import Layout, Line, Row
 from tasks.extract.lexicon import Lexicon, UnitName
 from tasks.extract.setting import Setting
@@ -24,6 +24,13 @@ def section_sizes(data: Sequence[Line]) -> dict[int, int]:
     for line in data:
         sizes[line.section] = sizes.get(line.section, 0) + 1
     return sizes
+
+
+def cohort_of(tier: str | None, setting: Setting) -> str | None:
+    """The cohort told around the table, unless it is one of other tiers; "cấp tỉnh" is said of departments too."""
+    tiers = tiers_of(setting.cohort or "")
+    fits = tier is None or not tiers or tier in tiers or (tier == "department" and "province" in tiers)
+    return setting.cohort if fits else None
 
 
 def number_ranked(rank: int, tier: str | None, setting: Setting, size: int) -> int | None:

@@ -15,7 +15,7 @@ from tasks.extract.columns import Column
 from tasks.extract.drafts import Draft
 from tasks.extract.layout import Label, Layout, Line
 from tasks.extract.lexicon import Lexicon
-from tasks.extract.row_units import column_tiers, number_ranked, row_unit, section_sizes
+from tasks.extract.row_units import cohort_of, column_tiers, number_ranked, row_unit, section_sizes
 from tasks.extract.row_values import Key, best_score, column_scales, join_groups, read_score, row_values, total_key
 from tasks.extract.sections import read_lines, row_kind
 from tasks.extract.serials import serial_ranks
@@ -102,7 +102,8 @@ def _draft(
     if unit is None:
         return None
     if own and component is None:
-        values = _of_section(values, unit.tier, setting, whole.sizes[line.section])
+        size = whole.sizes[line.section] if heading.year in (None, setting.year) else 0  # counts are of this edition
+        values = _of_section(values, unit.tier, setting, size)
     name = line.row[column.unit] if own else _label_cell(line, used[0])
     start, end = _span(name, used)
     return Draft(
@@ -114,7 +115,7 @@ def _draft(
         district=unit.district, province=unit.province,
         component_id=component[0] if component else None,
         component_text=component[1] if component else None,
-        cohort_text=setting.cohort if own else None,
+        cohort_text=cohort_of(unit.tier, setting) if own else None,
         **values,  # type: ignore[arg-type]  # names and types are those of Draft's value fields
     )  # fmt: skip
 
@@ -122,7 +123,7 @@ def _draft(
 def _of_section(values: dict[str, object], tier: str | None, setting: Setting, size: int) -> dict[str, object]:
     """The values with what the section tells of all its rows: the grade, the number ranked."""
     told: dict[str, object] = {"grade": setting.grade} if setting.grade else {}
-    if "rank" in values:
+    if "rank" in values and size:
         told["rank_of"] = number_ranked(int(str(values["rank"])), tier, setting, size)
     return told | values
 

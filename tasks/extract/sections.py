@@ -21,6 +21,65 @@ _STATISTICS = (("trung bình", "mean"), ("bình quân", "mean"), ("average", "me
                ("thấp nhất", "min"), ("lowest", "min"), ("min", "min"))  # fmt: skip
 _STATISTIC = {word: re.compile(rf"(?<!\w){word}(?!\w)") for word, _ in _STATISTICS}
 SCALE_ROW = re.compile(r"^(?:tổng\s+)?(?:điểm tối đa|điểm chuẩn|thang điểm|maximum)")
+_COHORT_WORDS = frozenset(
+    [
+        "các",
+        "khối",
+        "nhóm",
+        "cấp",
+        "cơ",
+        "quan",
+        "đơn",
+        "vị",
+        "sở",
+        "ban",
+        "ngành",
+        "bộ",
+        "ngang",
+        "phòng",
+        "ubnd",
+        "ủy",
+        "nhân",
+        "dân",
+        "tỉnh",
+        "huyện",
+        "thị",
+        "xã",
+        "thành",
+        "phố",
+        "quận",
+        "phường",
+        "trấn",
+        "đặc",
+        "khu",
+        "địa",
+        "phương",
+        "chuyên",
+        "môn",
+        "thuộc",
+        "và",
+        "sự",
+        "nghiệp",
+        "công",
+        "lập",
+        "trực",
+        "trung",
+        "ương",
+        "đóng",
+        "trên",
+        "bàn",
+        "hành",
+        "chính",
+        "tương",
+        "đương",
+        "provinces",
+        "districts",
+        "departments",
+        "communes",
+        "wards",
+        "ministries",
+    ]
+)
 _SECTION_NUMBER = re.compile(r"^[ivx]{1,5}[.)]?$|^[a-zđ][.)]?$", re.I)
 _GRADE_SECTION = re.compile(
     r"(?:xếp loại|loại|nhóm|mức(?: độ)?|hạng)\s*:?\s*[\"“]?(xuất sắc|rất tốt|khá tốt|tốt"
@@ -56,7 +115,13 @@ def read_lines(layout: Layout, setting: Setting, is_unit: Callable[[str], bool])
 def heads_section(row: Row) -> bool:
     """A row right above the data that names a cohort or a grade and nothing else: the first section, no header."""
     texts = list(dict.fromkeys(c.text for c in row if c.text and not _SECTION_NUMBER.match(c.text)))
-    return len(texts) == 1 and bool(COHORT.search(lower(texts[0])) or _GRADE_SECTION.search(lower(texts[0])))
+    return len(texts) == 1 and (_names_cohort(texts[0]) or bool(_GRADE_SECTION.search(lower(texts[0]))))
+
+
+def _names_cohort(text: str) -> bool:
+    """ "Khối sở, ban, ngành", "UBND các huyện, thị xã, thành phố": who is ranked together, and nothing else."""
+    words = re.findall(r"[^\W\d_]+", re.sub(r"^(?:[ivx]{1,5}|[a-zđ])[.)/]\s*|\([^()]*\)", "", lower(text)))
+    return bool(COHORT.search(lower(text))) or (bool(words) and all(w in _COHORT_WORDS for w in words))
 
 
 def is_section_number(text: str) -> bool:
@@ -71,7 +136,7 @@ def _section(filled: list[str], row: Row, layout: Layout, is_unit: Callable[[str
     if len(texts) != 1 or len(row) < 3 or len(filled) > 2 or values or is_unit(texts[0]):
         return None
     small = lower(texts[0])
-    if len(filled) == 2 and cell.is_value(filled[0]) and not (COHORT.search(small) or _GRADE_SECTION.search(small)):
+    if len(filled) == 2 and cell.is_value(filled[0]) and not (_names_cohort(small) or _GRADE_SECTION.search(small)):
         return None  # "4 | Xã Không Tên": a row whose values are missing
     return texts[0]
 
@@ -80,7 +145,8 @@ def _entered(text: str, setting: Setting) -> Setting:
     small = lower(text)
     if grade := _GRADE_SECTION.search(small):
         return replace(setting, grade=grade[1])
-    return replace(setting, cohort=text, grade=None) if COHORT.search(small) else setting
+    text = re.sub(r"^(?:[IVX]{1,5}|[a-zđA-ZĐ]|\d{1,2})[.)/]\s*", "", text)
+    return replace(setting, cohort=text, grade=None) if _names_cohort(text) else setting
 
 
 def row_kind(row: Row, layout: Layout, is_unit: Callable[[str], bool]) -> str | None:

@@ -36,6 +36,11 @@ _RESULT = re.compile(r"kết quả|xếp hạng|thứ hạng|xếp loại|bảng
 _NUMBER_OF_UNITS = re.compile(
     r"(?<![\d.,/])(\d{1,4})\s+((?:xã|phường|thị trấn|huyện|quận|thị xã|thành phố|tỉnh|sở|cơ quan|đơn vị|địa phương|bộ|phòng)\b)"
 )
+# "4 Sở Y tế" numbers a row; "3 đơn vị dẫn đầu", "top 3 tỉnh" are some of those ranked.
+_SOME_OF = re.compile(
+    r"\s*(?:[^\W_a-zà-ỹđ]|(?:có|được|đạt|xếp|dẫn đầu|đứng đầu|đầu|cuối|cao|thấp|tốt|khá|chưa|không|mới|còn|top|hàng đầu)\b)"
+)
+_SOME = re.compile(r"(?:top|tốp|nhóm|trong đó|thêm|còn|chỉ|với)\s*$")
 _RANKED = re.compile(r"xếp hạng|thứ hạng|vị thứ|thứ bậc|thứ tự xếp|bảng xếp|\branking\b|\brank\b")
 _ORDER_IS_RANK = re.compile(
     r"thứ tự (?:trong bảng )?(?:là|theo|đồng thời là) (?:thứ tự )?(?:xếp hạng|thứ hạng)"
@@ -85,7 +90,8 @@ class Surroundings:
             (tier_of_words(m[2]), int(m[1]))
             for t in texts
             for m in _NUMBER_OF_UNITS.finditer(lower(t))
-            if not re.match(r"\s*(?:[^\W_a-zà-ỹđ])", t[m.end() : m.end() + 3])  # "4 Sở Y tế" numbers a row
+            if not _SOME_OF.match(t[m.end() : m.end() + 30])
+            and not _SOME.search(lower(t[max(0, m.start() - 12) : m.start()]))
         )
 
     @cached_property
@@ -106,7 +112,8 @@ class Surroundings:
         )
         place_year = next((y for text in near for y in self._years(text)), None)
         header_year = next((y for text in headers for y in header_years(text) if self._names_index(text)), None)
-        cohorts = (text[m.start() : m.end()] for text in [*above, *titles] for m in COHORT.finditer(lower(text)))
+        told = [text for text in [*above, *titles] if not text.rstrip().endswith(".")]  # a whole sentence tells of more
+        cohorts = (text[m.start() : m.end()] for text in told for m in COHORT.finditer(lower(text)))
         counts = next((c for text in near if (c := _counts(lower(text)))), ()) + self._told
         return Setting(
             index_id,

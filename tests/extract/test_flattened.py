@@ -325,6 +325,52 @@ def test_places_before_bare_names_under_a_ranking(read: Callable[..., Claims]) -
     assert [c["rank"] for c in claims] == [15, 15, 17]
 
 
+def test_sections_with_letters_and_nouns_alone(read: Callable[..., Claims]) -> None:
+    claims = read("""
+        TT | TÊN ĐƠN VỊ | ĐIỂM | XẾP LOẠI
+        A | SỞ, BAN, NGÀNH
+        1 | Sở Nội vụ | 95 | Tốt
+        2 | Sở Y tế | 90 | Tốt
+        B | UBND CÁC HUYỆN, THÀNH PHỐ
+        1 | Huyện Văn Lãng | 92 | Tốt
+        2 | Huyện Bắc Sơn | 80 | Khá""")
+
+    cohorts = {c["unit_text"]: c.get("cohort_text") for c in claims}
+    assert (cohorts["Sở Y tế"], cohorts["Huyện Bắc Sơn"]) == ("SỞ, BAN, NGÀNH", "UBND CÁC HUYỆN, THÀNH PHỐ")
+
+
+def test_a_name_that_the_register_lacks_is_a_unit_behind_its_number(read: Callable[..., Claims]) -> None:
+    claims = read("""
+        TT | Đơn vị | Điểm | Xếp hạng
+        1 | Trường Cao đẳng nghề Lạng Sơn | 95 | 1
+        2 | Sở Y tế | 90 | 2
+        3 | Trung tâm Xúc tiến đầu tư | 89 | 3""")
+
+    assert [c["rank"] for c in claims] == [1, 2, 3]
+
+
+def test_places_in_words(read: Callable[..., Claims]) -> None:
+    claims = read("""
+        TT | Xã, thị trấn | Điểm số | Xếp thứ
+        1 | Thị trấn Na Sầm | 95 | Nhất
+        2 | Xã Bắc Hùng | 90 | Nhì
+        3 | Xã Tân Mỹ | 89 | Ba""")
+
+    assert [c["rank"] for c in claims] == [1, 2, 3]
+
+
+def test_two_columns_of_names_without_numbers(read: Callable[..., Claims]) -> None:
+    claims = read("""
+        Xã | Huyện | Điểm
+        Bắc Hùng | Văn Lãng | 95
+        Tân Mỹ | Văn Lãng | 90
+        Yên Khoái | Lộc Bình | 89""")
+
+    assert [(c["unit_text"], c["district_name"], c["score"]) for c in claims] == [
+        ("Bắc Hùng", "Văn Lãng", 95), ("Tân Mỹ", "Văn Lãng", 90), ("Yên Khoái", "Lộc Bình", 89),
+    ]  # fmt: skip
+
+
 def test_prose_is_not_read_again_where_a_table_stands(read: Callable[..., Claims]) -> None:
     claims = read("""
         TT | Xếp hạng | Đơn vị | Điểm

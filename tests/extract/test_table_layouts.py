@@ -456,6 +456,29 @@ def test_the_year_of_one_header_is_that_of_its_neighbours(read: Callable[..., Cl
     assert of(claims, "Quảng Ninh", year=2021) == {"rank": 5}
 
 
+def test_a_first_row_of_an_unknown_name_is_data(read: Callable[..., Claims]) -> None:
+    claims = read("""
+        TT | Đơn vị | Điểm | Xếp hạng
+        1 | Trung tâm Xúc tiến đầu tư | 95,5 | 1
+        2 | Sở Y tế | 90 | 2
+        3 | Sở Nội vụ | 89 | 3""")
+
+    assert of(claims, "Trung tâm Xúc tiến đầu tư")["rank"] == 1
+    assert of(claims, "Sở Nội vụ")["score"] == 89
+
+
+def test_a_cohort_of_another_tier_is_not_that_of_the_row(read: Callable[..., Claims]) -> None:
+    claims = read(
+        """
+        TT | Xã | Huyện | Điểm
+        1 | Bản Phiệt | Bảo Thắng | 95
+        2 | Bắc Hùng | Văn Lãng | 94""",
+        "Kết quả của các xã sau khi công bố khối sở, ban, ngành:",
+    )
+
+    assert [c.get("cohort_text") for c in claims] == [None, None]
+
+
 def test_places_in_a_smaller_cohort_are_left_alone(read: Callable[..., Claims]) -> None:
     claims = read(
         """
