@@ -27,6 +27,10 @@ _UNIT = re.compile(
 _DOER = re.compile(
     r"chủ trì|phối hợp|tham mưu|thực hiện nhiệm vụ|chịu trách nhiệm|ban hành|đơn vị tính|nơi nhận|phụ trách|đầu mối"
 )
+_OTHER = re.compile(
+    r"hồ sơ|giải ngân|dự toán|kinh phí|\bvốn\b|ngân sách|văn bản|nhiệm vụ|thủ tục|dân số|diện tích|số lượt|tài khoản|hộ |người"
+)
+_RATE = 5  # priority of a rate among scores
 _DIVIDED = re.compile(r"lĩnh vực|trụ cột|thành phần|nội dung|tiêu chí|trục|component|pillar|dimension")
 
 
@@ -90,7 +94,15 @@ def value_columns(
             heading = _year_column(path, cells, setting)
         if left and heading.role is not None:
             found.append(Column(k, ranked_column(units, paths, left[-1]), heading, decimal_point(cells)))
-    return _settled(found, setting), serials
+    return [] if _of_other_things(found, paths) else _settled(found, setting), serials
+
+
+def _of_other_things(columns: Sequence[Column], paths: Texts) -> bool:
+    """A table of dossiers, money or tasks whose only result is a rate: its places are not those of an index."""
+    told = any(
+        h.component or h.index_id or (h.role == "score" and h.priority < _RATE) for h in (c.heading for c in columns)
+    )
+    return not told and any(_OTHER.search(lower(" ".join(path))) for path in paths)
 
 
 def _counts_up(cells: Sequence[str]) -> bool:

@@ -1,6 +1,6 @@
 """Flattened tables with one row a line, or all rows in one paragraph: lines cut into cells.
 
-Invariant: a line is a row only if it holds a unit's name and, behind it, nothing but values and short words; rows of one
+Invariant: a line is a row only if it holds a name (a unit's, a component's) and, behind it, nothing but values and short words; rows of one
 table have the same number of cells. Cost is linear in the text.
 """
 
@@ -75,7 +75,7 @@ def _ranked_names(above: Sequence[str], numbers: Sequence[str]) -> bool:
     return titled and len(places) == len(numbers) and places == sorted(places)
 
 
-def line_tables(document: Document, is_unit: Callable[[str], bool]) -> Iterator[Lines]:
+def line_tables(document: Document, is_label: Callable[[str], bool]) -> Iterator[Lines]:
     """Tables of lines, and tables in one paragraph."""
     header: list[Cell] = []
     rows: list[list[Cell]] = []
@@ -87,10 +87,10 @@ def line_tables(document: Document, is_unit: Callable[[str], bool]) -> Iterator[
         whole = Cell(block.text, number, 0, len(block.text))
         if (parts := _paragraph(whole)) and len(parts) > _FEWEST_ROWS:
             yield from _table(header, rows)
-            rows = [r for p in [*parts[1:-1], _row_only(parts[-1])] if (r := _row(p, is_unit))]
+            rows = [r for p in [*parts[1:-1], _row_only(parts[-1])] if (r := _row(p, is_label))]
             yield from _table([parts[0]] if parts[0].text else header[-1:], rows)
             header, rows = [], []
-        elif len(block.text) <= _LONGEST_LINE and (row := _row(whole, is_unit)):
+        elif len(block.text) <= _LONGEST_LINE and (row := _row(whole, is_label)):
             rows.append(row)
         else:
             if rows:
@@ -156,7 +156,7 @@ def _part(whole: Cell, start: int, end: int) -> Cell:
     return Cell(text, whole.block, whole.start + start, whole.start + start + len(text))
 
 
-def _row(line: Cell, is_unit: Callable[[str], bool]) -> list[Cell]:
+def _row(line: Cell, is_label: Callable[[str], bool]) -> list[Cell]:
     """[number], name, values of a line; empty where the line is no row. A row ends with a value or a grade, or is a
     number and a name."""
     if not _CAN_BE_ROW.match(line.text):
@@ -164,7 +164,7 @@ def _row(line: Cell, is_unit: Callable[[str], bool]) -> list[Cell]:
     tokens = list(_TOKEN.finditer(line.text))
     if re.fullmatch(r"\d{1,3}", tokens[0][0]) and len(tokens) <= _LONGEST_NAME:
         whole = _part(line, tokens[1].start(), tokens[-1].end())
-        if is_unit(whole.text):
+        if is_label(whole.text):
             return [_part(line, 0, tokens[0].end()), whole]
     if not _ends_row(tokens[-1][0]):
         return []
@@ -172,7 +172,7 @@ def _row(line: Cell, is_unit: Callable[[str], bool]) -> list[Cell]:
     for j in range(first + 1, min(len(tokens), first + _LONGEST_NAME)):
         if cell.is_value(tokens[j][0]) or cell.is_grade(tokens[j][0]):
             name = _part(line, tokens[first].start(), tokens[j - 1].end())
-            if is_unit(name.text.rstrip(":")):
+            if is_label(name.text.rstrip(":")):
                 tail = _values(line, tokens[j:])
                 head = [_part(line, tokens[0].start(), tokens[0].end())] if first else []
                 return [*head, name, *tail] if tail else []

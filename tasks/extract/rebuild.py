@@ -20,6 +20,7 @@ from tasks.extract.text import lower
 _FEWEST_ROWS = 2
 _WIDEST = 40
 _SKIPPED = 3  # serial numbers that a damaged table may leave out
+_FIRST = re.compile(r"0*1[.)]?")
 _SERIAL = re.compile(r"\d{1,4}[.)]?")
 _TOTAL = re.compile(
     r"(?:giá trị |điểm |mức )?(?:trung bình|bình quân|trung vị|cao nhất|thấp nhất)|tổng|cộng|average|mean|median|max|min"
@@ -54,7 +55,7 @@ def rebuild(stream: Sequence[Cell], start: int, is_label: Test, is_header: Heade
     first = next((i for i in range(start, len(stream)) if _begins(stream, i, is_label)), None)
     if first is None:
         return None
-    numbered = bool(_SERIAL.fullmatch(stream[first].text))
+    numbered = bool(_FIRST.fullmatch(stream[first].text))
     starts = _starts(stream, first, numbered, is_label, is_header)
     width = _width(stream, starts, numbered=numbered)
     if width is None:
@@ -85,12 +86,15 @@ def _begins(stream: Sequence[Cell], i: int, is_label: Test) -> bool:
     text = stream[i].text
     if i + 2 >= len(stream):
         return False
-    if re.fullmatch(r"0*1[.)]?", text):
+    if _FIRST.fullmatch(text):
         name = stream[i + 1].text
         return is_label(name) or (not cell.is_value(name) and not cell.is_grade(name) and _second(stream, i, is_label))
     after = stream[i + 2].text if is_label(stream[i + 1].text) else stream[i + 1].text
     unnumbered = not re.fullmatch(r"0*\d{1,3}[.)]?", stream[i - 1].text if i else "")
-    return unnumbered and is_label(text) and cell.is_value(after)
+    heads = _FIRST.fullmatch(stream[i + 1].text) and not cell.is_value(
+        stream[i + 2].text
+    )  # "Kinh tế số" / "1" / "Huyện A"
+    return unnumbered and is_label(text) and cell.is_value(after) and not heads
 
 
 def _second(stream: Sequence[Cell], i: int, is_label: Test) -> bool:
@@ -131,7 +135,7 @@ def _starts(stream: Sequence[Cell], first: int, numbered: bool, is_label: Test, 
 
 def _width(stream: Sequence[Cell], starts: Sequence[int], *, numbered: bool) -> int | None:
     """The commonest distance of two rows; at least two rows, of three cells or more (two without a number)."""
-    steps = Counter(b - a for a, b in pairwise(starts) if bool(_SERIAL.fullmatch(stream[a].text)) == numbered)
+    steps = Counter(b - a for a, b in pairwise(starts) if not numbered or _SERIAL.fullmatch(stream[a].text))
     if not steps:
         return None
     width, count = max(steps.items(), key=lambda s: (s[1], -s[0]))

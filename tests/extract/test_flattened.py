@@ -371,6 +371,51 @@ def test_two_columns_of_names_without_numbers(read: Callable[..., Claims]) -> No
     ]  # fmt: skip
 
 
+def test_one_units_years(read: Callable[..., Claims]) -> None:
+    claims = read(
+        """
+        Năm | Điểm số | Xếp hạng
+        2020 | 63,5 | 25
+        2021 | 64,2 | 22/63
+        2022 | 65,1 | 15""",
+        title="PCI tỉnh Lào Cai qua các năm",
+    )
+
+    assert of(claims, "tỉnh Lào Cai", year=2021) == {
+        "score": 64.2, "score_unit": "point", "rank": 22, "rank_of": 63,
+    }  # fmt: skip
+    assert len(claims) == 3
+
+
+def test_one_units_indices(read: Callable[..., Claims]) -> None:
+    claims = read(
+        """
+        TT | Chỉ số | Điểm | Xếp hạng
+        1 | PCI | 66,1 | 21/63
+        2 | PAR INDEX | 87,5 | 19/63
+        3 | SIPAS | 84,2 | 11/63""",
+        title="Lào Cai: kết quả các chỉ số năm 2022",
+    )
+
+    assert {(c["index_id"], c["rank"]) for c in claims} == {("PCI", 21), ("PAR_INDEX", 19), ("SIPAS", 11)}
+
+
+def test_one_units_components_a_row_a_line(read: Callable[..., Claims]) -> None:
+    claims = read(
+        """
+        Kết quả PAR INDEX năm 2022 của tỉnh Lào Cai
+        STT Lĩnh vực Điểm chuẩn Điểm đạt Tỷ lệ Xếp hạng
+        1 Chỉ đạo điều hành 9 8,5 94,44% 07/63
+        2 Cải cách thể chế 16,5 13,75 83,33% 15/63
+        3 Cải cách tài chính công 12,5 11,5 92% 06/63""",
+        title="Lào Cai: PAR INDEX năm 2022",
+    )
+
+    assert [(c["score"], c["score_max"], c["rank"]) for c in claims if c["method"] == "table"] == [
+        (8.5, 9, 7), (13.75, 16.5, 15), (11.5, 12.5, 6),
+    ]  # fmt: skip
+
+
 def test_prose_is_not_read_again_where_a_table_stands(read: Callable[..., Claims]) -> None:
     claims = read("""
         TT | Xếp hạng | Đơn vị | Điểm
@@ -406,6 +451,17 @@ def test_prose_is_not_read_again_where_a_table_stands(read: Callable[..., Claims
             1 | Chính quyền số | 24 | 400
             2 | Kinh tế số | 10 | 300
             3 | Xã hội số | 9 | 300""", id="weights"),
+        pytest.param("""
+            Kết quả giải quyết hồ sơ trực tuyến
+            TT | Đơn vị | Tổng số hồ sơ | Hồ sơ trực tuyến | Tỷ lệ (%) | Xếp hạng
+            1 | Sở Nội vụ | 1200 | 1100 | 91,67 | 1
+            2 | Sở Y tế | 900 | 800 | 88,89 | 2
+            3 | Sở Tư pháp | 500 | 400 | 80 | 3""", id="ranking of dossiers"),
+        pytest.param("""
+            TT | Đơn vị | Kinh phí 2022 | Kinh phí 2023 | Tổng
+            1 | Sở Nội vụ | 100,5 | 120 | 220,5
+            2 | Sở Y tế | 90 | 80 | 170
+            3 | Sở Tư pháp | 50 | 60 | 110""", id="money"),
         pytest.param("""
             Nơi nhận:
             Sở Nội vụ | Sở Y tế | Sở Tư pháp | 1 | 2 | 3 | Lưu: VT""", id="addressees"),
