@@ -40,6 +40,7 @@ _PLACE = re.compile(
 _PLACE_WORD = re.compile(r"(?:thứ |hạng |xếp thứ )?(nhất|nhì|hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười)")
 _ORDER = ("nhất", "nhì", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười")
 _PLACE_AND_VALUE = re.compile(rf"0*(\d{{1,4}})\s*\(\s*({NUMBER})\s*\)")
+_BRACKET = re.compile(r"([^()]+)\(([^()]+)\)")
 _UP, _DOWN = (
     ("tăng", "lên", "▲", "↑", "+", "⬆", "△"),
     ("giảm", "xuống", "tụt", "lùi", "▼", "↓", "-", "−", "–", "⬇", "▽"),
@@ -73,15 +74,25 @@ def is_nothing(text: str) -> bool:
     return bool(_NOTHING.fullmatch(_small(text)))
 
 
+def with_bracket(text: str) -> tuple[str, str] | None:
+    """The two parts of a cell that says a second thing in brackets: "66,1 (21)", "21/63 (tăng 3)"."""
+    m = _BRACKET.fullmatch(text.strip()) if len(text) <= _LONGEST else None
+    return (m[1].strip(), m[2].strip()) if m else None
+
+
 def is_value(text: str) -> bool:
-    """A number, a place ("07/17"), a change ("tăng 3 bậc") or the sign for none ("-")."""
+    """A number, a place ("07/17"), a change ("tăng 3 bậc"), two of them ("66,1 (21)") or the sign for none ("-")."""
+    parts = with_bracket(text)
+    return _is_one_value(text) or (parts is not None and _is_one_value(parts[0]) and _is_one_value(parts[1]))
+
+
+def _is_one_value(text: str) -> bool:
     small = _small(text)
     return bool(
         is_numeric(small)
         or is_nothing(small)
         or _RATIO.fullmatch(small)
         or _PLACE.fullmatch(small)
-        or _PLACE_AND_VALUE.fullmatch(small)
         or _CHANGE.fullmatch(small)
     )
 
@@ -122,16 +133,10 @@ def place(text: str) -> tuple[int, int | None] | None:
     return int(m[1]), int(m[2]) if m[2] else None
 
 
-def place_and_value(text: str, decimal_point: bool = False) -> tuple[int, float] | None:
-    """(rank, score) of a cell that holds both: "1 (0,7326)"."""
-    m = _PLACE_AND_VALUE.fullmatch(_small(text))
-    value = number(m[2], decimal_point) if m else None
-    return None if m is None or value is None else (int(m[1]), value)
-
-
 def is_place(text: str) -> bool:
     """A cell that tells a place, alone or with the value in brackets."""
-    return place(text) is not None or place_and_value(text) is not None
+    parts = with_bracket(text)
+    return place(text) is not None or (parts is not None and place(parts[0]) is not None)
 
 
 def change(text: str, decimal_point: bool = False) -> float | None:

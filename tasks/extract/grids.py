@@ -20,7 +20,7 @@ from tasks.extract.cells import Cell, Grid, is_grade, is_numeric, is_value, plac
 from tasks.extract.columns import Column, unit_columns, value_columns
 from tasks.extract.context import Context
 from tasks.extract.drafts import Draft
-from tasks.extract.header_words import component_of, slug, unknown_words
+from tasks.extract.header_words import component_of, header_years, slug, unknown_words
 from tasks.extract.layout import Label, Layout
 from tasks.extract.lexicon import Lexicon
 from tasks.extract.rows import read_rows
@@ -36,11 +36,11 @@ IsUnit = Callable[[str], bool]
 _LONGEST_NAME = 120  # characters
 _LONGEST_LABEL = 200
 _NO_UNIT = re.compile(r"trung bình|bình quân|tổng(?: số| cộng| điểm)?|cao nhất|thấp nhất|kết quả|đơn vị|địa phương")
-_LABEL_HEAD = re.compile(
-    r"lĩnh vực|nội dung|trụ cột|trục|thành phần|chỉ số|tiêu chí|component|pillar|dimension|sub-?ind"
-)
+_LABEL_HEAD = re.compile(r"lĩnh vực|nội dung|trụ cột|trục|thành phần|chỉ số|component|pillar|dimension|sub-?ind")
 _PAGE = re.compile(r"\W*(?:trang\s*)?\d{0,4}(?:\s*/\s*\d{1,4})?\W*", re.I)
 _TOTAL_LABEL = re.compile(r"^(?:tổng|cộng|toàn bộ|total|overall)")
+_PLACES = re.compile(r"(?:xếp hạng|thứ hạng|vị thứ|vị trí|rank)")
+_CRITERION = re.compile(r"\d+\.\d")
 _NO_PART = re.compile(
     r"xếp hạng|thứ hạng|xếp loại|vị thứ|vị trí|rank|điểm tối đa|trung bình|bình quân|cao nhất|thấp nhất"
 )
@@ -211,7 +211,10 @@ def _one_unit(grid: Grid, setting: Setting, lexicon: Lexicon, is_unit: IsUnit) -
         )
         if first is None:
             continue
-        paths = _paths(grid, first)
+        # a column headed by the unit itself holds its scores
+        paths = [
+            ["Điểm số"] if j > k and path and is_unit(path[-1]) else path for j, path in enumerate(_paths(grid, first))
+        ]
         labels = _labels(grid, first, k, paths[k], setting, lexicon)
         body = [[c.text for c in r] for r in grid[first:]]
         kept = replace(setting, component=None)
@@ -232,11 +235,12 @@ def _label(text: str, setting: Setting, lexicon: Lexicon) -> Label | None:
         return None
     if year := _YEAR_LABEL.fullmatch(small):
         return Label(year=int(year[1]))
+    ranks = bool(_PLACES.match(small))
     if component := component_of(small, lexicon, setting.index_id):
-        return Label(component=component)
+        return Label(component=component, ranks=ranks)
     index_id = next((str(m.value) for m in lexicon.indices(small)), None)
     if index_id is not None and not unknown_words(small, lexicon):
-        return Label(index_id=index_id, year=next((int(y) for y in re.findall(r"\b((?:19|20)\d\d)\b", small)), None))
+        return Label(index_id=index_id, year=next(iter(header_years(small)), None), ranks=ranks)
     return None
 
 
@@ -249,7 +253,7 @@ def _labels(grid: Grid, first: int, k: int, head: list[str], setting: Setting, l
         divided = bool(_LABEL_HEAD.search(lower(" ".join(head))))
         for i, r in rows:
             text = r[k].text or next((c.text for c in r if c.text), "")
-            if i in labels or not text or is_value(text) or not _has_value(r, k):
+            if i in labels or _CRITERION.match(r[0].text) or not text or is_value(text) or not _has_value(r, k):
                 continue
             if _NO_PART.match(lower(text)):
                 continue

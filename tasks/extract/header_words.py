@@ -164,8 +164,7 @@ def component_of(text: str, lexicon: Lexicon, index_id: str | None) -> tuple[str
         pairs = [p for p in m.value if p[0] == index_id]
         if not pairs or (_general(text[m.start : m.end]) and not PART.search(text[: m.start])):
             continue
-        rest = _NOISE.sub(" ", text[: m.start] + " " + text[m.end :])
-        rest = _without_names(rest, lexicon)
+        rest = _NOISE.sub(" ", _without_names(text[: m.start] + " " + text[m.end :], lexicon))
         if not re.search(r"[^\W\d_]{2,}", rest):
             return pairs[0][1], text[m.start : m.end]
     return None

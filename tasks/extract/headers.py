@@ -34,7 +34,7 @@ _SERIAL = re.compile(r"^(?:stt|tt|số tt|no|thứ tự|số thứ tự|#|id|tin
 _IGNORED = re.compile(
     r"^số (?!điểm|thứ)|tự chấm|tự đánh giá|khảo sát|thẩm định lần|điểm cộng|điểm trừ|bị trừ|số phiếu|số tiêu chí|tiêu chí|^\W*trọng số|tỷ trọng"
     r"|mục tiêu|chỉ tiêu|kế hoạch|phấn đấu|dự kiến|ghi chú|minh chứng|không áp dụng|không đánh giá|hồ sơ|số lượng"
-    r"|khoảng cách|self-assess|target|^weights?$|note|dự toán|giải ngân|kinh phí|số vốn|văn bản|nhiệm vụ|thời hạn|thời gian hoàn thành"
+    r"|khoảng cách|trung vị|cao nhất|thấp nhất|trung bình (?:cả|toàn|chung|của|các|khối|vùng|cụm|tỉnh|quốc)|self-assess|target|^weights?$|note|dự toán|giải ngân|kinh phí|số vốn|văn bản|nhiệm vụ|thời hạn|thời gian hoàn thành"
 )
 _RANK = re.compile(
     r"xếp hạng|thứ hạng|xếp thứ|vị thứ|thứ bậc|vị trí|\bhạng\b|thứ tự xếp|^thứ$|^xếp$|\brank(?:ing|ed)?\b|\bposition\b"
@@ -43,7 +43,9 @@ _GRADE = re.compile(
     r"xếp loại|nhóm|phân loại|xếp mức|\bloại\b|mức|cấp độ|đánh giá|kết quả|xếp hạng|\btier\b|\bgrade\b|group|rating"
 )
 _LEVELLED = re.compile(r"xếp mức|mức độ|^mức|cấp độ|\blevel\b")
-_CHANGES = re.compile(r"tăng|giảm|so với|thay đổi|chênh lệch|biến động|\+/-|\bchange\b")
+_CHANGES = re.compile(
+    r"tăng|giảm|so với|thay đổi|chênh lệch (?:so|với|giữa|thứ|xếp|năm|điểm)|biến động|\+/-|\bchange\b"
+)
 # A header of these words alone is a change; "Miễn giảm thuế" is an indicator.
 _CHANGE_WORDS = frozenset(
     [
@@ -108,7 +110,8 @@ class Heading:
 
     `priority` orders several scores of one thing (the index itself, then a converted score, a total, points, points as
     verified, a rate); `group` is a heading above that names no catalogued thing; `attained` says that the word tells a
-    result, not a scale; `levelled` that the grade is a level ("Xếp mức"), `points` that points are meant ("21/63" is none);
+    result, not a scale; `levelled` that the grade is a level ("Xếp mức"), `points` that points are meant ("21/63" is none),
+    `inside` what a bracket in the cells tells ("Điểm (xếp hạng)" over "66,1 (21)": rank);
     `weak` is a word that may total anything ("Tổng").
     """
 
@@ -123,6 +126,7 @@ class Heading:
     group: str | None = None
     attained: bool = False
     levelled: bool = False
+    inside: str | None = None
     points: bool = False
     weak: bool = False
 
@@ -146,7 +150,7 @@ def read_heading(levels: Sequence[str], cells: Sequence[str], lexicon: Lexicon, 
         role, component, named, _year(path), bool(_PREVIOUS.search(COMPARED.sub(" ", whole))), scale,
         percent="(%)" in whole or "%" in PARENTHESES.sub("", whole) or (role == "score" and _all_percent(cells)),
         priority=_priority(whole, named is not None), group=above, attained=bool(_ATTAINED.search(whole)),
-        levelled=bool(_LEVELLED.search(whole)), points=bool(re.search(r"điểm|score|point", whole)),
+        levelled=bool(_LEVELLED.search(whole)), inside=_inside(whole), points=bool(re.search(r"điểm|score|point", whole)),
         weak=bool(_WEAK_TOTAL.fullmatch(whole)),
     )  # fmt: skip
 
@@ -164,14 +168,14 @@ def _role(
         role = _own_role(path[at], path, cells, lexicon, values)
         if role is not None:
             return role, at
-    if values and (component or named):
+    if values and (component or (named and not any(mentions_part(t, lexicon) for t in path))):
         return "score", len(path) - 1
     return None, 0
 
 
 def _own_role(text: str, path: Sequence[str], cells: Sequence[str], lexicon: Lexicon, values: bool) -> str | None:
     words = header_words(text)
-    if _CHANGES.search(text):
+    if _CHANGES.search(PARENTHESES.sub(" ", text)):
         if words and all(w in _CHANGE_WORDS for w in words):
             return _change_role(" ".join(path), cells) if values else None
         return None
@@ -238,6 +242,18 @@ def _year(path: Sequence[str]) -> int | None:
         if years:
             return years[0] if len(set(years)) == 1 else None
     return None
+
+
+def _inside(whole: str) -> str | None:
+    """What the bracket of a header says of the bracket of a cell: a rank, a change or a score."""
+    told = " ".join(PARENTHESES.findall(whole))
+    if _CHANGES.search(told):
+        return "change"
+    if _RANK.search(told):
+        return "rank"
+    return (
+        "score" if re.search(r"điểm|giá trị|score|value", told) and _RANK.search(PARENTHESES.sub(" ", whole)) else None
+    )
 
 
 def _all_percent(cells: Sequence[str]) -> bool:

@@ -18,11 +18,15 @@ Row = Sequence[Cell]
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What a row of a table on one unit is about: a component, an index, a year; nothing of them: the total."""
+    """What a row of a table on one unit is about: a component, an index, a year; nothing of them: the total.
+
+    `ranks` where the row itself says that it holds places ("Thứ hạng PCI").
+    """
 
     component: tuple[str, str] | None = None
     index_id: str | None = None
     year: int | None = None
+    ranks: bool = False
 
 
 @dataclass(frozen=True)

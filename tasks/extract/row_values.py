@@ -42,10 +42,13 @@ def best_score(members: Sequence[Column]) -> Column | None:
 
 
 def read_score(row: Row, column: Column) -> tuple[float, float | None] | None:
-    text = row[column.place].text
-    if both := cell.place_and_value(text, column.decimals):
-        return both[1], None
-    return cell.score_of(text, column.decimals, points=column.heading.points)
+    """(score, scale) of a cell, its bracket left out."""
+    return cell.score_of(_main(row[column.place].text), column.decimals, points=column.heading.points)
+
+
+def _main(text: str) -> str:
+    parts = cell.with_bracket(text)
+    return parts[0] if parts else text
 
 
 def join_groups(groups: Mapping[Key, list[Column]]) -> dict[Key, list[Column]]:
@@ -99,10 +102,21 @@ def _scale_beside(row: Row, members: Sequence[Column]) -> float | None:
 
 
 def _value(text: str, column: Column) -> dict[str, object]:
-    """What a cell tells beside the score."""
-    role = column.heading.role
-    if role in ("rank", "score"):
-        return _rank_value(text, column)
+    """What a cell tells beside the score, and what its bracket adds."""
+    heading = column.heading
+    parts = cell.with_bracket(text)
+    if parts is None or heading.inside is None:
+        return _one_value(_main(text) if heading.role == "rank" else text, heading.role, column)
+    inside = {"change": f"{heading.role}_change", "rank": "rank", "score": "score"}[heading.inside]
+    return _one_value(parts[0], heading.role, column) | _one_value(parts[1], inside, column)
+
+
+def _one_value(text: str, role: str | None, column: Column) -> dict[str, object]:
+    if role == "rank":
+        found = cell.place(text)
+        return {k: v for k, v in zip(("rank", "rank_of"), found or (), strict=False) if v is not None}
+    if role == "score":
+        return _score_beside(text, column)
     if role == "grade":
         told = cell.level(text) if column.heading.levelled else None
         return {"grade": told or lower(text)} if told or re.search(r"[^\W\d_]", text) else {}
@@ -114,12 +128,11 @@ def _value(text: str, column: Column) -> dict[str, object]:
     return {}
 
 
-def _rank_value(text: str, column: Column) -> dict[str, object]:
-    """The place in a column of places, or beside the score: "1 (0,7326)"; nobody counts points out of 63."""
-    ranked = column.heading.role == "rank"
-    told: dict[str, object] = {}
-    if both := cell.place_and_value(text, column.decimals):
-        told = {"rank": both[0]} | ({"score": both[1], "score_unit": "point"} if ranked else {})
-    elif (found := cell.place(text)) and (ranked or (not column.heading.points and found[1] and found[1] % 5)):
-        told = {"rank": found[0], "rank_of": found[1]} if found[1] else {"rank": found[0]}
-    return told
+def _score_beside(text: str, column: Column) -> dict[str, object]:
+    """A score in the bracket of a place; a place in a column of results: nobody counts points out of 63."""
+    found = cell.place(text)
+    if column.heading.role == "score":
+        told = found is not None and not column.heading.points and bool(found[1]) and bool((found[1] or 0) % 5)
+        return {"rank": found[0], "rank_of": found[1]} if told and found else {}
+    score = cell.number(text, column.decimals)
+    return {} if score is None else {"score": score, "score_unit": "point"}

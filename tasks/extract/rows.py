@@ -7,12 +7,12 @@ and only from columns that are understood; means, extremes and totals belong to 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tasks.extract import cells as cell
 from tasks.extract.cells import Cell
 from tasks.extract.columns import Column
-from tasks.extract.drafts import Draft
+from tasks.extract.drafts import VALUES, Draft
 from tasks.extract.layout import Label, Layout, Line
 from tasks.extract.lexicon import Lexicon
 from tasks.extract.row_units import cohort_of, column_tiers, number_ranked, row_unit, section_sizes
@@ -50,7 +50,19 @@ def read_rows(
         layout, column_scales(layout), _ranks_by_serial(data, layout), section_sizes(data),
         column_tiers(data, layout, lexicon),
     )  # fmt: skip
-    return [d for line in data for d in _row_drafts(line, whole, lexicon)], statistics
+    drafts = [d for line in data for d in _row_drafts(line, whole, lexicon)]
+    return (drafts if layout.labels is None else _combined(drafts)), statistics
+
+
+def _combined(drafts: Sequence[Draft]) -> list[Draft]:
+    """In a table on one unit the score and the place of one thing may stand in two rows ("Điểm số PCI", "Thứ hạng PCI")."""
+    kept: dict[tuple[object, ...], Draft] = {}
+    for d in drafts:
+        before = kept.setdefault(d.key, d)
+        if before is not d:
+            added = {n: getattr(d, n) for n in VALUES if getattr(before, n) is None}
+            kept[d.key] = replace(before, **added)
+    return list(kept.values())
 
 
 def _ranks_by_serial(data: Sequence[Line], layout: Layout) -> dict[tuple[int, int], int]:
@@ -77,7 +89,7 @@ def _row_drafts(line: Line, whole: _Whole, lexicon: Lexicon) -> Iterator[Draft]:
     """One draft per (unit, component, year, index) of a row, its columns put together."""
     layout, about = whole.layout, line.setting.component
     groups: dict[Key, list[Column]] = {}
-    for column in layout.columns:
+    for column in _told_by(line, layout):
         if layout.labels is not None or line.row[column.unit].text:
             groups.setdefault(column.key, []).append(column)
     totals = {u: total_key([c for c in layout.columns if c.unit == u], about) for u in layout.units}
@@ -89,6 +101,14 @@ def _row_drafts(line: Line, whole: _Whole, lexicon: Lexicon) -> Iterator[Draft]:
             used = [*used, line.row[layout.serials[unit]]]
         if values and (draft := _draft(line, whole, members[0], values, used, lexicon)):
             yield draft
+
+
+def _told_by(line: Line, layout: Layout) -> Sequence[Column]:
+    """The columns; in a row of places ("Thứ hạng PCI | 15 | 12") the scores among them are places."""
+    if layout.labels is None or not layout.labels[line.at].ranks:
+        return layout.columns
+    ranked = (replace(c, heading=replace(c.heading, role="rank")) for c in layout.columns if c.heading.role == "score")
+    return list(ranked)
 
 
 def _draft(

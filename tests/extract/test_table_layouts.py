@@ -479,6 +479,86 @@ def test_a_cohort_of_another_tier_is_not_that_of_the_row(read: Callable[..., Cla
     assert [c.get("cohort_text") for c in claims] == [None, None]
 
 
+def test_a_header_of_an_index_and_its_component_is_the_component(read: Callable[..., Claims]) -> None:
+    claims = read(
+        """
+        STT | Tỉnh | Chỉ số hài lòng về tiếp cận dịch vụ | Chỉ số hài lòng chung | Xếp hạng
+        1 | Lào Cai | 85,2% | 85,9% | 3
+        2 | Yên Bái | 84,2% | 84,9% | 7""",
+        title="SIPAS 2022",
+    )
+
+    assert of(claims, "Lào Cai") == {"score": 85.9, "score_unit": "percent", "rank": 3}
+    assert of(claims, "Lào Cai", "tiep_can_dich_vu")["score"] == 85.2
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "expected"),
+    [
+        ("Điểm (xếp hạng)", "65 (28)", {"score": 65, "score_unit": "point", "rank": 28}),
+        ("Xếp hạng (điểm)", "28 (65,5)", {"score": 65.5, "score_unit": "point", "rank": 28}),
+        ("Thứ hạng (so với 2022)", "28/63 (giảm 2)", {"rank": 28, "rank_of": 63, "rank_change": -2}),
+    ],
+)
+def test_a_second_value_in_brackets(
+    read: Callable[..., Claims], header: str, cell: str, expected: dict[str, object]
+) -> None:
+    claims = read(f"TT | Tỉnh | {header}\n1 | Lào Cai | {cell}\n2 | Yên Bái | {cell}", title="PCI 2023")
+
+    assert of(claims, "Lào Cai") == expected
+
+
+def test_a_column_headed_by_the_unit_holds_its_scores(read: Callable[..., Claims]) -> None:
+    claims = read(
+        """
+        Chỉ số thành phần | Lào Cai | Xếp hạng | Điểm trung bình cả nước
+        Tiếp cận đất đai | 7,05 | 12 | 6,9
+        Chi phí thời gian | 7,31 | 20 | 7,2""",
+        title="PCI 2023 của tỉnh Lào Cai",
+    )
+
+    assert of(claims, "tỉnh Lào Cai", "tiep_can_dat_dai") == {"score": 7.05, "score_unit": "point", "rank": 12}
+
+
+def test_score_and_place_of_an_index_in_two_rows(read: Callable[..., Claims]) -> None:
+    claims = read(
+        """
+        STT | Nội dung | Năm 2022 | Năm 2023
+        1 | Điểm số PCI | 65,1 | 66,2
+        2 | Thứ hạng PCI | 15 | 12
+        3 | Điểm số PAPI | 41,2 | 42,5
+        4 | Thứ hạng PAPI | 40 | 33""",
+        title="Các chỉ số của tỉnh Lào Cai",
+    )
+
+    assert {(c["index_id"], c["index_year"], c["score"], c["rank"]) for c in claims} == {
+        ("PCI", 2022, 65.1, 15), ("PCI", 2023, 66.2, 12), ("PAPI", 2022, 41.2, 40), ("PAPI", 2023, 42.5, 33),
+    }  # fmt: skip
+
+
+def test_the_difference_of_two_marks_is_no_change(read: Callable[..., Claims]) -> None:
+    claims = read("""
+        Đơn vị | Điểm tự chấm | Điểm thẩm định | Chênh lệch
+        Sở Nội vụ | 95 | 93,5 | -1,5
+        Sở Y tế | 94 | 92 | -2""")
+
+    assert of(claims, "Sở Nội vụ") == {"score": 93.5, "score_unit": "point"}
+
+
+def test_criteria_under_a_component_are_no_components(read: Callable[..., Claims]) -> None:
+    claims = read(
+        """
+        TT | Nội dung | Điểm tối đa | Điểm đạt được
+        1 | Nhận thức số | 100 | 90
+        1.1 | Người đứng đầu cam kết | 20 | 20
+        2 | Thể chế số | 100 | 95
+        | Tổng cộng | 1000 | 841,5""",
+        title="Kết quả QN_DTI năm 2023 của phường Hồng Hải",
+    )
+
+    assert [c.get("component_id") for c in claims] == ["nhan_thuc_so", "the_che_so", None]
+
+
 def test_places_in_a_smaller_cohort_are_left_alone(read: Callable[..., Claims]) -> None:
     claims = read(
         """
