@@ -183,7 +183,7 @@ def _own_role(text: str, path: Sequence[str], cells: Sequence[str], lexicon: Lex
     if _LEVELLED.search(text) and levels and not unknown_words(text, lexicon):
         return "grade"
     places = [c for c in cells if is_place(c)]
-    ranked = _RANK.search(text) and len(places) >= 0.7 * len(cells)
+    ranked = _RANK.search(PARENTHESES.sub(" ", text).strip() or text) and len(places) >= 0.7 * len(cells)
     if not values:
         if ranked:  # "Nhất", "Nhì"
             return "rank"
