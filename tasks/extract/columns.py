@@ -7,7 +7,7 @@ understood is left alone, whatever stands beside it. Works on the texts of one g
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from tasks.extract.cells import decimal_point, is_numeric, is_value, place
@@ -27,8 +27,12 @@ _UNIT = re.compile(
 _DOER = re.compile(
     r"chủ trì|phối hợp|tham mưu|thực hiện nhiệm vụ|chịu trách nhiệm|ban hành|đơn vị tính|nơi nhận|phụ trách|đầu mối"
 )
+_PEOPLE = re.compile(r"họ (?:và )?tên|thí sinh|tác giả|cá nhân|chức vụ|full name")
 _OTHER = re.compile(
-    r"hồ sơ|giải ngân|dự toán|kinh phí|\bvốn\b|ngân sách|văn bản|nhiệm vụ|thủ tục|dân số|diện tích|số lượt|tài khoản|hộ |người"
+    r"hồ sơ|giải ngân|dự toán|kinh phí|\bvốn\b|ngân sách|văn bản|nhiệm vụ|^số (?!điểm)|tỷ đồng|dân số|diện tích"
+)
+_OWN = re.compile(
+    r"điểm|chỉ số|tiêu chí|trụ cột|lĩnh vực|nội dung|ghi chú|xếp|hạng|so với|tăng|giảm|loại|năm|score|index|note"
 )
 _RATE = 5  # priority of a rate among scores
 _DIVIDED = re.compile(r"lĩnh vực|trụ cột|thành phần|nội dung|tiêu chí|trục|component|pillar|dimension")
@@ -52,7 +56,9 @@ class Column:
 
 def unit_columns(body: Texts, paths: Texts, is_unit: IsUnit) -> list[int]:
     """Columns whose filled cells are mostly names of units."""
-    columns = []
+    columns: list[int] = []
+    if any(_PEOPLE.search(lower(" ".join(path))) for path in paths):
+        return columns  # people are ranked here, units are where they work
     for k, path in enumerate(paths):
         header = lower(" ".join(path))
         cells = [r[k] for r in body if r[k]]
@@ -94,15 +100,27 @@ def value_columns(
             heading = _year_column(path, cells, setting)
         if left and heading.role is not None:
             found.append(Column(k, ranked_column(units, paths, left[-1]), heading, decimal_point(cells)))
-    return [] if _of_other_things(found, paths) else _settled(found, setting), serials
+    read = {*units, *serials.values(), *(c.place for c in found)}
+    others = [path for k, path in enumerate(paths) if path and k not in read and _numeric(r[k] for r in body)]
+    return [] if _of_other_things(found, others) else _settled(found, setting), serials
 
 
-def _of_other_things(columns: Sequence[Column], paths: Texts) -> bool:
-    """A table of dossiers, money or tasks whose only result is a rate: its places are not those of an index."""
+def _numeric(texts: Iterable[str]) -> bool:
+    cells = [t for t in texts if t]
+    return bool(cells) and sum(map(is_value, cells)) >= 0.5 * len(cells)
+
+
+def _of_other_things(columns: Sequence[Column], others: Texts) -> bool:
+    """A table of dossiers, counts, money or growth whose only result is a rate or a place: it is no index's.
+
+    `others` are the headers of the columns that are not understood; points, components and criteria among them are an
+    index's own.
+    """
     told = any(
         h.component or h.index_id or (h.role == "score" and h.priority < _RATE) for h in (c.heading for c in columns)
     )
-    return not told and any(_OTHER.search(lower(" ".join(path))) for path in paths)
+    whole = [lower(" ".join(path)) for path in others]
+    return not told and any(_OTHER.search(t) or not _OWN.search(t) for t in whole)
 
 
 def _counts_up(cells: Sequence[str]) -> bool:

@@ -103,34 +103,44 @@ def _second(stream: Sequence[Cell], i: int, is_label: Test) -> bool:
 
 
 def _starts(stream: Sequence[Cell], first: int, numbered: bool, is_label: Test, is_header: HeaderTest) -> list[int]:
-    """First cells of the rows. In a numbered table a row needs the next number, or a statistic's word."""
+    """First cells of the rows, up to a header after which the numbers begin anew."""
     starts: list[int] = []
-    expected, headed = 1, False
-    i = first
+    expected, headed, i = 1, False, first
     while i < len(stream) - (1 if numbered else 0):
-        text = stream[i].text
-        headed = headed or is_header(text, numbered=numbered)
-        if _TOTAL.match(lower(text)) and i > first and cell.is_value(stream[min(i + 1, len(stream) - 1)].text):
+        headed = headed or is_header(stream[i].text, numbered=numbered)
+        if i > first and _is_total(stream, i):
             starts.append(i)
-        elif numbered:
-            serial = cell.number(text.rstrip(".)")) if _SERIAL.fullmatch(text) else None
-            name = stream[i + 1].text
-            known = serial is not None and not cell.is_value(name) and not cell.is_grade(name)
-            if known and serial == 1 and headed:
+        elif numbered and (serial := _serial_of_row(stream, i, starts, expected, is_label)):
+            if serial == 1 and headed:
                 break
-            if known and (
-                serial == expected
-                or (is_label(name) and (serial == 1 or expected < (serial or 0) <= expected + _SKIPPED))
-            ):
-                starts.append(i)
-                expected, headed = int(serial or 0) + 1, False
-                i += 1
-        elif is_label(text) and (i == first or not is_label(stream[i - 1].text)):
+            starts.append(i)
+            expected, headed = serial + 1, False
+            i += 1  # its name is no start of its own
+        elif not numbered and is_label(stream[i].text) and (i == first or not is_label(stream[i - 1].text)):
             if headed:
                 break
             starts.append(i)
         i += 1
     return starts
+
+
+def _is_total(stream: Sequence[Cell], i: int) -> bool:
+    """ "Trung bình", "Tổng cộng" before a value."""
+    return bool(_TOTAL.match(lower(stream[i].text))) and cell.is_value(stream[min(i + 1, len(stream) - 1)].text)
+
+
+def _serial_of_row(stream: Sequence[Cell], i: int, starts: Sequence[int], expected: int, is_label: Test) -> int | None:
+    """The number of the row that begins at cell `i`: the next one before a text; or 1 again, or one a little further on,
+    before a known name and no nearer to the row before than two rows were already."""
+    text, name = stream[i].text, stream[i + 1].text
+    if not _SERIAL.fullmatch(text) or cell.is_value(name) or cell.is_grade(name):
+        return None
+    serial = int(text.rstrip(".)"))
+    if serial == expected:
+        return serial
+    nearest = starts[1] - starts[0] if len(starts) > 1 else 0
+    skipped = expected < serial <= expected + _SKIPPED and i - starts[-1] >= nearest if starts else False
+    return serial if (serial == 1 or skipped) and is_label(name) else None
 
 
 def _width(stream: Sequence[Cell], starts: Sequence[int], *, numbered: bool) -> int | None:

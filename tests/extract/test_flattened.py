@@ -463,6 +463,26 @@ def test_prose_is_not_read_again_where_a_table_stands(read: Callable[..., Claims
             2 | Sở Y tế | 90 | 80 | 170
             3 | Sở Tư pháp | 50 | 60 | 110""", id="money"),
         pytest.param("""
+            STT | Đơn vị | Số xã | Số xã đạt | Tỷ lệ
+            1 | Huyện Văn Lãng | 17 | 15 | 88,2%
+            2 | Huyện Bắc Sơn | 18 | 16 | 88,9%
+            3 | Huyện Cao Lộc | 22 | 20 | 90,9%""", id="counts"),
+        pytest.param("""
+            TT | Địa phương | GRDP (tỷ đồng) | Tăng trưởng (%) | Xếp hạng
+            1 | Bắc Giang | 100.000 | 13,45 | 1
+            2 | Thanh Hóa | 120.000 | 12,01 | 2
+            3 | Khánh Hòa | 60.000 | 10,35 | 3""", id="growth"),
+        pytest.param("""
+            TT | Họ và tên | Đơn vị | Điểm
+            1 | Nguyễn Văn An | Sở Nội vụ | 95
+            2 | Trần Thị Bình | Sở Y tế | 90
+            3 | Lê Văn Chi | Sở Tư pháp | 88""", id="people"),
+        pytest.param("""
+            STT | Mức điểm | Xếp loại
+            1 | Từ 90 điểm trở lên | Xuất sắc
+            2 | Từ 80 đến dưới 90 điểm | Tốt
+            3 | Từ 65 đến dưới 80 điểm | Khá""", id="bands"),
+        pytest.param("""
             Nơi nhận:
             Sở Nội vụ | Sở Y tế | Sở Tư pháp | 1 | 2 | 3 | Lưu: VT""", id="addressees"),
         pytest.param("""

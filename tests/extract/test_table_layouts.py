@@ -559,6 +559,15 @@ def test_criteria_under_a_component_are_no_components(read: Callable[..., Claims
     assert [c.get("component_id") for c in claims] == ["nhan_thuc_so", "the_che_so", None]
 
 
+def test_a_table_of_grades_with_remarks(read: Callable[..., Claims]) -> None:
+    claims = read("""
+        TT | Đơn vị | Người đứng đầu | Xếp loại
+        1 | Sở Nội vụ | Giám đốc | Tốt
+        2 | Sở Y tế | Giám đốc | Khá""")
+
+    assert [(c["unit_text"], c["grade"]) for c in claims] == [("Sở Nội vụ", "tốt"), ("Sở Y tế", "khá")]
+
+
 def test_places_in_a_smaller_cohort_are_left_alone(read: Callable[..., Claims]) -> None:
     claims = read(
         """
@@ -603,6 +612,10 @@ def test_places_in_a_smaller_cohort_are_left_alone(read: Callable[..., Claims]) 
             Cấp đánh giá | Số đơn vị | Tốt | Khá | Trung bình
             Cấp tỉnh | 20 | 0 | 19 | 1
             Cấp huyện | 10 | 0 | 3 | 7""", "Kết quả theo cấp", id="counts of grades"),
+        pytest.param("""
+            TT | Họ và tên | Đơn vị | Điểm
+            1 | Nguyễn Văn An | Sở Nội vụ | 95
+            2 | Trần Thị Bình | Sở Y tế | 90""", "Kết quả hội thi", id="people"),
         pytest.param("""
             TT | Số văn bản | Cơ quan ban hành | Ngày | Trích yếu
             1 | 749 | Bộ Nội vụ | 2020 | Chương trình chuyển đổi số quốc gia
