@@ -16,7 +16,7 @@ from schemas.document import Document
 from tasks.extract import cells as cell
 from tasks.extract.cells import Cell
 from tasks.extract.flat_headers import Paths, bare_header, column_paths, header_start, inferred_paths
-from tasks.extract.header_words import component_of
+from tasks.extract.header_line import header_pieces
 from tasks.extract.lexicon import Lexicon
 from tasks.extract.rebuild import kinds_of, placed
 from tasks.extract.text import lower
@@ -30,15 +30,6 @@ _CAN_BE_ROW = re.compile(r"(?:\d{1,3}[.)]?\s+)?[^\W\d_]\S*\s+\S")
 _GRADE_ENDS = frozenset({"sắc", "bình", "good", "cao", "thấp", "nhất"})
 _GRADE_BEGINS = frozenset({"xuất", "rất", "trung", "very", "khá", "tương", "dưới", "cao", "thấp"})
 _ROW_HEAD = re.compile(r"(?<!\S)(\d{1,3})[.)]?\s+(?=[^\W\d_a-zà-ỹ])")
-_KNOWN = re.compile(
-    r"(?<!\w)(?:stt|tt|tên đơn vị|đơn vị|tên địa phương|địa phương|tên cơ quan|cơ quan"
-    r"|tỉnh, thành phố|tỉnh/thành phố|tỉnh, thành|tỉnh/thành|tỉnh|thành phố"
-    r"|xã, phường(?:, thị trấn)?|huyện, thị xã, thành phố|huyện|xã|điểm tối đa|điểm chuẩn"
-    r"|tổng số điểm|tổng điểm|điểm số|điểm đạt(?: được)?|điểm quy đổi"
-    r"|điểm thẩm định|điểm tự (?:chấm|đánh giá)|kết quả|tỷ lệ|điểm|giá trị|chỉ số|bảng xếp hạng|xếp hạng|thứ hạng|vị thứ|hạng"
-    r"|nhóm xếp hạng|xếp loại|phân loại|xếp mức|ghi chú"
-    r"|province|city|district|rank(?:ing)?(?: group)?|score|total|tier|grade)(?!\w)"
-)
 
 
 @dataclass(frozen=True)
@@ -52,7 +43,7 @@ class Lines:
         """The header of every column: from the one line right above, else from lines that are a header cell each."""
         width = len(self.rows[0])
         columns = [[r[k].text for r in self.rows] for k in range(width)]
-        pieces = _pieces(self.header[-1].text, lexicon, index_id) if self.header else []
+        pieces = header_pieces(self.header[-1].text, lexicon) if self.header else []
         if len(pieces) > 1 and (paths := column_paths(pieces, columns, lexicon, index_id)):
             return paths
         texts = [c.text for c in self.header]
@@ -216,48 +207,3 @@ def _word(line: Cell, start: int, end: int) -> Cell:
         if cell.is_grade(" ".join(words[:n])):
             return _part(line, start, start + len(" ".join(words[:n])))
     return _part(line, start, end)
-
-
-def _pieces(text: str, lexicon: Lexicon, index_id: str | None) -> list[str]:
-    """A header line cut into header cells: "Địa phương Tiếp cận đất đai Điểm PCI Thứ hạng" — four.
-
-    A cell is a known word or component, or whatever stands between two of them and begins with a capital; what begins in
-    lower case, or in a bracket, belongs to the cell before it.
-    """
-    small = lower(text)
-    spans = [
-        (m.start, m.end)
-        for m in lexicon.components(small)
-        if component_of(small[m.start : m.end], lexicon, index_id) or len(m.value)
-    ]
-    spans += [(m.start, m.end) for m in lexicon.indices(small)]
-    spans += [(m.start(), m.end()) for m in _KNOWN.finditer(small)]
-    cuts: list[int] = []
-    end = 0
-    for start, stop in sorted(spans, key=lambda s: (s[0], -s[1])):
-        if start < end:
-            continue
-        if text[end:start].strip() and text[end:start].strip()[0].isupper():
-            cuts.append(end + len(text[end:start]) - len(text[end:start].lstrip()))
-            if text[start].isupper():
-                cuts.append(start)
-        elif text[start].isupper() or not cuts:
-            cuts.append(start)
-        end = stop
-    rest = text[end:]
-    if rest.strip() and rest.strip()[0].isupper():
-        cuts.append(end + len(rest) - len(rest.lstrip()))
-    pieces = [text[a:b].strip() for a, b in zip(cuts, [*cuts[1:], len(text)], strict=False)]
-    return _with_index(pieces, lexicon)
-
-
-def _with_index(pieces: Sequence[str], lexicon: Lexicon) -> list[str]:
-    """ "Điểm" and "PCI" are one header: an index name goes with the word before it."""
-    joined: list[str] = []
-    for piece in pieces:
-        named = any(m.end - m.start == len(piece) for m in lexicon.indices(lower(piece)))
-        if named and joined and lower(joined[-1]) in ("điểm", "điểm số", "chỉ số", "xếp hạng", "thứ hạng", "tổng điểm"):
-            joined[-1] = f"{joined[-1]} {piece}"
-        else:
-            joined.append(piece)
-    return joined

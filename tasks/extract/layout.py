@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tasks.extract.cells import Cell
+from tasks.extract.cells import Cell, Grid
 from tasks.extract.columns import Column
 from tasks.extract.lexicon import UnitName
 from tasks.extract.setting import Setting
@@ -53,3 +53,13 @@ class Line:
     row: Row
     setting: Setting
     section: int
+
+
+def header_paths(grid: Grid, first: int) -> list[list[str]]:
+    """The header of every column: its distinct texts above row `first`, top to bottom; title rows say nothing of it."""
+    rows = [[c.text for c in r] for r in grid[:first] if len({c.text for c in r if c.text}) > 1]
+    return [list(dict.fromkeys(r[k] for r in rows if r[k])) for k in range(len(grid[0]))]
+
+
+def turned(grid: Grid) -> Grid:
+    return [list(column) for column in zip(*grid, strict=True)]
