@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -509,3 +510,24 @@ def test_any_order_of_cells_is_read_without_failing(lexicon: Lexicon, cells: lis
     drafts, _, used = read_flattened(made, read_context(made, lexicon), lexicon)
 
     assert all(d.block in used and d.start <= d.end <= len(made.blocks[d.block].text) for d in drafts)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["1", "Sở Nội vụ", "-", "STT", "Tốt", "2"] * 1500,
+        ["STT", "Đơn vị", "Điểm", *(t for i in range(1, 2500) for t in (str(i), "Sở Nội vụ", "95,5"))],
+        ["STT Đơn vị Điểm " + " ".join(f"{i} Sở Nội vụ 95,{i % 10}" for i in range(1, 900))],
+        ["9." * 4000, "1/" * 4000, "(" * 4000, "Điểm " * 2000, "thang điểm " * 1000],
+        ["Điểm thẩm định đạt được (năm 2022) " * 4] * 1500,
+    ],
+    ids=["no table", "a long table", "a long paragraph", "long cells", "headers without rows"],
+)
+def test_reading_costs_no_more_than_the_length_of_the_text(lexicon: Lexicon, lines: list[str]) -> None:
+    made = document("\n".join(lines), "DTI năm 2023")
+    context = read_context(document("DTI năm 2023", "DTI năm 2023"), lexicon)
+    started = time.process_time()
+
+    read_flattened(made, context, lexicon)
+
+    assert time.process_time() - started < 10

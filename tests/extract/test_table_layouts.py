@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -628,3 +629,12 @@ def test_places_in_a_smaller_cohort_are_left_alone(read: Callable[..., Claims]) 
 )  # fmt: skip
 def test_what_is_no_result_gives_no_claim(read: Callable[..., Claims], table: str, above: str) -> None:
     assert read(table, above, title="Lào Cai đẩy mạnh chuyển đổi số, nâng chỉ số DTI năm 2023") == []
+
+
+@pytest.mark.parametrize("piece", ["9.", "1/", "(", "điểm ", "thang điểm ", "so với năm ", "Sở ", "so với ( "])
+def test_long_cells_cost_no_more_than_their_length(read: Callable[..., Claims], piece: str) -> None:
+    started = time.process_time()
+
+    read(f"TT | Đơn vị | Điểm {piece * 2000}\n1 | Sở Nội vụ | {piece * 2000}\n2 | Sở Y tế | 90")
+
+    assert time.process_time() - started < 10
