@@ -25,39 +25,11 @@ _NAME_HEAD = re.compile(
     r"|province|city|district|unit|agency)(?:[\s,/–-].*)?"
     r"|lĩnh vực|nội dung|trụ cột.*|chỉ số thành phần|tiêu chí|các? (?:lĩnh vực|tiêu chí|chỉ số)|chỉ số|trục.*|năm|year|component|pillar"
 )
-_NAME_WORDS = frozenset(
-    [
-        "tên",
-        "các",
-        "đơn",
-        "vị",
-        "địa",
-        "phương",
-        "cơ",
-        "quan",
-        "tỉnh",
-        "thành",
-        "phố",
-        "huyện",
-        "thị",
-        "xã",
-        "phường",
-        "trấn",
-        "đặc",
-        "khu",
-        "quận",
-        "sở",
-        "ban",
-        "ngành",
-        "bộ",
-        "ubnd",
-        "province",
-        "city",
-        "district",
-        "unit",
-        "agency",
-    ]
-)
+_NAME_WORDS = frozenset((
+    "tên", "các", "đơn", "vị", "địa", "phương", "cơ", "quan", "tỉnh", "thành", "phố", "huyện", "thị", "xã",
+    "phường", "trấn", "đặc", "khu", "quận", "sở", "ban", "ngành", "bộ", "ubnd", "province", "city", "district",
+    "unit", "agency",
+))  # fmt: skip
 _LONGEST_HEADER = 40  # cells
 
 

@@ -16,7 +16,7 @@ from schemas.document import Document
 from tasks.extract import cells as cell
 from tasks.extract.cells import Cell
 from tasks.extract.flat_headers import Paths, bare_header, column_paths, header_start, inferred_paths
-from tasks.extract.header_line import header_pieces
+from tasks.extract.header_line import header_pieces, spread_pieces
 from tasks.extract.lexicon import Lexicon
 from tasks.extract.rebuild import kinds_of, placed
 from tasks.extract.text import lower
@@ -44,8 +44,9 @@ class Lines:
         width = len(self.rows[0])
         columns = [[r[k].text for r in self.rows] for k in range(width)]
         pieces = header_pieces(self.header[-1].text, lexicon) if self.header else []
-        if len(pieces) > 1 and (paths := column_paths(pieces, columns, lexicon, index_id)):
-            return paths
+        for cut in (pieces, spread_pieces(pieces, width)):
+            if len(cut) > 1 and (paths := column_paths(cut, columns, lexicon, index_id)):
+                return paths
         texts = [c.text for c in self.header]
         if width == 2 and _SERIAL.fullmatch(self.rows[0][0].text):
             return [["Xếp hạng"], ["Đơn vị"]] if _ranked_names(texts, columns[0]) else None
@@ -82,7 +83,7 @@ def line_tables(document: Document, is_label: Callable[[str], bool]) -> Iterator
             yield from _table([parts[0]] if parts[0].text else header[-1:], rows)
             header, rows = [], []
         elif len(block.text) <= _LONGEST_LINE and (row := _row(whole, is_label)):
-            rows.append(row)
+            rows += _split(row, is_label)
         else:
             if rows:
                 yield from _table(header, rows)
@@ -168,6 +169,16 @@ def _row(line: Cell, is_label: Callable[[str], bool]) -> list[Cell]:
                 head = [_part(line, tokens[0].start(), tokens[0].end())] if first else []
                 return [*head, name, *tail] if tail else []
     return []
+
+
+def _split(row: list[Cell], is_label: Callable[[str], bool]) -> list[list[Cell]]:
+    """The rows of a line that holds several: "Bình Phước 30/42 50/64 Long An 20/42 39/64"."""
+    numbered = bool(_SERIAL.fullmatch(row[0].text))
+    names = [
+        k for k, c in enumerate(row) if not cell.is_value(c.text) and not cell.is_grade(c.text) and is_label(c.text)
+    ]
+    starts = [max(0, k - 1) if numbered else k for k in names]
+    return [row[a:b] for a, b in pairwise([*starts, len(row)])] if len(starts) > 1 and starts[0] == 0 else [row]
 
 
 def _ends_row(token: str) -> bool:

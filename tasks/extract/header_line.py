@@ -64,3 +64,11 @@ def _with_index(pieces: Sequence[str], lexicon: Lexicon) -> list[str]:
         else:
             joined.append(piece)
     return joined
+
+
+def spread_pieces(pieces: Sequence[str], width: int) -> list[str]:
+    """The one piece of abbreviations ("HTKT HTNL ƯDCNTT") as a header cell each, where that makes `width` cells."""
+    spread = [p for p in pieces if len(p.split()) > 1 and p.isupper()]
+    if len(spread) != 1 or len(pieces) - 1 + len(spread[0].split()) != width:
+        return []
+    return [word for piece in pieces for word in (piece.split() if piece == spread[0] else [piece])]

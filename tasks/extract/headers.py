@@ -47,46 +47,11 @@ _CHANGES = re.compile(
     r"tăng|giảm|so với|thay đổi|chênh lệch (?:so|với|giữa|thứ|xếp|năm|điểm)|biến động|\+/-|\bchange\b"
 )
 # A header of these words alone is a change; "Miễn giảm thuế" is an indicator.
-_CHANGE_WORDS = frozenset(
-    [
-        "mức",
-        "số",
-        "điểm",
-        "bậc",
-        "hạng",
-        "thứ",
-        "độ",
-        "tăng",
-        "giảm",
-        "thay",
-        "đổi",
-        "so",
-        "với",
-        "năm",
-        "trước",
-        "liền",
-        "kề",
-        "chênh",
-        "lệch",
-        "biến",
-        "động",
-        "xếp",
-        "vị",
-        "trí",
-        "kết",
-        "quả",
-        "rank",
-        "score",
-        "change",
-        "of",
-        "in",
-        "the",
-        "the",
-        "chỉ",
-        "kỳ",
-        "cùng",
-    ]
-)
+_CHANGE_WORDS = frozenset((
+    "mức", "số", "điểm", "bậc", "hạng", "thứ", "độ", "tăng", "giảm", "thay", "đổi", "so", "với", "năm", "trước",
+    "liền", "kề", "chênh", "lệch", "biến", "động", "xếp", "vị", "trí", "kết", "quả", "rank", "score", "change",
+    "of", "in", "the", "chỉ", "kỳ", "cùng",
+))  # fmt: skip
 _VERIFIED = re.compile(r"thẩm định|hội đồng đánh giá|hội đồng chấm")
 _RATE = re.compile(r"^(?:tỷ lệ|tỉ lệ|%|rate|percent)")
 _TOTAL = re.compile(

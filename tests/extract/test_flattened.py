@@ -417,6 +417,44 @@ def test_one_units_components_a_row_a_line(read: Callable[..., Claims]) -> None:
     ]  # fmt: skip
 
 
+def test_abbreviations_head_a_column_each(read: Callable[..., Claims]) -> None:
+    claims = read(
+        """
+        STT Tỉnh/Thành HTKT HTNL ƯDCNTT ICT Index Xếp hạng 2016
+        1 Đà Nẵng 0,89 0,91 0,93 0,9124 1
+        2 TP. Hồ Chí Minh 0,7 0,8 0,6 0,7154 2
+        3 Thừa Thiên - Huế 0,6 0,5 0,7 0,6124 3""",
+        title="Vietnam ICT Index 2016",
+    )
+
+    assert of(claims, "Thừa Thiên - Huế") == {"score": 0.6124, "score_unit": "point", "rank": 3}
+
+
+def test_two_rows_in_a_line(read: Callable[..., Claims]) -> None:
+    claims = read("""
+        Tỉnh Điểm Bảng xếp hạng
+        Bình Phước 50,2 50 Long An 55,1 39
+        Lào Cai 60,2 7 Yên Bái 59,3 9""")
+
+    assert [(c["unit_text"], c["score"], c["rank"]) for c in claims] == [
+        ("Bình Phước", 50.2, 50), ("Long An", 55.1, 39), ("Lào Cai", 60.2, 7), ("Yên Bái", 59.3, 9),
+    ]  # fmt: skip
+
+
+def test_an_english_line_header(read: Callable[..., Claims]) -> None:
+    claims = read(
+        """
+        Province Entry Costs Land Access Legal Institutions PCI Ranking Ranking group
+        Ha Nam 7.02 6.88 6.8 65.10 27 Fairly good
+        Nam Dinh 7.12 6.78 6.7 64.90 28 Fairly good
+        Thai Binh 7.22 6.68 6.6 64.10 30 Average""",
+        title="PCI 2019 results",
+    )
+
+    assert of(claims, "Nam Dinh") == {"score": 64.9, "score_unit": "point", "rank": 28, "grade": "fairly good"}
+    assert of(claims, "Nam Dinh", "tiep_can_dat_dai")["score"] == 6.78
+
+
 def test_prose_is_not_read_again_where_a_table_stands(read: Callable[..., Claims]) -> None:
     claims = read("""
         TT | Xếp hạng | Đơn vị | Điểm
