@@ -202,7 +202,8 @@ def _verified(columns: list[Column]) -> list[Column]:
     def is_part(c: Column) -> bool:
         return c.heading.role == "score" and c.heading.priority == 4
 
-    totals = {c.unit for c in columns if c.heading.role == "score" and not is_part(c) and c.heading.component is None}
+    scores = [c for c in columns if c.heading.role == "score" and c.heading.priority < _RATE]
+    totals = {c.unit for c in scores if not is_part(c) and c.heading.component is None}
     settled = []
     for c in columns:
         if is_part(c) and c.unit not in totals:

@@ -27,6 +27,7 @@ from tasks.extract.header_words import (
 )
 from tasks.extract.lexicon import Lexicon
 from tasks.extract.text import lower
+from tasks.units.fold import has_marks
 
 # The serial number: "STT", "TT", "No.", "Mã tỉnh"; never a rank by its own word.
 _SERIAL = re.compile(r"^(?:stt|tt|số tt|no|thứ tự|số thứ tự|#|id|tinhid)\.?$|^mã\b|\bid\b|[a-z]\d*_[a-z]")
@@ -48,7 +49,7 @@ _CHANGES = re.compile(
 )
 # A header of these words alone is a change; "Miễn giảm thuế" is an indicator.
 _CHANGE_WORDS = frozenset((
-    "mức", "số", "điểm", "bậc", "hạng", "thứ", "độ", "tăng", "giảm", "thay", "đổi", "so", "với", "năm", "trước",
+    "về", "mức", "số", "điểm", "bậc", "hạng", "thứ", "độ", "tăng", "giảm", "thay", "đổi", "so", "với", "năm", "trước",
     "liền", "kề", "chênh", "lệch", "biến", "động", "xếp", "vị", "trí", "kết", "quả", "rank", "score", "change",
     "of", "in", "the", "chỉ", "kỳ", "cùng",
 ))  # fmt: skip
@@ -133,9 +134,19 @@ def _role(
         role = _own_role(path[at], path, cells, lexicon, values)
         if role is not None:
             return role, at
-    if values and (component or (named and not any(mentions_part(t, lexicon) for t in path))):
+    at = _lowest_name(path, lexicon)
+    # a row below a name that says something else is another thing, unless it says the same in another language
+    below = [t for t in path[at + 1 :] if has_marks(t) == has_marks(path[at])]
+    understood = not any(unknown_words(t, lexicon) or PART.search(t) for t in below)
+    if values and understood and (component or (named and not any(mentions_part(t, lexicon) for t in path))):
         return "score", len(path) - 1
     return None, 0
+
+
+def _lowest_name(path: Sequence[str], lexicon: Lexicon) -> int:
+    """The lowest header row that names an index or a component."""
+    named = (i for i in reversed(range(len(path))) if any(lexicon.indices(path[i])) or any(lexicon.components(path[i])))
+    return next(named, len(path))
 
 
 def _own_role(text: str, path: Sequence[str], cells: Sequence[str], lexicon: Lexicon, values: bool) -> str | None:

@@ -569,6 +569,50 @@ def test_a_table_of_grades_with_remarks(read: Callable[..., Claims]) -> None:
     assert [(c["unit_text"], c["grade"]) for c in claims] == [("Sở Nội vụ", "tốt"), ("Sở Y tế", "khá")]
 
 
+def test_merged_headers_that_came_apart(read: Callable[..., Claims]) -> None:
+    claims = read(
+        """
+        TT | Xã | Năm 2022 | | Năm 2023 | |
+        | | Điểm | Xếp hạng | Điểm | Xếp hạng | Ghi chú
+        1 | Xã Bắc Hùng | 80 | 3 | 85 | 1 |
+        2 | Xã Tân Mỹ | 81 | 2 | 84 | 2 | """,
+        title="Kết quả DTI cấp xã",
+    )
+
+    assert of(claims, "Xã Bắc Hùng", year=2022) == {"score": 80, "score_unit": "point", "rank": 3}
+    assert of(claims, "Xã Tân Mỹ", year=2023) == {"score": 84, "score_unit": "point", "rank": 2}
+
+
+def test_an_unknown_part_under_the_name_of_the_index_is_not_the_index(read: Callable[..., Claims]) -> None:
+    claims = read("""
+        TT | Tên sở | DTI | DTI | DTI | Hạng
+        TT | Tên sở | Nền tảng chung | Hoạt động | Tổng | Hạng
+        1 | Sở Nội vụ | 300 | 500,5 | 800,5 | 1
+        2 | Sở Y tế | 290 | 490 | 780 | 2""")
+
+    assert of(claims, "Sở Y tế") == {"score": 780, "score_unit": "point", "rank": 2}
+
+
+def test_changes_of_score_and_of_place(read: Callable[..., Claims]) -> None:
+    claims = read("""
+        STT | Đơn vị | Chỉ số | Xếp hạng | Tăng, giảm về chỉ số | Tăng, giảm về thứ hạng
+        1 | Sở Nội vụ | 88,2% | 1 | +2,7 | +2
+        2 | Sở Y tế | 87,1% | 2 | -1,1 | 0""")
+
+    assert of(claims, "Sở Nội vụ") == {
+        "score": 88.2, "score_unit": "percent", "rank": 1, "score_change": 2.7, "rank_change": 2,
+    }  # fmt: skip
+
+
+def test_verified_points_count_before_a_rate(read: Callable[..., Claims]) -> None:
+    claims = read("""
+        STT | Cơ quan | Điểm chuẩn | Điểm tự đánh giá | Điểm Hội đồng đánh giá | Tỷ lệ đạt
+        1 | Văn phòng UBND tỉnh | 90 | 85 | 83,5 | 92,78%
+        2 | Sở Ngoại vụ | 85 | 80 | 75 | 88,24%""")
+
+    assert of(claims, "Sở Ngoại vụ") == {"score": 75, "score_max": 85, "score_unit": "point"}
+
+
 def test_places_in_a_smaller_cohort_are_left_alone(read: Callable[..., Claims]) -> None:
     claims = read(
         """
