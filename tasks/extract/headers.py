@@ -136,7 +136,7 @@ def _role(
             return role, at
     at = _lowest_name(path, lexicon)
     # a row below a name that says something else is another thing, unless it says the same in another language
-    below = [t for t in path[at + 1 :] if has_marks(t) == has_marks(path[at])]
+    below = [t for t in path[at + 1 :] if not component or has_marks(t) == has_marks(path[at])]
     understood = not any(unknown_words(t, lexicon) or PART.search(t) for t in below)
     if values and understood and (component or (named and not any(mentions_part(t, lexicon) for t in path))):
         return "score", len(path) - 1
