@@ -116,6 +116,9 @@ def _starts(stream: Sequence[Cell], first: int, numbered: bool, is_label: Test, 
             starts.append(i)
             expected, headed = serial + 1, False
             i += 1  # its name is no start of its own
+        elif numbered and _lacks_serial(stream, i, starts, is_label):
+            starts.append(i)
+            expected += 1
         elif not numbered and is_label(stream[i].text) and (i == first or not is_label(stream[i - 1].text)):
             if headed:
                 break
@@ -127,6 +130,13 @@ def _starts(stream: Sequence[Cell], first: int, numbered: bool, is_label: Test, 
 def _is_total(stream: Sequence[Cell], i: int) -> bool:
     """ "Trung bình", "Tổng cộng" before a value."""
     return bool(_TOTAL.match(lower(stream[i].text))) and cell.is_value(stream[min(i + 1, len(stream) - 1)].text)
+
+
+def _lacks_serial(stream: Sequence[Cell], i: int, starts: Sequence[int], is_label: Test) -> bool:
+    """A known name before a value, a whole row behind the row before: its number is missing."""
+    nearest = starts[1] - starts[0] if len(starts) > 1 else len(stream)
+    whole = bool(starts) and i - starts[-1] >= nearest
+    return whole and is_label(stream[i].text) and cell.is_value(stream[i + 1].text)
 
 
 def _serial_of_row(stream: Sequence[Cell], i: int, starts: Sequence[int], expected: int, is_label: Test) -> int | None:

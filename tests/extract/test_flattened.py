@@ -455,6 +455,19 @@ def test_an_english_line_header(read: Callable[..., Claims]) -> None:
     assert of(claims, "Nam Dinh", "tiep_can_dat_dai")["score"] == 6.78
 
 
+def test_a_row_without_its_number_is_a_row(read: Callable[..., Claims]) -> None:
+    claims = read("""
+        TT | Đơn vị | Điểm | Xếp hạng
+        1 | Sở Nội vụ | 95 | 1
+        2 | Sở Y tế | 94 | 2
+        Sở Tư pháp | 93 | 3
+        4 | Sở Xây dựng | 92 | 4""")
+
+    assert [(c["unit_text"], c["rank"]) for c in claims] == [
+        ("Sở Nội vụ", 1), ("Sở Y tế", 2), ("Sở Tư pháp", 3), ("Sở Xây dựng", 4),
+    ]  # fmt: skip
+
+
 def test_prose_is_not_read_again_where_a_table_stands(read: Callable[..., Claims]) -> None:
     claims = read("""
         TT | Xếp hạng | Đơn vị | Điểm
