@@ -25,6 +25,7 @@ class Cell:
 
 Grid = Sequence[Sequence[Cell]]
 
+_LONGEST = 60  # characters of a cell that can be a value
 _NUMBER = re.compile(rf"[-+]?\(?{NUMBER}\)?\s*%?")
 _NOTHING = re.compile(r"[-–—_./*x×\s]*|n/?a|kxh|không xếp hạng|chưa có|không có", re.I)
 # "07/17", "1/19"; "747,2/1000"
@@ -35,7 +36,11 @@ _PLACE = re.compile(
     r"(?:\s*/\s*0*(\d{1,4}))?\s*(?:\(?(?:đồng hạng|đồng xếp hạng)\)?|[=*.)])?"
 )
 # "1 (0,7326)": place and, in brackets, the value it comes from
+# "Nhất", "thứ nhì": places in words
+_PLACE_WORD = re.compile(r"(?:thứ |hạng |xếp thứ )?(nhất|nhì|hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười)")
+_ORDER = ("nhất", "nhì", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười")
 _PLACE_AND_VALUE = re.compile(rf"0*(\d{{1,4}})\s*\(\s*({NUMBER})\s*\)")
+_BRACKET = re.compile(r"([^()]+)\(([^()]+)\)")
 _UP, _DOWN = (
     ("tăng", "lên", "▲", "↑", "+", "⬆", "△"),
     ("giảm", "xuống", "tụt", "lùi", "▼", "↓", "-", "−", "–", "⬇", "▽"),
@@ -53,25 +58,41 @@ _GRADE_CELL = re.compile(
 _DECIMAL_POINT = re.compile(r"^-?0\.|\.\d{1,2}$|\.\d{4,}$|\.\d{1,2}%$")
 
 
+def _small(text: str) -> str:
+    """The cell in lower case; a long one holds words, not a value, and is not looked at."""
+    text = text.strip()
+    return lower(text) if len(text) <= _LONGEST else "?"
+
+
 def is_numeric(text: str) -> bool:
     """A cell that is one number, with or without a percent sign."""
-    return bool(_NUMBER.fullmatch(text.strip()))
+    return bool(_NUMBER.fullmatch(_small(text)))
 
 
 def is_nothing(text: str) -> bool:
     """An empty cell, a dash, "N/A"."""
-    return bool(_NOTHING.fullmatch(text.strip()))
+    return bool(_NOTHING.fullmatch(_small(text)))
+
+
+def with_bracket(text: str) -> tuple[str, str] | None:
+    """The two parts of a cell that says a second thing in brackets: "66,1 (21)", "21/63 (tăng 3)"."""
+    m = _BRACKET.fullmatch(text.strip()) if len(text) <= _LONGEST else None
+    return (m[1].strip(), m[2].strip()) if m else None
 
 
 def is_value(text: str) -> bool:
-    """A number, a place ("07/17"), a change ("tăng 3 bậc") or the sign for none ("-")."""
-    small = lower(text.strip())
+    """A number, a place ("07/17"), a change ("tăng 3 bậc"), two of them ("66,1 (21)") or the sign for none ("-")."""
+    parts = with_bracket(text)
+    return _is_one_value(text) or (parts is not None and _is_one_value(parts[0]) and _is_one_value(parts[1]))
+
+
+def _is_one_value(text: str) -> bool:
+    small = _small(text)
     return bool(
         is_numeric(small)
         or is_nothing(small)
         or _RATIO.fullmatch(small)
         or _PLACE.fullmatch(small)
-        or _PLACE_AND_VALUE.fullmatch(small)
         or _CHANGE.fullmatch(small)
     )
 
@@ -91,7 +112,7 @@ def score_of(text: str, decimal_point: bool = False, *, points: bool = True) -> 
 
     Where the header does not speak of points (`points` is false), a ratio of whole numbers is no score.
     """
-    small = lower(text.strip())
+    small = _small(text)
     if m := _RATIO.fullmatch(small):
         if not points and "điểm" not in small and m[1].isdigit() and m[2].isdigit():
             return None
@@ -103,28 +124,24 @@ def score_of(text: str, decimal_point: bool = False, *, points: bool = True) -> 
 
 def place(text: str) -> tuple[int, int | None] | None:
     """(rank, number ranked) of "3", "07/17", "Đồng hạng 5"; null where the cell is no place."""
-    small = lower(text.strip())
+    small = _small(text)
+    if word := _PLACE_WORD.fullmatch(small):
+        return _ORDER.index({"hai": "nhì", "bốn": "tư"}.get(word[1], word[1])) + 1, None
     m = _PLACE.fullmatch(small)
     if m is None or int(m[1]) == 0 or (m[2] and int(m[1]) > int(m[2])):
         return None
     return int(m[1]), int(m[2]) if m[2] else None
 
 
-def place_and_value(text: str, decimal_point: bool = False) -> tuple[int, float] | None:
-    """(rank, score) of a cell that holds both: "1 (0,7326)"."""
-    m = _PLACE_AND_VALUE.fullmatch(text.strip())
-    value = number(m[2], decimal_point) if m else None
-    return None if m is None or value is None else (int(m[1]), value)
-
-
 def is_place(text: str) -> bool:
     """A cell that tells a place, alone or with the value in brackets."""
-    return place(text) is not None or place_and_value(text) is not None
+    parts = with_bracket(text)
+    return place(text) is not None or (parts is not None and place(parts[0]) is not None)
 
 
 def change(text: str, decimal_point: bool = False) -> float | None:
     """Signed change: "tăng 12 bậc" 12, "▼3" -3, "giữ nguyên" 0; a bare number is a rise."""
-    small = lower(text.strip())
+    small = _small(text)
     if _SAME.fullmatch(small):
         return 0.0
     m = _CHANGE.fullmatch(small)
@@ -136,13 +153,13 @@ def change(text: str, decimal_point: bool = False) -> float | None:
 
 def level(text: str) -> str | None:
     """A level told by its number alone ("I", "2", "Mức III") as a grade: "mức i"."""
-    m = _LEVEL.fullmatch(lower(text.strip()))
+    m = _LEVEL.fullmatch(_small(text))
     return f"mức {m[1]}" if m else None
 
 
 def is_grade(text: str) -> bool:
     """A cell that is the name of a grade: "Rất tốt", "A", "Nhóm cao nhất"."""
-    return bool(_GRADE_CELL.fullmatch(lower(text.strip()).strip('"“”. ')))
+    return bool(_GRADE_CELL.fullmatch(_small(text).strip('"“”. ')))
 
 
 def decimal_point(texts: Sequence[str]) -> bool:

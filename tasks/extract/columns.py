@@ -7,11 +7,12 @@ understood is left alone, whatever stands beside it. Works on the texts of one g
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from tasks.extract.cells import decimal_point, is_numeric, is_value, place
-from tasks.extract.headers import Heading, header_tier, read_heading, slug
+from tasks.extract.header_words import header_tier, slug
+from tasks.extract.headers import Heading, read_heading
 from tasks.extract.lexicon import Lexicon
 from tasks.extract.setting import Setting
 from tasks.extract.text import lower
@@ -26,6 +27,14 @@ _UNIT = re.compile(
 _DOER = re.compile(
     r"chủ trì|phối hợp|tham mưu|thực hiện nhiệm vụ|chịu trách nhiệm|ban hành|đơn vị tính|nơi nhận|phụ trách|đầu mối"
 )
+_PEOPLE = re.compile(r"họ (?:và )?tên|thí sinh|tác giả|cá nhân|chức vụ|full name")
+_OTHER = re.compile(
+    r"hồ sơ|giải ngân|dự toán|kinh phí|\bvốn\b|ngân sách|văn bản|nhiệm vụ|^số (?!điểm)|tỷ đồng|dân số|diện tích"
+)
+_OWN = re.compile(
+    r"điểm|chỉ số|tiêu chí|trụ cột|lĩnh vực|nội dung|ghi chú|xếp|hạng|so với|tăng|giảm|loại|năm|score|index|note"
+)
+_RATE = 5  # priority of a rate among scores
 _DIVIDED = re.compile(r"lĩnh vực|trụ cột|thành phần|nội dung|tiêu chí|trục|component|pillar|dimension")
 
 
@@ -47,13 +56,15 @@ class Column:
 
 def unit_columns(body: Texts, paths: Texts, is_unit: IsUnit) -> list[int]:
     """Columns whose filled cells are mostly names of units."""
-    columns = []
+    columns: list[int] = []
+    if any(_PEOPLE.search(lower(" ".join(path))) for path in paths):
+        return columns  # people are ranked here, units are where they work
     for k, path in enumerate(paths):
         header = lower(" ".join(path))
         cells = [r[k] for r in body if r[k]]
         names = sum(1 for c in cells if is_unit(c))
         textual = sum(1 for c in cells if not is_numeric(c))
-        share = 0.4 if _UNIT.search(header) else 0.6
+        share = 0.3 if _UNIT.search(header) else 0.6
         if cells and not _DOER.search(header) and textual >= 0.6 * len(cells) and names >= share * len(cells):
             columns.append(k)
     return columns
@@ -89,7 +100,27 @@ def value_columns(
             heading = _year_column(path, cells, setting)
         if left and heading.role is not None:
             found.append(Column(k, ranked_column(units, paths, left[-1]), heading, decimal_point(cells)))
-    return _settled(found, setting), serials
+    read = {*units, *serials.values(), *(c.place for c in found)}
+    others = [path for k, path in enumerate(paths) if path and k not in read and _numeric(r[k] for r in body)]
+    return [] if _of_other_things(found, others) else _settled(found, setting), serials
+
+
+def _numeric(texts: Iterable[str]) -> bool:
+    cells = [t for t in texts if t]
+    return bool(cells) and sum(map(is_value, cells)) >= 0.5 * len(cells)
+
+
+def _of_other_things(columns: Sequence[Column], others: Texts) -> bool:
+    """A table of dossiers, counts, money or growth whose only result is a rate or a place: it is no index's.
+
+    `others` are the headers of the columns that are not understood; points, components and criteria among them are an
+    index's own.
+    """
+    told = any(
+        h.component or h.index_id or (h.role == "score" and h.priority < _RATE) for h in (c.heading for c in columns)
+    )
+    whole = [lower(" ".join(path)) for path in others]
+    return not told and any(_OTHER.search(t) or not _OWN.search(t) for t in whole)
 
 
 def _counts_up(cells: Sequence[str]) -> bool:
@@ -109,18 +140,22 @@ def _year_column(path: Sequence[str], cells: Sequence[str], setting: Setting) ->
 
 
 def _settled(columns: list[Column], setting: Setting) -> list[Column]:
-    """The columns with what only the whole table tells: unknown groups, verified points, the year of "năm trước"."""
+    """The columns with what only the whole table tells: unknown groups, verified points, the year of "năm trước".
+
+    A column without a year is of the table's year: the one told around it, else the latest that a header names.
+    """
     columns = _of_indices(_verified(_grouped(columns)))
     if not any(c.heading.component or c.heading.role in ("rank", "score_max") for c in columns):
         columns = [c for c in columns if not c.heading.weak]
     years = {c.heading.year for c in columns if c.heading.year}
-    default = setting.year if setting.year in years or not years else max(y for y in years if y)
+    default = setting.year if setting.year in years else max((y for y in years if y), default=None)
+    shared = len(years) > 1 or default == setting.year or not setting.stated
     settled = []
     for c in columns:
         h = c.heading
         if h.previous and setting.year:
             h = replace(h, year=setting.year - 1)
-        elif h.year is None and len(years) > 1:
+        elif h.year is None and shared:
             h = replace(h, year=default)
         if h.component is None and setting.component is not None:
             h = replace(h, component=setting.component)
@@ -167,7 +202,8 @@ def _verified(columns: list[Column]) -> list[Column]:
     def is_part(c: Column) -> bool:
         return c.heading.role == "score" and c.heading.priority == 4
 
-    totals = {c.unit for c in columns if c.heading.role == "score" and not is_part(c) and c.heading.component is None}
+    scores = [c for c in columns if c.heading.role == "score" and c.heading.priority < _RATE]
+    totals = {c.unit for c in scores if not is_part(c) and c.heading.component is None}
     settled = []
     for c in columns:
         if is_part(c) and c.unit not in totals:

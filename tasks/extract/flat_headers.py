@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from tasks.extract.cells import is_grade, is_nothing, is_numeric, is_place, is_value, place
-from tasks.extract.headers import component_of, read_heading, unknown_words
+from tasks.extract.header_words import component_of, unknown_words
+from tasks.extract.headers import read_heading
 from tasks.extract.lexicon import Lexicon
 from tasks.extract.text import lower
 
@@ -19,59 +21,38 @@ Paths = list[list[str]]
 _FIRST = re.compile(r"(?:stt|tt|số tt|no|số thứ tự|thứ tự|#)\.?")
 _RANK_HEAD = re.compile(r"(?:xếp |thứ )?hạng|vị thứ|xếp thứ|thứ bậc|vị trí|rank(?:ing)?")
 _NAME_HEAD = re.compile(
-    r"(?:tên\s+)?(?:các\s+)?(?:đơn vị|địa phương|cơ quan|tỉnh|huyện|xã|phường|quận|sở|bộ|thành phố|province|city|district|unit|agency)(?:[\s,/–-].*)?"
+    r"(?:tên\s+)?(?:các\s+)?(?:đơn vị|địa phương|cơ quan|tỉnh|huyện|xã|phường|quận|sở|bộ|thành phố"
+    r"|province|city|district|unit|agency)(?:[\s,/–-].*)?"
     r"|lĩnh vực|nội dung|trụ cột.*|chỉ số thành phần|tiêu chí|các? (?:lĩnh vực|tiêu chí|chỉ số)|chỉ số|trục.*|năm|year|component|pillar"
 )
-_NAME_WORDS = frozenset(
-    [
-        "tên",
-        "các",
-        "đơn",
-        "vị",
-        "địa",
-        "phương",
-        "cơ",
-        "quan",
-        "tỉnh",
-        "thành",
-        "phố",
-        "huyện",
-        "thị",
-        "xã",
-        "phường",
-        "trấn",
-        "đặc",
-        "khu",
-        "quận",
-        "sở",
-        "ban",
-        "ngành",
-        "bộ",
-        "ubnd",
-        "province",
-        "city",
-        "district",
-        "unit",
-        "agency",
-    ]
-)
+_NAME_WORDS = frozenset((
+    "tên", "các", "đơn", "vị", "địa", "phương", "cơ", "quan", "tỉnh", "thành", "phố", "huyện", "thị", "xã",
+    "phường", "trấn", "đặc", "khu", "quận", "sở", "ban", "ngành", "bộ", "ubnd", "province", "city", "district",
+    "unit", "agency",
+))  # fmt: skip
 _LONGEST_HEADER = 40  # cells
 
 
-def is_header(text: str) -> bool:
-    """A cell that begins a header: "STT", "TT", "Tỉnh, thành phố", "Tên đơn vị"."""
+def is_header(text: str, *, numbered: bool) -> bool:
+    """A cell that begins a header: "STT", "TT"; in a table without numbers "Tỉnh, thành phố", "Tên đơn vị"."""
     words = re.findall(r"[^\W\d_]+", lower(text))
-    return bool(_FIRST.fullmatch(lower(text.strip()))) or (bool(words) and all(w in _NAME_WORDS for w in words))
+    named = not numbered and bool(words) and all(w in _NAME_WORDS for w in words)
+    return named or bool(_FIRST.fullmatch(lower(text.strip())))
 
 
 def header_start(texts: Sequence[str], first: int) -> int | None:
-    """Where the header before cell `first` begins: at "STT", else at a word for the names ("Đơn vị", "Lĩnh vực"), or at
-    the "Xếp hạng" right before it."""
+    """Where the header before cell `first` begins: at "STT", else at the first of the words for the names ("Xã", "Huyện"),
+    or at the "Xếp hạng" right before them."""
     low = max(0, first - _LONGEST_HEADER)
+    small = [lower(t.strip()) for t in texts[low:first]]
     for pattern in (_FIRST, _NAME_HEAD):
-        for i in range(first - 1, low - 1, -1):
-            if pattern.fullmatch(lower(texts[i].strip())):
-                return i - 1 if i > low and pattern is _NAME_HEAD and _RANK_HEAD.fullmatch(lower(texts[i - 1])) else i
+        found = next((i for i in reversed(range(len(small))) if pattern.fullmatch(small[i])), None)
+        if found is None:
+            continue
+        while pattern is _NAME_HEAD and found and _NAME_HEAD.fullmatch(small[found - 1]):
+            found -= 1
+        ranked = pattern is _NAME_HEAD and found > 0 and _RANK_HEAD.fullmatch(small[found - 1])
+        return low + found - (1 if ranked else 0)
     return None
 
 
@@ -104,7 +85,7 @@ def _inferred(at: int, column: Sequence[str]) -> str | None:
     if (
         cells
         and len(places) == len(cells)
-        and all(a <= b <= a + 1 or b == n for n, (a, b) in enumerate(zip(places, places[1:], strict=False), 2))
+        and all(a <= b <= a + 1 or b == n for n, (a, b) in enumerate(pairwise(places), 2))
         and places[0] == 1
     ):
         return "STT" if at == 0 else "Xếp hạng"
@@ -133,10 +114,10 @@ def _ways(header: Sequence[str], width: int) -> Iterator[list[Paths]]:
         return
     if len(header) == width:
         yield [[[h] for h in header]]
-    elif len(header) == width - 2 and not any(map(is_header, header[:2])):
+    elif len(header) == width - 2 and not any(is_header(h, numbered=False) for h in header[:2]):
         yield [[["STT"], ["Đơn vị"], *([h] for h in header)]]
     elif len(header) == width - 1 and not _FIRST.fullmatch(lower(header[0].strip())):
-        yield [[["STT" if is_header(header[0]) else "Đơn vị"], *([h] for h in header)]]
+        yield [[["STT" if is_header(header[0], numbered=False) else "Đơn vị"], *([h] for h in header)]]
     elif len(header) > width:
         joined = _joined(header)
         if len(joined) == width:

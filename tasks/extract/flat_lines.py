@@ -1,6 +1,6 @@
 """Flattened tables with one row a line, or all rows in one paragraph: lines cut into cells.
 
-Invariant: a line is a row only if it holds a unit's name and, behind it, nothing but values and short words; rows of one
+Invariant: a line is a row only if it holds a name (a unit's, a component's) and, behind it, nothing but values and short words; rows of one
 table have the same number of cells. Cost is linear in the text.
 """
 
@@ -10,12 +10,13 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from schemas.document import Document
 from tasks.extract import cells as cell
 from tasks.extract.cells import Cell
 from tasks.extract.flat_headers import Paths, bare_header, column_paths, header_start, inferred_paths
-from tasks.extract.headers import component_of
+from tasks.extract.header_line import header_pieces, spread_pieces
 from tasks.extract.lexicon import Lexicon
 from tasks.extract.rebuild import kinds_of, placed
 from tasks.extract.text import lower
@@ -25,13 +26,10 @@ _FEWEST_ROWS = 3
 _LONGEST_NAME = 14  # words
 _TOKEN = re.compile(r"\S+")
 _SERIAL = re.compile(r"\d{1,3}[.)]?")
+_CAN_BE_ROW = re.compile(r"(?:\d{1,3}[.)]?\s+)?[^\W\d_]\S*\s+\S")
+_GRADE_ENDS = frozenset({"sắc", "bình", "good", "cao", "thấp", "nhất"})
+_GRADE_BEGINS = frozenset({"xuất", "rất", "trung", "very", "khá", "tương", "dưới", "cao", "thấp"})
 _ROW_HEAD = re.compile(r"(?<!\S)(\d{1,3})[.)]?\s+(?=[^\W\d_a-zà-ỹ])")
-_KNOWN = re.compile(
-    r"(?<!\w)(?:stt|tt|tên đơn vị|đơn vị|tên địa phương|địa phương|tên cơ quan|cơ quan|tỉnh, thành phố|tỉnh/thành phố|tỉnh, thành|tỉnh/thành|tỉnh|thành phố"
-    r"|xã, phường(?:, thị trấn)?|huyện, thị xã, thành phố|huyện|xã|điểm tối đa|điểm chuẩn|tổng số điểm|tổng điểm|điểm số|điểm đạt(?: được)?|điểm quy đổi"
-    r"|điểm thẩm định|điểm tự (?:chấm|đánh giá)|kết quả|tỷ lệ|điểm|giá trị|chỉ số|bảng xếp hạng|xếp hạng|thứ hạng|vị thứ|hạng|nhóm xếp hạng|xếp loại|phân loại|xếp mức|ghi chú"
-    r"|province|city|district|rank(?:ing)?(?: group)?|score|total|tier|grade)(?!\w)"
-)
 
 
 @dataclass(frozen=True)
@@ -45,9 +43,10 @@ class Lines:
         """The header of every column: from the one line right above, else from lines that are a header cell each."""
         width = len(self.rows[0])
         columns = [[r[k].text for r in self.rows] for k in range(width)]
-        pieces = _pieces(self.header[-1].text, lexicon, index_id) if self.header else []
-        if len(pieces) > 1 and (paths := column_paths(pieces, columns, lexicon, index_id)):
-            return paths
+        pieces = header_pieces(self.header[-1].text, lexicon) if self.header else []
+        for cut in (pieces, spread_pieces(pieces, width)):
+            if len(cut) > 1 and (paths := column_paths(cut, columns, lexicon, index_id)):
+                return paths
         texts = [c.text for c in self.header]
         if width == 2 and _SERIAL.fullmatch(self.rows[0][0].text):
             return [["Xếp hạng"], ["Đơn vị"]] if _ranked_names(texts, columns[0]) else None
@@ -68,7 +67,7 @@ def _ranked_names(above: Sequence[str], numbers: Sequence[str]) -> bool:
     return titled and len(places) == len(numbers) and places == sorted(places)
 
 
-def line_tables(document: Document, is_unit: Callable[[str], bool]) -> Iterator[Lines]:
+def line_tables(document: Document, is_label: Callable[[str], bool]) -> Iterator[Lines]:
     """Tables of lines, and tables in one paragraph."""
     header: list[Cell] = []
     rows: list[list[Cell]] = []
@@ -80,12 +79,11 @@ def line_tables(document: Document, is_unit: Callable[[str], bool]) -> Iterator[
         whole = Cell(block.text, number, 0, len(block.text))
         if (parts := _paragraph(whole)) and len(parts) > _FEWEST_ROWS:
             yield from _table(header, rows)
-            yield from _table(
-                [parts[0]] if parts[0].text else header[-1:], [r for p in parts[1:] if (r := _row(p, is_unit))]
-            )
+            rows = [r for p in [*parts[1:-1], _row_only(parts[-1])] if (r := _row(p, is_label))]
+            yield from _table([parts[0]] if parts[0].text else header[-1:], rows)
             header, rows = [], []
-        elif len(block.text) <= _LONGEST_LINE and (row := _row(whole, is_unit)):
-            rows.append(row)
+        elif len(block.text) <= _LONGEST_LINE and (row := _row(whole, is_label)):
+            rows += _split(row, is_label)
         else:
             if rows:
                 yield from _table(header, rows)
@@ -125,7 +123,24 @@ def _paragraph(whole: Cell) -> list[Cell]:
     if len(marks) < _FEWEST_ROWS:
         return []
     bounds = [0, *marks, len(whole.text)]
-    return [_part(whole, a, b) for a, b in zip(bounds, bounds[1:], strict=False)]
+    return [_part(whole, a, b) for a, b in pairwise(bounds)]
+
+
+def _row_only(last: Cell) -> Cell:
+    """The last piece of a paragraph without the running text behind its values ("88,75 Tốt Ghi chú: …")."""
+    end, seen = 0, False
+    for m in _TOKEN.finditer(last.text[:_LONGEST_LINE]):
+        known = _ends_row(m[0])
+        if (
+            seen
+            and not known
+            and not cell.is_grade(last.text[end : m.end()].strip())
+            and lower(m[0]) not in _GRADE_BEGINS
+        ):
+            break
+        if known and m.start():
+            seen, end = seen or cell.is_value(m[0]), m.end()
+    return _part(last, 0, end)
 
 
 def _part(whole: Cell, start: int, end: int) -> Cell:
@@ -133,23 +148,47 @@ def _part(whole: Cell, start: int, end: int) -> Cell:
     return Cell(text, whole.block, whole.start + start, whole.start + start + len(text))
 
 
-def _row(line: Cell, is_unit: Callable[[str], bool]) -> list[Cell]:
-    """[number], name, values of a line; empty where the line is no row."""
-    tokens = list(_TOKEN.finditer(line.text[:_LONGEST_LINE]))
-    if len(tokens) < 2:
+def _row(line: Cell, is_label: Callable[[str], bool]) -> list[Cell]:
+    """[number], name, values of a line; empty where the line is no row. A row ends with a value or a grade, or is a
+    number and a name."""
+    if not _CAN_BE_ROW.match(line.text):
         return []
-    whole = _part(line, tokens[1].start(), tokens[-1].end())
-    if re.fullmatch(r"\d{1,3}", tokens[0][0]) and len(tokens) <= _LONGEST_NAME and is_unit(whole.text):
-        return [_part(line, 0, tokens[0].end()), whole]
+    tokens = list(_TOKEN.finditer(line.text))
+    if re.fullmatch(r"\d{1,3}", tokens[0][0]) and len(tokens) <= _LONGEST_NAME:
+        whole = _part(line, tokens[1].start(), tokens[-1].end())
+        if is_label(whole.text):
+            return [_part(line, 0, tokens[0].end()), whole]
+    if not _ends_row(tokens[-1][0]):
+        return []
     first = 1 if _SERIAL.fullmatch(tokens[0][0]) and not cell.is_value(tokens[1][0]) else 0
     for j in range(first + 1, min(len(tokens), first + _LONGEST_NAME)):
         if cell.is_value(tokens[j][0]) or cell.is_grade(tokens[j][0]):
             name = _part(line, tokens[first].start(), tokens[j - 1].end())
-            if is_unit(name.text.rstrip(":")):
+            if is_label(name.text.rstrip(":")):
                 tail = _values(line, tokens[j:])
                 head = [_part(line, tokens[0].start(), tokens[0].end())] if first else []
                 return [*head, name, *tail] if tail else []
     return []
+
+
+def _split(row: list[Cell], is_label: Callable[[str], bool]) -> list[list[Cell]]:
+    """The rows of a line that holds several: "Bình Phước 30/42 50/64 Long An 20/42 39/64"."""
+    numbered = bool(_SERIAL.fullmatch(row[0].text))
+    names = [
+        k for k, c in enumerate(row) if not cell.is_value(c.text) and not cell.is_grade(c.text) and is_label(c.text)
+    ]
+    starts = [max(0, k - 1) if numbered else k for k in names]
+    return [row[a:b] for a, b in pairwise([*starts, len(row)])] if len(starts) > 1 and starts[0] == 0 else [row]
+
+
+def _ends_row(token: str) -> bool:
+    """A value, the end of a grade ("tốt"), or a number that was cut off ("65.")."""
+    return (
+        cell.is_value(token)
+        or bool(re.fullmatch(r"\d+[.,]", token))
+        or cell.is_grade(token)
+        or lower(token) in _GRADE_ENDS
+    )
 
 
 def _values(line: Cell, tokens: Sequence[re.Match[str]]) -> list[Cell]:
@@ -179,48 +218,3 @@ def _word(line: Cell, start: int, end: int) -> Cell:
         if cell.is_grade(" ".join(words[:n])):
             return _part(line, start, start + len(" ".join(words[:n])))
     return _part(line, start, end)
-
-
-def _pieces(text: str, lexicon: Lexicon, index_id: str | None) -> list[str]:
-    """A header line cut into header cells: "Địa phương Tiếp cận đất đai Điểm PCI Thứ hạng" — four.
-
-    A cell is a known word or component, or whatever stands between two of them and begins with a capital; what begins in
-    lower case, or in a bracket, belongs to the cell before it.
-    """
-    small = lower(text)
-    spans = [
-        (m.start, m.end)
-        for m in lexicon.components(small)
-        if component_of(small[m.start : m.end], lexicon, index_id) or len(m.value)
-    ]
-    spans += [(m.start, m.end) for m in lexicon.indices(small)]
-    spans += [(m.start(), m.end()) for m in _KNOWN.finditer(small)]
-    cuts: list[int] = []
-    end = 0
-    for start, stop in sorted(spans, key=lambda s: (s[0], -s[1])):
-        if start < end:
-            continue
-        if text[end:start].strip() and text[end:start].strip()[0].isupper():
-            cuts.append(end + len(text[end:start]) - len(text[end:start].lstrip()))
-            if text[start].isupper():
-                cuts.append(start)
-        elif text[start].isupper() or not cuts:
-            cuts.append(start)
-        end = stop
-    rest = text[end:]
-    if rest.strip() and rest.strip()[0].isupper():
-        cuts.append(end + len(rest) - len(rest.lstrip()))
-    pieces = [text[a:b].strip() for a, b in zip(cuts, [*cuts[1:], len(text)], strict=False)]
-    return _with_index(pieces, lexicon)
-
-
-def _with_index(pieces: Sequence[str], lexicon: Lexicon) -> list[str]:
-    """ "Điểm" and "PCI" are one header: an index name goes with the word before it."""
-    joined: list[str] = []
-    for piece in pieces:
-        named = any(m.end - m.start == len(piece) for m in lexicon.indices(lower(piece)))
-        if named and joined and lower(joined[-1]) in ("điểm", "điểm số", "chỉ số", "xếp hạng", "thứ hạng", "tổng điểm"):
-            joined[-1] = f"{joined[-1]} {piece}"
-        else:
-            joined.append(piece)
-    return joined

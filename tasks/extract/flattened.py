@@ -9,7 +9,9 @@ Invariant: a flattened table is read only where it has a header whose cells can 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 
 from schemas.document import Document
 from tasks.extract.cells import Cell, is_value
@@ -20,7 +22,7 @@ from tasks.extract.flat_lines import line_tables
 from tasks.extract.grids import IsUnit, read_grid, unit_test
 from tasks.extract.lexicon import Lexicon
 from tasks.extract.rebuild import Rows, rebuild, section_row
-from tasks.extract.rows import heads_section, is_section_number
+from tasks.extract.sections import heads_section, is_section_number
 from tasks.extract.setting import Surroundings
 from tasks.extract.statistics import Statistic
 from tasks.extract.text import lower
@@ -28,6 +30,7 @@ from tasks.extract.text import lower
 _LONGEST_CELL = 160  # characters
 _FEWEST_CELLS = 6
 _FEWEST_VALUES = 3
+_YEAR = re.compile(r"(?:năm\s+)?(?:19|20)\d\d")
 
 
 def read_flattened(
@@ -42,19 +45,28 @@ def read_flattened(
     for grid in _grids(document, lexicon, is_unit, context.index_id):
         blocks = frozenset(c.block for row in grid for c in row)
         found, stats = read_grid(grid, min(blocks), around, is_unit, used)
-        used |= blocks
+        used |= blocks if found or stats else frozenset()
         drafts += found
         statistics += stats
     return drafts, statistics, used
 
 
 def _grids(document: Document, lexicon: Lexicon, is_unit: IsUnit, index_id: str | None) -> Iterator[list[list[Cell]]]:
+    @cache
     def is_label(text: str) -> bool:
-        return is_unit(text) or any(m.end - m.start >= 0.8 * len(text) for m in lexicon.components(lower(text)))
+        small = lower(text)
+        named = (*lexicon.components(small), *lexicon.indices(small)) if len(text) <= _LONGEST_CELL else ()
+        return is_unit(text) or any(m.end - m.start >= 0.8 * len(text) for m in named)
+
+    def is_year(text: str) -> bool:
+        return bool(_YEAR.fullmatch(lower(text)))
 
     for run in _runs(document):
-        yield from _cell_tables(run, is_label, lexicon, index_id)
-    for lines in line_tables(document, is_unit):
+        tables = list(_cell_tables(run, is_label, lexicon, index_id))
+        if not tables and any(lower(c.text) == "năm" for c in run):
+            tables = list(_cell_tables(run, is_year, lexicon, index_id))
+        yield from tables
+    for lines in line_tables(document, is_label):
         paths = lines.paths(lexicon, index_id)
         if paths is not None:
             yield _grid(paths, lines.header, lines.rows)

@@ -11,18 +11,19 @@ Invariant: a grid that is none of these layouts gives nothing. The layouts, each
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 
 from schemas.document import CELL_SEPARATOR, Block, Document
-from tasks.extract.cells import Cell, Grid, is_grade, is_numeric, is_value
-from tasks.extract.columns import Column, unit_columns, value_columns
+from tasks.extract.cells import Cell, Grid, is_grade, is_numeric, is_value, place
+from tasks.extract.columns import unit_columns, value_columns
 from tasks.extract.context import Context
 from tasks.extract.drafts import Draft
-from tasks.extract.headers import component_of, slug, unknown_words
+from tasks.extract.layout import Layout, header_paths, turned
 from tasks.extract.lexicon import Lexicon
-from tasks.extract.rows import Label, Layout, heads_section, read_rows
+from tasks.extract.one_unit import one_unit, one_unit_by_years
+from tasks.extract.rows import read_rows
+from tasks.extract.sections import heads_section
 from tasks.extract.setting import Setting, Surroundings
 from tasks.extract.statistics import Statistic
 from tasks.extract.text import lower
@@ -31,16 +32,9 @@ from tasks.units.fold import fold, strip_type
 Found = tuple[list[Draft], list[Statistic]]
 IsUnit = Callable[[str], bool]
 
-_LONGEST_NAME = 120
+_LONGEST_NAME = 120  # characters
 _NO_UNIT = re.compile(r"trung bình|bình quân|tổng(?: số| cộng| điểm)?|cao nhất|thấp nhất|kết quả|đơn vị|địa phương")
-_LABEL_HEAD = re.compile(
-    r"lĩnh vực|nội dung|trụ cột|trục|thành phần|chỉ số|tiêu chí|component|pillar|dimension|sub-?ind"
-)
-_TOTAL_LABEL = re.compile(r"^(?:tổng|cộng|toàn bộ|total|overall)")
-_NO_PART = re.compile(
-    r"xếp hạng|thứ hạng|xếp loại|vị thứ|vị trí|rank|điểm tối đa|trung bình|bình quân|cao nhất|thấp nhất"
-)
-_YEAR_LABEL = re.compile(r"(?:năm\s+|pci\s+|dti\s+)?((?:19|20)\d\d)")
+_PAGE = re.compile(r"\W*(?:trang\s*)?\d{0,4}(?:\s*/\s*\d{1,4})?\W*", re.I)
 
 
 def read_tables(document: Document, context: Context, lexicon: Lexicon) -> Found:
@@ -49,11 +43,37 @@ def read_tables(document: Document, context: Context, lexicon: Lexicon) -> Found
     is_unit = unit_test(lexicon)
     drafts: list[Draft] = []
     statistics: list[Statistic] = []
-    for number, block in document.tables():
-        found, stats = read_grid(_cells(block, number), number, around, is_unit)
+    for number, grid in _whole_tables(document, is_unit):
+        found, stats = read_grid(grid, number, around, is_unit)
         drafts += found
         statistics += stats
     return drafts, statistics
+
+
+def _whole_tables(document: Document, is_unit: IsUnit) -> Iterator[tuple[int, Grid]]:
+    """Block number and cells of every table; one that goes on over a page, with no header of its own, is one table."""
+    first = last = 0
+    whole: list[Sequence[Cell]] = []
+    for number, block in document.tables():
+        grid = _cells(block, number)
+        if not grid or not grid[0]:
+            continue
+        between = (b.text for b in document.blocks[last + 1 : number])
+        if whole and len(grid[0]) == len(whole[0]) and all(map(_PAGE.fullmatch, between)) and _goes_on(grid, is_unit):
+            whole += grid
+        else:
+            if whole:
+                yield first, whole
+            first, whole = number, list(grid)
+        last = number
+    if whole:
+        yield first, whole
+
+
+def _goes_on(grid: Grid, is_unit: IsUnit) -> bool:
+    """The first row is a data row that is not the first of a numbering."""
+    texts = [c.text for c in grid[0] if c.text]
+    return any(map(is_unit, texts)) and any(map(is_numeric, texts)) and not re.fullmatch(r"0*1[.)]?", texts[0])
 
 
 def unit_test(lexicon: Lexicon) -> IsUnit:
@@ -104,7 +124,7 @@ def read_grid(
     setting = around.setting(number, titles, headers, used)
     if setting is None or setting.index_id is None:
         return [], []
-    for layout in (_units_in_rows, _units_in_columns, _one_unit_by_years, _one_unit):
+    for layout in (_units_in_rows, _units_in_columns, one_unit_by_years, one_unit):
         found = layout(grid, setting, around.lexicon, is_unit)
         if found is not None:
             return read_rows(found, setting, around.lexicon, is_unit)
@@ -115,10 +135,10 @@ def _units_in_rows(grid: Grid, setting: Setting, lexicon: Lexicon, is_unit: IsUn
     first = _body_start(grid, is_unit)
     if first is None:
         return None
-    while first > 1 and heads_section(grid[first - 1]):
+    while first > 1 and (heads_section(grid[first - 1]) or _numbers_before(grid[first - 1], grid[first])):
         first -= 1
-    paths = _paths(grid, first)
-    body = [[c.text for c in r] for r in grid[first:]]
+    paths = header_paths(grid, first)
+    body = [texts for r in grid[first:] if len(set(texts := [c.text for c in r])) > 1]
     units = unit_columns(body, paths, is_unit)
     if not units:
         return None
@@ -141,100 +161,21 @@ def _body_start(grid: Grid, is_unit: IsUnit) -> int | None:
     return next((i for i, row in enumerate(grid) if i and any(is_unit(c.text) for c in row[:3])), None)
 
 
+def _numbers_before(above: Sequence[Cell], row: Sequence[Cell]) -> bool:
+    """A row with a value, numbered one less than the row below it: data too, whatever its name is."""
+    numbers = [next((p[0] for c in r if c.text and (p := place(c.text))), None) for r in (above, row)]
+    values = sum(is_numeric(c.text) for c in above)
+    return None not in numbers and (numbers[0] or 0) + 1 == numbers[1] and values > 1
+
+
 def _all_headers(texts: list[str], is_unit: IsUnit) -> bool:
     """A header row of units ("Trụ cột | Lào Cai | Yên Bái"): nothing but its first cell is anything else."""
     return all(is_unit(t) for t in texts[1:])
-
-
-def _paths(grid: Grid, first: int) -> list[list[str]]:
-    """The header of every column: its distinct texts above row `first`, top to bottom; title rows say nothing of it."""
-    rows = [[c.text for c in r] for r in grid[:first] if len({c.text for c in r if c.text}) > 1]
-    return [list(dict.fromkeys(r[k] for r in rows if r[k])) for k in range(len(grid[0]))]
-
-
-def _turned(grid: Grid) -> Grid:
-    return [list(column) for column in zip(*grid, strict=True)]
 
 
 def _units_in_columns(grid: Grid, setting: Setting, lexicon: Lexicon, is_unit: IsUnit) -> Layout | None:
     for i, row in enumerate(grid[:3]):
         names = [c.text for c in row[1:] if c.text]
         if len(names) >= 2 and sum(map(is_unit, names)) >= 0.6 * len(names):
-            return _units_in_rows(_turned(grid[i:]), setting, lexicon, is_unit)
+            return _units_in_rows(turned(grid[i:]), setting, lexicon, is_unit)
     return None
-
-
-def _one_unit(grid: Grid, setting: Setting, lexicon: Lexicon, is_unit: IsUnit) -> Layout | None:
-    """A table on one unit, its rows components, indices or years."""
-    if setting.subject is None:
-        return None
-    for k in range(min(3, len(grid[0]))):
-        first = next(
-            (i for i, r in enumerate(grid) if i and _label(r[k].text, setting, lexicon) and _has_value(r, k)), None
-        )
-        if first is None:
-            continue
-        paths = _paths(grid, first)
-        labels = _labels(grid, first, k, paths[k], setting, lexicon)
-        body = [[c.text for c in r] for r in grid[first:]]
-        kept = replace(setting, component=None)
-        columns, _ = value_columns([body[i] for i in sorted(labels)], paths, [k], lexicon, kept)
-        if len(labels) >= 2 and _tells_results(columns, labels):
-            return Layout(grid[first:], columns, paths, [k], labels=labels, subject=setting.subject)
-    return None
-
-
-def _has_value(row: object, label: int) -> bool:
-    return any(is_value(c.text) and c.text for c in row[label + 1 :])  # type: ignore[index]
-
-
-def _label(text: str, setting: Setting, lexicon: Lexicon) -> Label | None:
-    """What a row label is about: a catalogued component, an index by its name, a year."""
-    small = lower(text.strip())
-    if year := _YEAR_LABEL.fullmatch(small):
-        return Label(year=int(year[1]))
-    if component := component_of(small, lexicon, setting.index_id):
-        return Label(component=component)
-    index_id = next((str(m.value) for m in lexicon.indices(small)), None)
-    if index_id is not None and not unknown_words(small, lexicon):
-        return Label(index_id=index_id, year=next((int(y) for y in re.findall(r"\b((?:19|20)\d\d)\b", small)), None))
-    return None
-
-
-def _labels(grid: Grid, first: int, k: int, head: list[str], setting: Setting, lexicon: Lexicon) -> dict[int, Label]:
-    """The label of every row that is understood; an unknown name among components is a component of that name."""
-    rows = list(enumerate(grid[first:]))
-    labels = {i: label for i, r in rows if (label := _label(r[k].text, setting, lexicon)) and _has_value(r, k)}
-    parts = [label for label in labels.values() if label.component]
-    if parts and 2 * len(parts) >= len(labels):
-        divided = bool(_LABEL_HEAD.search(lower(" ".join(head))))
-        for i, r in rows:
-            text = r[k].text or next((c.text for c in r if c.text), "")
-            if i in labels or not text or is_value(text) or not _has_value(r, k):
-                continue
-            if _NO_PART.match(lower(text)):
-                continue
-            if _TOTAL_LABEL.match(lower(text)):
-                labels[i] = Label()
-            elif divided and len(text) <= _LONGEST_NAME:
-                labels[i] = Label(component=(slug(text), lower(text)))
-    return labels
-
-
-def _tells_results(columns: list[Column], labels: Mapping[int, Label]) -> bool:
-    """A table of weights has a scale and nothing reached: a score counts beside a rank or a scale, or where its word
-    says that it was reached."""
-    roles = {c.heading.role for c in columns}
-    if "rank" in roles or any(label.year or label.index_id for label in labels.values()):
-        return bool(roles & {"rank", "score"})
-    return "score" in roles and (
-        "score_max" in roles or any(c.heading.attained for c in columns if c.heading.role == "score")
-    )
-
-
-def _one_unit_by_years(grid: Grid, setting: Setting, lexicon: Lexicon, is_unit: IsUnit) -> Layout | None:
-    """Years in columns, what was measured in rows: the grid turned over is a table of years."""
-    head = [c.text for c in grid[0][1:] if c.text]
-    if len(head) < 2 or len(set(head)) < len(head) or not all(_YEAR_LABEL.fullmatch(lower(t)) for t in head):
-        return None
-    return _one_unit(_turned(grid), setting, lexicon, is_unit)

@@ -12,8 +12,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tasks.extract.cells import is_grade, is_nothing, is_numeric, is_place, is_value, level
+from tasks.extract.header_words import (
+    COMPARED,
+    MAX,
+    PARENTHESES,
+    PART,
+    component_like,
+    header_scale,
+    header_words,
+    header_years,
+    mentions_part,
+    path_component,
+    unknown_words,
+)
 from tasks.extract.lexicon import Lexicon
-from tasks.extract.text import NUMBER, flat, lower, parse_number
+from tasks.extract.text import lower
+from tasks.units.fold import has_marks
 
 # The serial number: "STT", "TT", "No.", "Mã tỉnh"; never a rank by its own word.
 _SERIAL = re.compile(r"^(?:stt|tt|số tt|no|thứ tự|số thứ tự|#|id|tinhid)\.?$|^mã\b|\bid\b|[a-z]\d*_[a-z]")
@@ -21,7 +35,7 @@ _SERIAL = re.compile(r"^(?:stt|tt|số tt|no|thứ tự|số thứ tự|#|id|tin
 _IGNORED = re.compile(
     r"^số (?!điểm|thứ)|tự chấm|tự đánh giá|khảo sát|thẩm định lần|điểm cộng|điểm trừ|bị trừ|số phiếu|số tiêu chí|tiêu chí|^\W*trọng số|tỷ trọng"
     r"|mục tiêu|chỉ tiêu|kế hoạch|phấn đấu|dự kiến|ghi chú|minh chứng|không áp dụng|không đánh giá|hồ sơ|số lượng"
-    r"|khoảng cách|self-assess|target|^weights?$|note|dự toán|giải ngân|kinh phí|số vốn|văn bản|nhiệm vụ|thời hạn|thời gian hoàn thành"
+    r"|khoảng cách|trung vị|cao nhất|thấp nhất|trung bình (?:cả|toàn|chung|của|các|khối|vùng|cụm|tỉnh|quốc)|self-assess|target|^weights?$|note|dự toán|giải ngân|kinh phí|số vốn|văn bản|nhiệm vụ|thời hạn|thời gian hoàn thành"
 )
 _RANK = re.compile(
     r"xếp hạng|thứ hạng|xếp thứ|vị thứ|thứ bậc|vị trí|\bhạng\b|thứ tự xếp|^thứ$|^xếp$|\brank(?:ing|ed)?\b|\bposition\b"
@@ -30,169 +44,30 @@ _GRADE = re.compile(
     r"xếp loại|nhóm|phân loại|xếp mức|\bloại\b|mức|cấp độ|đánh giá|kết quả|xếp hạng|\btier\b|\bgrade\b|group|rating"
 )
 _LEVELLED = re.compile(r"xếp mức|mức độ|^mức|cấp độ|\blevel\b")
-_CHANGES = re.compile(r"tăng|giảm|so với|thay đổi|chênh lệch|biến động|\+/-|\bchange\b")
-# A header of these words alone is a change; "Miễn giảm thuế" is an indicator.
-_CHANGE_WORDS = frozenset(
-    [
-        "mức",
-        "số",
-        "điểm",
-        "bậc",
-        "hạng",
-        "thứ",
-        "độ",
-        "tăng",
-        "giảm",
-        "thay",
-        "đổi",
-        "so",
-        "với",
-        "năm",
-        "trước",
-        "liền",
-        "kề",
-        "chênh",
-        "lệch",
-        "biến",
-        "động",
-        "xếp",
-        "vị",
-        "trí",
-        "kết",
-        "quả",
-        "rank",
-        "score",
-        "change",
-        "of",
-        "in",
-        "the",
-        "the",
-        "chỉ",
-        "kỳ",
-        "cùng",
-    ]
+_CHANGES = re.compile(
+    r"tăng|giảm|so với|thay đổi|chênh lệch (?:so|với|giữa|thứ|xếp|năm|điểm)|biến động|\+/-|\bchange\b"
 )
-_MAX = re.compile(r"điểm tối đa|tối đa|điểm chuẩn|thang điểm|khung điểm|maximum|max score|\bmax\b")
+# A header of these words alone is a change; "Miễn giảm thuế" is an indicator.
+_CHANGE_WORDS = frozenset((
+    "về", "mức", "số", "điểm", "bậc", "hạng", "thứ", "độ", "tăng", "giảm", "thay", "đổi", "so", "với", "năm", "trước",
+    "liền", "kề", "chênh", "lệch", "biến", "động", "xếp", "vị", "trí", "kết", "quả", "rank", "score", "change",
+    "of", "in", "the", "chỉ", "kỳ", "cùng",
+))  # fmt: skip
 _VERIFIED = re.compile(r"thẩm định|hội đồng đánh giá|hội đồng chấm")
-# "Chỉ số thành phần 6" says that it is a part, not which one.
-_PART = re.compile(r"thành phần|sub-?ind|trụ cột|lĩnh vực|khía cạnh|\btrục\b|nội dung")
 _RATE = re.compile(r"^(?:tỷ lệ|tỉ lệ|%|rate|percent)")
 _TOTAL = re.compile(
     r"điểm|kết quả|giá trị|chỉ số|tổng hợp|tỷ lệ|tỉ lệ|hài lòng|\bscore\b|\btotal\b|\bindex\b|\bpoints?\b|\bvalue\b|%"
-)
-# A header of these words alone is the total; one that says more ("Điểm thủ tục trực tuyến") is something else.
-_TOTAL_WORDS = frozenset(
-    [
-        "tổng",
-        "số",
-        "điểm",
-        "đạt",
-        "được",
-        "đánh",
-        "giá",
-        "kết",
-        "quả",
-        "chỉ",
-        "cuối",
-        "cùng",
-        "chung",
-        "trị",
-        "thang",
-        "năm",
-        "của",
-        "hợp",
-        "theo",
-        "cả",
-        "quy",
-        "đổi",
-        "xếp",
-        "hạng",
-        "thứ",
-        "vị",
-        "bậc",
-        "loại",
-        "trung",
-        "bình",
-        "bình",
-        "quân",
-        "thực",
-        "hiện",
-        "chấm",
-        "sau",
-        "và",
-        "thẩm",
-        "định",
-        "công",
-        "nhận",
-        "tỷ",
-        "tỉ",
-        "lệ",
-        "hài",
-        "lòng",
-        "mức",
-        "độ",
-        "phân",
-        "toàn",
-        "quốc",
-        "tỉnh",
-        "cả",
-        "nước",
-        "xếp",
-        "cộng",
-        "sự",
-        "việc",
-        "thành",
-        "phần",
-        "hội",
-        "đồng",
-        "tự",
-        "nhóm",
-        "kỳ",
-        "này",
-        "đơn",
-        "vị",
-        "score",
-        "total",
-        "overall",
-        "index",
-        "points",
-        "point",
-        "value",
-        "final",
-        "weighted",
-        "rank",
-        "ranking",
-        "of",
-        "in",
-        "the",
-        "percent",
-        "average",
-        "grade",
-        "tier",
-        "group",
-        "composite",
-    ]
 )
 _WEAK_TOTAL = re.compile(r"tổng(?: cộng| hợp)?|total|overall")
 _ATTAINED = re.compile(
     r"đạt|kết quả|giá trị|thực hiện|chỉ số|thẩm định|quy đổi|điểm số|tổng điểm|\bscore\b|%|hài lòng|năm (?:19|20)\d\d"
 )
-_SCALE = re.compile(rf"(?:thang(?: điểm)?|tối đa|/)\s*:?\s*({NUMBER})")
-_BARE_SCALE = re.compile(rf"\(\s*({NUMBER})\s*(?:đ|điểm|points?)?\s*\)")
-_YEAR = re.compile(r"(?<!\w)((?:19|20)\d\d)(?!\w)")
-_COMPARED = re.compile(r"so với[^()]*|compared (?:to|with)[^()]*")
 _PREVIOUS = re.compile(r"năm (?:trước|ngoái)|previous year|kỳ trước")
-_PARENTHESES = re.compile(r"\([^()]*\)")
-_YEAR_NOTE = re.compile(r"\(\s*(?:năm\s+)?((?:19|20)\d\d)\s*\)")
 # "(1)", "(3)=(1)+(2)", "A": rows that number the columns
 _COLUMN_NUMBER = re.compile(r"^\(?\s*(?:\d{1,2}|[a-zđ])\s*\)?(?:\s*=\s*[()\d\s+*/x%-]+)?$")
-_NOISE = re.compile(
-    r"chỉ số thành phần\s*\d*|thành phần|chỉ số\s*\d+_?|trụ cột\s*\d*|lĩnh vực\s*\d*|\bcstp\s*\d*|điểm(?: số)?|xếp hạng|thứ hạng"
-    r"|sub-?ind(?:ex|ices)|\([^()]*\)|theo trụ cột|score|rank(?:ing)?|nội dung|trục(?: nội dung)?\s*\d*|^\W*(?:[ivx]+|\d+)[.):]|\b(?:hạng|đạt|về|công tác)\b"
-    r"|\bchỉ số\b|[:*_]|(?:năm\s+)?(?<!\d)(?:19|20)\d\d(?!\d)"
-)  # fmt: skip
-_TIERS = (("xã", "commune"), ("phường", "commune"), ("huyện", "district"), ("quận", "district"), ("sở", "department"),
-          ("phòng", "department"), ("bộ", "ministry"), ("tỉnh", "province"), ("province", "province"))  # fmt: skip
+
+
+_LONGEST = 300  # characters of a header that are read
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +76,8 @@ class Heading:
 
     `priority` orders several scores of one thing (the index itself, then a converted score, a total, points, points as
     verified, a rate); `group` is a heading above that names no catalogued thing; `attained` says that the word tells a
-    result, not a scale; `levelled` that the grade is a level ("Xếp mức"), `points` that points are meant ("21/63" is none);
+    result, not a scale; `levelled` that the grade is a level ("Xếp mức"), `points` that points are meant ("21/63" is none),
+    `inside` what a bracket in the cells tells ("Điểm (xếp hạng)" over "66,1 (21)": rank);
     `weak` is a word that may total anything ("Tổng").
     """
 
@@ -216,6 +92,7 @@ class Heading:
     group: str | None = None
     attained: bool = False
     levelled: bool = False
+    inside: str | None = None
     points: bool = False
     weak: bool = False
 
@@ -225,21 +102,21 @@ def read_heading(levels: Sequence[str], cells: Sequence[str], lexicon: Lexicon, 
 
     ["Thứ hạng năm 2024", "So với 2023"] over "tăng 12 bậc" is the rank_change of 2024.
     """
-    path = [t for t in (lower(level) for level in levels) if t and not _COLUMN_NUMBER.match(t)]
+    path = [t for t in (lower(level[:_LONGEST]) for level in levels) if t and not _COLUMN_NUMBER.match(t)]
     named = next((str(m.value) for t in reversed(path) for m in lexicon.indices(t)), None)
-    component = _component(path, lexicon, named or index_id)
+    component = path_component(path, lexicon, named or index_id)
     cells = [c for c in cells if not is_nothing(c)]
     role, at = _role(path, cells, lexicon, component is not None, named is not None)
     if role is None or role == "serial":
         return Heading(role)
     whole = " ".join(path)
-    scale = _scale(path[at] if role == "score" else "") or (_scale(whole) if role == "score" else None)
+    scale = header_scale(path[at] if role == "score" else "") or (header_scale(whole) if role == "score" else None)
     above = None if named or component else next((t for t in path[:at] if unknown_words(t, lexicon)), None)
     return Heading(
-        role, component, named, _year(path), bool(_PREVIOUS.search(_COMPARED.sub(" ", whole))), scale,
-        percent="(%)" in whole or "%" in _PARENTHESES.sub("", whole) or (role == "score" and _all_percent(cells)),
+        role, component, named, _year(path), bool(_PREVIOUS.search(COMPARED.sub(" ", whole))), scale,
+        percent="(%)" in whole or "%" in PARENTHESES.sub("", whole) or (role == "score" and _all_percent(cells)),
         priority=_priority(whole, named is not None), group=above, attained=bool(_ATTAINED.search(whole)),
-        levelled=bool(_LEVELLED.search(whole)), points=bool(re.search(r"điểm|score|point", whole)),
+        levelled=bool(_LEVELLED.search(whole)), inside=_inside(whole), points=bool(re.search(r"điểm|score|point", whole)),
         weak=bool(_WEAK_TOTAL.fullmatch(whole)),
     )  # fmt: skip
 
@@ -257,40 +134,46 @@ def _role(
         role = _own_role(path[at], path, cells, lexicon, values)
         if role is not None:
             return role, at
-    if values and (component or named):
+    at = _lowest_name(path, lexicon)
+    # a row below a name that says something else is another thing, unless it says the same in another language
+    below = [t for t in path[at + 1 :] if not component or has_marks(t) == has_marks(path[at])]
+    understood = not any(unknown_words(t, lexicon) or PART.search(t) for t in below)
+    if values and understood and (component or (named and not any(mentions_part(t, lexicon) for t in path))):
         return "score", len(path) - 1
     return None, 0
 
 
+def _lowest_name(path: Sequence[str], lexicon: Lexicon) -> int:
+    """The lowest header row that names an index or a component."""
+    named = (i for i in reversed(range(len(path))) if any(lexicon.indices(path[i])) or any(lexicon.components(path[i])))
+    return next(named, len(path))
+
+
 def _own_role(text: str, path: Sequence[str], cells: Sequence[str], lexicon: Lexicon, values: bool) -> str | None:
-    words = _words(text)
-    if _CHANGES.search(text):
+    words = header_words(text)
+    if _CHANGES.search(PARENTHESES.sub(" ", text)):
         if words and all(w in _CHANGE_WORDS for w in words):
             return _change_role(" ".join(path), cells) if values else None
         return None
     levels = bool(cells) and all(level(c) for c in cells)
     if _LEVELLED.search(text) and levels and not unknown_words(text, lexicon):
         return "grade"
-    if not values:
-        return "grade" if _GRADE.search(text) and _grades(text, cells) else None
-    if unknown_words(text, lexicon) or _mentions_part(text, lexicon):
-        return None
-    if _MAX.search(text) and not re.search(r"đạt|\(", text):
-        return "score_max"
     places = [c for c in cells if is_place(c)]
-    if _RANK.search(text) and len(places) >= 0.7 * len(cells):
+    ranked = _RANK.search(PARENTHESES.sub(" ", text).strip() or text) and len(places) >= 0.7 * len(cells)
+    if not values:
+        if ranked:  # "Nhất", "Nhì"
+            return "rank"
+        return "grade" if _GRADE.search(text) and _grades(text, cells) else None
+    if unknown_words(text, lexicon) or mentions_part(text, lexicon):
+        return None
+    if MAX.search(text) and not re.search(r"đạt|\(", text):
+        return "score_max"
+    if ranked:
         return "rank"
     return (
         "score"
-        if (_TOTAL.search(text) or _WEAK_TOTAL.fullmatch(text)) and not _only_rank(text) and not _PART.search(text)
+        if (_TOTAL.search(text) or _WEAK_TOTAL.fullmatch(text)) and not _only_rank(text) and not PART.search(text)
         else None
-    )
-
-
-def _mentions_part(text: str, lexicon: Lexicon) -> bool:
-    """A header that speaks of a component without being it is neither its score nor the total."""
-    return any(not _general(text[m.start : m.end]) for m in lexicon.components(text)) and not any(
-        component_of(text, lexicon, p[0]) for m in lexicon.components(text) for p in m.value
     )
 
 
@@ -328,89 +211,27 @@ def _priority(whole: str, named: bool) -> int:
     return 4 if _VERIFIED.search(whole) else 3
 
 
-def _scale(text: str) -> float | None:
-    """ "Điểm (thang 100)", "Điểm tối đa 60", "Điểm thẩm định (65)"; "(1)" numbers a column, "(2022)" is a year."""
-    if m := _SCALE.search(text):
-        return parse_number(m[1])
-    m = _BARE_SCALE.search(text)
-    value = parse_number(m[1]) if m else 0
-    return value if value >= 5 and not 1990 <= value <= 2100 else None
-
-
 def _year(path: Sequence[str]) -> int | None:
     """The one year of the lowest row that names one; a year that is only compared with is none."""
     for text in reversed(path):
-        years = header_years(_COMPARED.sub(" ", text))
+        years = header_years(COMPARED.sub(" ", text))
         if years:
             return years[0] if len(set(years)) == 1 else None
     return None
 
 
-def header_years(header: str) -> list[int]:
-    """Years a header names; one within a note in brackets is of the method ("as PCI 2005")."""
-    return [int(y) for y in _YEAR.findall(_PARENTHESES.sub(" ", _YEAR_NOTE.sub(r" \1 ", header)))]
-
-
-def header_tier(header: str) -> str | None:
-    """Tier that the header of a unit column names ("Xã, phường"); null for a general one ("Đơn vị")."""
-    small = lower(header).replace("thị xã", "huyện")
-    return next((tier for word, tier in _TIERS if re.search(rf"\b{word}\b", small)), None)
+def _inside(whole: str) -> str | None:
+    """What the bracket of a header says of the bracket of a cell: a rank, a change or a score."""
+    told = " ".join(PARENTHESES.findall(whole))
+    if _CHANGES.search(told):
+        return "change"
+    if _RANK.search(told):
+        return "rank"
+    return (
+        "score" if re.search(r"điểm|giá trị|score|value", told) and _RANK.search(PARENTHESES.sub(" ", whole)) else None
+    )
 
 
 def _all_percent(cells: Sequence[str]) -> bool:
     numbers = [c for c in cells if is_numeric(c)]
     return bool(numbers) and all(c.endswith("%") for c in numbers)
-
-
-def _component(path: Sequence[str], lexicon: Lexicon, index_id: str | None) -> tuple[str, str] | None:
-    """The component of the lowest header row that names one, in the words of the first row that names it."""
-    found = [c for t in path if (c := component_of(t, lexicon, index_id))]
-    return next((c for c in found if c[0] == found[-1][0]), None)
-
-
-def component_of(text: str, lexicon: Lexicon, index_id: str | None) -> tuple[str, str] | None:
-    """(id, text) of the catalogued component that a header names, and nothing but it.
-
-    "Chỉ số thành phần 3 Tính minh bạch" yes, an indicator that mentions one no. `text` is lower-cased.
-    """
-    for m in lexicon.components(text):
-        pairs = [p for p in m.value if p[0] == index_id]
-        if not pairs or (_general(text[m.start : m.end]) and not _PART.search(text[: m.start])):
-            continue
-        rest = _NOISE.sub(" ", text[: m.start] + " " + text[m.end :])
-        rest = _without_names(rest, lexicon)
-        if not re.search(r"[^\W\d_]{2,}", rest):
-            return pairs[0][1], text[m.start : m.end]
-    return None
-
-
-def _general(name: str) -> bool:
-    """A component whose name is a general word ("kết quả") is meant only behind "nội dung", "trụ cột" and the like."""
-    return name.startswith("kết quả") and all(w in _TOTAL_WORDS for w in _words(name))
-
-
-def component_like(text: str, lexicon: Lexicon) -> bool:
-    """A header that is a component of some index, whatever words it has."""
-    return any(m.end - m.start >= 0.6 * len(text) for m in lexicon.components(text))
-
-
-def slug(text: str) -> str:
-    """Id of a component that no catalogue knows, from its name as written."""
-    return "_".join(re.findall(r"[a-z0-9]+", flat(text)))[:60]
-
-
-def unknown_words(text: str, lexicon: Lexicon) -> list[str]:
-    """Words of a header that are neither index, component, year, number nor a general word of results."""
-    rest = _without_names(_MAX.sub(" ", _PARENTHESES.sub(" ", text)), lexicon)
-    return [w for w in _words(_NOISE.sub(" ", rest)) if w not in _TOTAL_WORDS]
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"[^\W\d_]+", _MAX.sub(" ", _PARENTHESES.sub(" ", text)))
-
-
-def _without_names(text: str, lexicon: Lexicon) -> str:
-    """The text without components and indices; headers in two languages name a thing twice."""
-    for m in sorted([*lexicon.components(text), *lexicon.indices(text)], key=lambda m: (-m.start, -m.end)):
-        text = text[: m.start] + " " + text[m.end :]
-    return text

@@ -13,11 +13,11 @@ from dataclasses import replace
 from schemas.document import Block, Document
 from tasks.extract.context import Context
 from tasks.extract.drafts import Draft
+from tasks.extract.headings import enter, glossary_of, heads_section, lead_in, opens_goals, scales_of
 from tasks.extract.lexicon import Lexicon, UnitName
 from tasks.extract.mentions.cohorts import tier_of_words
 from tasks.extract.paragraph import LIST_LIKE, Paragraph
 from tasks.extract.scope import Scope
-from tasks.extract.sections import enter, glossary_of, heads_section, lead_in, opens_goals, scales_of
 from tasks.extract.statistics import Statistic
 from tasks.extract.text import lower
 from tasks.units.fold import fold

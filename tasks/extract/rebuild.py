@@ -10,6 +10,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Protocol
 
 from tasks.extract import cells as cell
 from tasks.extract.cells import Cell
@@ -18,6 +20,7 @@ from tasks.extract.text import lower
 _FEWEST_ROWS = 2
 _WIDEST = 40
 _SKIPPED = 3  # serial numbers that a damaged table may leave out
+_FIRST = re.compile(r"0*1[.)]?")
 _SERIAL = re.compile(r"\d{1,4}[.)]?")
 _TOTAL = re.compile(
     r"(?:giá trị |điểm |mức )?(?:trung bình|bình quân|trung vị|cao nhất|thấp nhất)|tổng|cộng|average|mean|median|max|min"
@@ -25,6 +28,12 @@ _TOTAL = re.compile(
 
 
 Test = Callable[[str], bool]
+
+
+class HeaderTest(Protocol):
+    """Whether a cell begins a header, in a table with or without serial numbers."""
+
+    def __call__(self, text: str, *, numbered: bool) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +46,7 @@ class Rows:
     numbered: bool
 
 
-def rebuild(stream: Sequence[Cell], start: int, is_label: Test, is_header: Test) -> Rows | None:
+def rebuild(stream: Sequence[Cell], start: int, is_label: Test, is_header: HeaderTest) -> Rows | None:
     """The first run of rows at or behind `start`: "1", "Huyện Nam Đông", "50", "I", "2", … ; null where there is none.
 
     A row begins at a serial number running 1, 2, 3 … before a text, or at a name that `is_label` knows; statistics rows
@@ -46,12 +55,13 @@ def rebuild(stream: Sequence[Cell], start: int, is_label: Test, is_header: Test)
     first = next((i for i in range(start, len(stream)) if _begins(stream, i, is_label)), None)
     if first is None:
         return None
-    numbered = bool(_SERIAL.fullmatch(stream[first].text))
+    numbered = bool(_FIRST.fullmatch(stream[first].text))
     starts = _starts(stream, first, numbered, is_label, is_header)
     width = _width(stream, starts, numbered=numbered)
     if width is None:
         return None
-    rows, end = [], first
+    rows: list[tuple[Cell, ...]] = []
+    end = first
     kinds = kinds_of(stream, starts, width)
     bounds = [*starts[1:], len(stream)]
     for at, bound in zip(starts, bounds, strict=True):
@@ -65,49 +75,51 @@ def rebuild(stream: Sequence[Cell], start: int, is_label: Test, is_header: Test)
         row = placed(taken, width, kinds, cut=last, shift=width - length)
         rows.append(row)
         between = stream[at + len(taken) : bound] if not last else ()
-        if not any(is_header(c.text) for c in between):
+        if not any(is_header(c.text, numbered=numbered) for c in between):
             rows += [section_row(c, width) for c in between]
         end = at + len(taken)
     return Rows(tuple(rows), first, end, numbered)
 
 
 def _begins(stream: Sequence[Cell], i: int, is_label: Test) -> bool:
+    """ "1" before a name, or before a text where "2" stands before a name further on; else a name before a value."""
     text = stream[i].text
     if i + 2 >= len(stream):
         return False
-    if re.fullmatch(r"0*1[.)]?", text):
-        return is_label(stream[i + 1].text)
-    return (
-        is_label(text)
-        and cell.is_value(stream[i + 1].text)
-        and not re.fullmatch(r"0*\d{1,3}[.)]?", stream[i - 1].text if i else "")
-    )
+    if _FIRST.fullmatch(text):
+        name = stream[i + 1].text
+        return is_label(name) or (not cell.is_value(name) and not cell.is_grade(name) and _second(stream, i, is_label))
+    after = stream[i + 2].text if is_label(stream[i + 1].text) else stream[i + 1].text
+    unnumbered = not re.fullmatch(r"0*\d{1,3}[.)]?", stream[i - 1].text if i else "")
+    heads = _FIRST.fullmatch(stream[i + 1].text) and not cell.is_value(
+        stream[i + 2].text
+    )  # "Kinh tế số" / "1" / "Huyện A"
+    return unnumbered and is_label(text) and cell.is_value(after) and not heads
 
 
-def _starts(stream: Sequence[Cell], first: int, numbered: bool, is_label: Test, is_header: Test) -> list[int]:
-    """First cells of the rows. In a numbered table a row needs the next number, or a statistic's word."""
+def _second(stream: Sequence[Cell], i: int, is_label: Test) -> bool:
+    ahead = range(i + 3, min(len(stream) - 1, i + 3 + _WIDEST))
+    return any(re.fullmatch(r"0*2[.)]?", stream[j].text) and is_label(stream[j + 1].text) for j in ahead)
+
+
+def _starts(stream: Sequence[Cell], first: int, numbered: bool, is_label: Test, is_header: HeaderTest) -> list[int]:
+    """First cells of the rows, up to a header after which the numbers begin anew."""
     starts: list[int] = []
-    expected, headed = 1, False
-    i = first
+    expected, headed, i = 1, False, first
     while i < len(stream) - (1 if numbered else 0):
-        text = stream[i].text
-        headed = headed or is_header(text)
-        if _TOTAL.match(lower(text)) and i > first and cell.is_value(stream[min(i + 1, len(stream) - 1)].text):
+        headed = headed or is_header(stream[i].text, numbered=numbered)
+        if i > first and _is_total(stream, i):
             starts.append(i)
-        elif numbered:
-            serial = cell.number(text.rstrip(".)")) if _SERIAL.fullmatch(text) else None
-            name = stream[i + 1].text
-            known = serial is not None and not cell.is_value(name) and not cell.is_grade(name)
-            if known and serial == 1 and headed:
+        elif numbered and (serial := _serial_of_row(stream, i, starts, expected, is_label)):
+            if serial == 1 and headed:
                 break
-            if known and (
-                serial == expected
-                or (is_label(name) and (serial == 1 or expected < (serial or 0) <= expected + _SKIPPED))
-            ):
-                starts.append(i)
-                expected, headed = int(serial or 0) + 1, False
-                i += 1
-        elif is_label(text) and (i == first or not is_label(stream[i - 1].text)):
+            starts.append(i)
+            expected, headed = serial + 1, False
+            i += 1  # its name is no start of its own
+        elif numbered and _lacks_serial(stream, i, starts, is_label):
+            starts.append(i)
+            expected += 1
+        elif not numbered and is_label(stream[i].text) and (i == first or not is_label(stream[i - 1].text)):
             if headed:
                 break
             starts.append(i)
@@ -115,11 +127,35 @@ def _starts(stream: Sequence[Cell], first: int, numbered: bool, is_label: Test, 
     return starts
 
 
+def _is_total(stream: Sequence[Cell], i: int) -> bool:
+    """ "Trung bình", "Tổng cộng" before a value."""
+    return bool(_TOTAL.match(lower(stream[i].text))) and cell.is_value(stream[min(i + 1, len(stream) - 1)].text)
+
+
+def _lacks_serial(stream: Sequence[Cell], i: int, starts: Sequence[int], is_label: Test) -> bool:
+    """A known name before a value, a whole row behind the row before: its number is missing."""
+    nearest = starts[1] - starts[0] if len(starts) > 1 else len(stream)
+    whole = bool(starts) and i - starts[-1] >= nearest
+    return whole and is_label(stream[i].text) and cell.is_value(stream[i + 1].text)
+
+
+def _serial_of_row(stream: Sequence[Cell], i: int, starts: Sequence[int], expected: int, is_label: Test) -> int | None:
+    """The number of the row that begins at cell `i`: the next one before a text; or 1 again, or one a little further on,
+    before a known name and no nearer to the row before than two rows were already."""
+    text, name = stream[i].text, stream[i + 1].text
+    if not _SERIAL.fullmatch(text) or cell.is_value(name) or cell.is_grade(name):
+        return None
+    serial = int(text.rstrip(".)"))
+    if serial == expected:
+        return serial
+    nearest = starts[1] - starts[0] if len(starts) > 1 else 0
+    skipped = expected < serial <= expected + _SKIPPED and i - starts[-1] >= nearest if starts else False
+    return serial if (serial == 1 or skipped) and is_label(name) else None
+
+
 def _width(stream: Sequence[Cell], starts: Sequence[int], *, numbered: bool) -> int | None:
     """The commonest distance of two rows; at least two rows, of three cells or more (two without a number)."""
-    steps = Counter(
-        b - a for a, b in zip(starts, starts[1:], strict=False) if bool(_SERIAL.fullmatch(stream[a].text)) == numbered
-    )
+    steps = Counter(b - a for a, b in pairwise(starts) if not numbered or _SERIAL.fullmatch(stream[a].text))
     if not steps:
         return None
     width, count = max(steps.items(), key=lambda s: (s[1], -s[0]))
@@ -144,7 +180,7 @@ def _kind(text: str) -> str:
 def kinds_of(stream: Sequence[Cell], starts: Sequence[int], width: int) -> list[set[str]]:
     """The sorts of cells seen in each column of the full rows."""
     kinds: list[set[str]] = [set() for _ in range(width)]
-    for a, b in zip(starts, starts[1:], strict=False):
+    for a, b in pairwise(starts):
         if b - a == width:
             for k in range(width):
                 kinds[k].add(_kind(stream[a + k].text))

@@ -1,117 +1,123 @@
-"""Headings, numbered lines and lead-ins: what they set for the text below them.
+"""What kind each row of a table is: a unit's, a statistic's, the head of a section; and what a section sets.
 
-Invariant: a line sets a scope only by words of its own; a component it names holds for that line's block alone.
+Invariant: a row is a unit's only if its label is a unit, or a name the register does not know behind a serial number. A row
+under a blank line that repeats a unit of the same table is a look-up view, not data.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from schemas.document import Block
-from tasks.extract.lexicon import Lexicon
-from tasks.extract.mention import Mention
-from tasks.extract.mentions.changes import find_groups, find_named_groups
+from tasks.extract import cells as cell
+from tasks.extract.layout import Layout, Line, Row
 from tasks.extract.mentions.cohorts import COHORT
-from tasks.extract.scope import Scope
-from tasks.extract.text import NUMBER, lower, parse_number, slug
+from tasks.extract.setting import Setting
+from tasks.extract.text import flat, lower
 
-NUMBERED = re.compile(r"^\W*(?:[IVXLC]+|\d+(?:\.\d+)*|[a-zđ])\s*[.)]\s+|^\W*\(\d+\)\s+")
-_HAS_SCORE = re.compile(r"\d\s*/\s*\d+[^.;]{0,3}\s*điểm|điểm\s*/\s*\d")
-_EACH_FIRST = re.compile(r"(?:đứng đầu|dẫn đầu|xếp thứ nhất)(?: ở| tại| của| trong)? (?:mỗi|từng|các)")
-_ORDERED = re.compile(r"thứ tự|xếp hạng|thứ hạng|lần lượt|bảng (?:tổng sắp|điểm)|ranking|in order|as follows")
-_GLOSS = re.compile(r"\s*\((?:gọi tắt là |viết tắt (?:là )?)?([A-ZĐ]{2,6})\)")
-_ROMAN = re.compile(r"^\W*(?:[IVX]+|[A-D])\s*[.)/-]\s")
-_GOAL_HEADING = re.compile(
-    r"mục tiêu|chỉ tiêu|nhiệm vụ|phương hướng|giải pháp|tổ chức thực hiện|kế hoạch (?:năm|triển khai)"
+_STATISTICS = (("trung bình", "mean"), ("bình quân", "mean"), ("average", "mean"), ("mean", "mean"),
+               ("trung vị", "median"), ("median", "median"), ("cao nhất", "max"), ("highest", "max"), ("max", "max"),
+               ("thấp nhất", "min"), ("lowest", "min"), ("min", "min"))  # fmt: skip
+_STATISTIC = {word: re.compile(rf"(?<!\w){word}(?!\w)") for word, _ in _STATISTICS}
+SCALE_ROW = re.compile(r"^(?:tổng\s+)?(?:điểm tối đa|điểm chuẩn|thang điểm|maximum)")
+_COHORT_WORDS = frozenset((
+    "các", "khối", "nhóm", "cấp", "cơ", "quan", "đơn", "vị", "sở", "ban", "ngành", "bộ", "ngang", "phòng",
+    "ubnd", "ủy", "nhân", "dân", "tỉnh", "huyện", "thị", "xã", "thành", "phố", "quận", "phường", "trấn", "đặc",
+    "khu", "địa", "phương", "chuyên", "môn", "thuộc", "và", "sự", "nghiệp", "công", "lập", "trực", "trung",
+    "ương", "đóng", "trên", "bàn", "hành", "chính", "tương", "đương", "provinces", "districts", "departments",
+    "communes", "wards", "ministries",
+))  # fmt: skip
+_SECTION_NUMBER = re.compile(r"^[ivx]{1,5}[.)]?$|^[a-zđ][.)]?$", re.I)
+_GRADE_SECTION = re.compile(
+    r"(?:xếp loại|loại|nhóm|mức(?: độ)?|hạng)\s*:?\s*[\"“]?(xuất sắc|rất tốt|khá tốt|tốt"
+    r"|trung bình khá|trung bình|khá|yếu|kém|cao nhất|thấp nhất|[a-e])\b"
 )
-_RESULTS = re.compile(r"kết quả|tồn tại|hạn chế|đánh giá|điểm bị trừ|phân tích")
-_SCALE = re.compile(
-    rf"(?:(?:giá trị|điểm|số điểm) tối đa|thang điểm)(?: (?:của|là|chỉ số|này|dti|pgi|pci|pii|ict|index|par)){{0,5}} (?:là )?({NUMBER})|maximum (?:of|score is) ({NUMBER})"
-)
 
 
-def heads_section(block: Block, lexicon: Lexicon) -> bool:
-    """A heading, or a short numbered line, that names an index governs what follows."""
-    heads = block.kind in ("heading", "title") or bool(NUMBERED.match(block.text))
-    return heads and any(True for _ in lexicon.indices(lower(block.text)))
+def read_lines(layout: Layout, setting: Setting, is_unit: Callable[[str], bool]) -> Iterator[Line]:
+    """Every row with content and the setting of its section; repeats under a blank line are left out."""
+    seen: set[str] = set()
+    after_blank, section = False, 0
+    for at, row in enumerate(layout.rows):
+        if layout.labels is not None:
+            if at in layout.labels:
+                yield Line(at, row, setting, 0)
+            continue
+        filled = list(dict.fromkeys(c.text for c in row if c.text))
+        if not filled:
+            after_blank = True
+            continue
+        told = _section(filled, row, layout, is_unit)
+        if told is not None:
+            section += 1
+            setting = _entered(told, setting)
+            continue
+        names = [flat(row[k].text) for k in layout.units if row[k].text]
+        if after_blank and names and names[0] in seen:
+            continue
+        seen.update(names[:1])
+        yield Line(at, row, setting, section)
 
 
-def enter(block: Block, scope: Scope, lexicon: Lexicon) -> Scope:
-    """The scope at the head of a block: a numbered line may name the component it is about."""
-    numbered = NUMBERED.match(block.text)
-    small = lower(block.text)
-    head, colon, tail = small.partition(":")
-    if numbered is None or (colon and len(head) > 160):
-        return scope
-    known = [
-        (m, pair) for m in lexicon.components(small) for pair in m.value if pair[0] == scope.index_id and m.start < 80
-    ]
-    if known:
-        mention, (_, component_id) = max(known, key=lambda k: k[0].end - k[0].start)
-        return replace(scope, component=(component_id, block.text[mention.start : mention.end]))
-    if any(True for _ in lexicon.indices(small)) or not _HAS_SCORE.search(tail):
-        return scope
-    name = re.sub(
-        r"^(?:về|nội dung|tiêu chí|chỉ số|trục)\s+", "", block.text[numbered.end() : len(head)].strip(), flags=re.I
-    )
-    return replace(scope, component=(slug(name), name)) if name else scope
+def heads_section(row: Row) -> bool:
+    """A row right above the data that names a cohort or a grade and nothing else: the first section, no header."""
+    texts = list(dict.fromkeys(c.text for c in row if c.text and not _SECTION_NUMBER.match(c.text)))
+    return len(texts) == 1 and (_names_cohort(texts[0]) or bool(_GRADE_SECTION.search(lower(texts[0]))))
 
 
-def lead_in(block: Block, scope: Scope, lexicon: Lexicon) -> Scope | None:
-    """What a line ending in a colon sets for the list below it: a grade, the first n, first places, an order, a cohort."""
-    text = block.text.rstrip()
-    heads = bool(NUMBERED.match(text)) and len(text) < 160 and not any(True for _ in lexicon.units(text))
-    if not (text.endswith(":") or heads) or len(text) > 400:
+def _names_cohort(text: str) -> bool:
+    """ "Khối sở, ban, ngành", "UBND các huyện, thị xã, thành phố": who is ranked together, and nothing else."""
+    words = re.findall(r"[^\W\d_]+", re.sub(r"^(?:[ivx]{1,5}|[a-zđ])[.)/]\s*|\([^()]*\)", "", lower(text)))
+    return bool(COHORT.search(lower(text))) or (bool(words) and all(w in _COHORT_WORDS for w in words))
+
+
+def is_section_number(text: str) -> bool:
+    """ "II", "b)": the number of a section."""
+    return bool(_SECTION_NUMBER.match(text))
+
+
+def _section(filled: list[str], row: Row, layout: Layout, is_unit: Callable[[str], bool]) -> str | None:
+    """The text of a row that only heads the rows below: "I | Khối sở, ban, ngành"; null for any other row."""
+    texts = [t for t in filled if not cell.is_value(t) and not _SECTION_NUMBER.match(t)]
+    values = any(row[c.place].text and row[c.place].text not in texts for c in layout.columns)
+    if len(texts) != 1 or len(row) < 3 or len(filled) > 2 or values or is_unit(texts[0]):
         return None
-    last = re.split(r"[.;!?]\s", lower(text))[-1]
-    shared: dict[str, object] = {}
-    for m in (*find_named_groups(last), *find_groups(last)):
-        if m.kind in ("grade", "top"):
-            shared = {"grade": m.value} if m.kind == "grade" else {"top_n": m.value}
+    small = lower(texts[0])
+    if len(filled) == 2 and cell.is_value(filled[0]) and not (_names_cohort(small) or _GRADE_SECTION.search(small)):
+        return None  # "4 | Xã Không Tên": a row whose values are missing
+    return texts[0]
+
+
+def _entered(text: str, setting: Setting) -> Setting:
+    small = lower(text)
+    if grade := _GRADE_SECTION.search(small):
+        return replace(setting, grade=grade[1])
+    text = re.sub(r"^(?:[IVX]{1,5}|[a-zđA-ZĐ]|\d{1,2})[.)/]\s*", "", text)
+    return replace(setting, cohort=text, grade=None) if _names_cohort(text) else setting
+
+
+def row_kind(row: Row, layout: Layout, is_unit: Callable[[str], bool]) -> str | None:
+    """ "" for a unit's row, the statistic for a row of means or extremes, null for any other (a total, a header again)."""
+    texts = [row[k].text for k in layout.units if row[k].text]
+    texts = texts or [c.text for c in row if c.text and not cell.is_numeric(c.text)][:1]
+    for text in texts:
+        small = lower(text)
+        if re.match(r"(?:xã|phường|huyện|sở|tỉnh|thị|thành)\s", small) and is_unit(text):
             break
-    else:
-        if _EACH_FIRST.search(last):
-            shared = {"rank": 1}
-    cohort = next((m[0] for m in COHORT.finditer(last)), None)
-    ordered = bool(_ORDERED.search(last)) and not re.search(r"không (?:phân|theo|xếp) (?:thứ tự|hạng)", last)
-    if ordered and "top_n" in shared:
-        shared = {}
-    return replace(
-        scope, shared=shared, ordered=ordered, cohort=cohort or scope.cohort, last_rank=0 if ordered else None
-    )
+        if SCALE_ROW.match(small):
+            return None
+        for word, kind in _STATISTICS:
+            if _STATISTIC[word].search(small):
+                return kind
+    if any(is_unit(row[k].text) for k in layout.units if row[k].text) or _numbered(row, layout):
+        return ""
+    return None
 
 
-def opens_goals(block: Block, within: bool) -> bool:
-    """Whether a block stands under a heading of goals or tasks ("I. Mục tiêu năm 2024"); the next heading ends them."""
-    text = block.text.strip()
-    heads = block.kind == "heading" or bool(_ROMAN.match(text)) or (len(text) < 100 and text.endswith(":"))
-    if not heads or len(text) > 160:
-        return within
-    return bool(_GOAL_HEADING.search(lower(text))) and not _RESULTS.search(lower(text))
-
-
-def scales_of(texts: list[str], index_id: str | None, lexicon: Lexicon) -> dict[str, float]:
-    """Scales that a text states once for an index: "điểm tối đa của PGI là 40"."""
-    scales: dict[str, float] = {}
-    for text in texts:
-        small = lower(text)
-        for m in _SCALE.finditer(small):
-            before = [i.value for i in lexicon.indices(small) if i.start < m.end()]
-            index = before[-1] if before else index_id
-            value = (m[1] or m[2]).rstrip(".,")
-            if index and re.search(r"chỉ số|index|" + index.lower().replace("_", ".?"), small):
-                scales.setdefault(index, parse_number(value))
-    return scales
-
-
-def glossary_of(texts: list[str], lexicon: Lexicon) -> dict[str, Mention]:
-    """Abbreviations that a text explains: "chính quyền số (CQS), kinh tế số (KTS)"."""
-    found: dict[str, Mention] = {}
-    for text in texts:
-        small = lower(text)
-        for m in _GLOSS.finditer(text):
-            before = [c for c in lexicon.components(small) if c.end == m.start()]
-            if before:
-                found.setdefault(m[1], before[-1])
-    return found
+def _numbered(row: Row, layout: Layout) -> bool:
+    """A serial number before a name that the register does not know: still a unit, left open for a person."""
+    first = layout.units[0] if layout.units else 0
+    names = [row[k].text for k in layout.units if row[k].text and not cell.is_value(row[k].text)]
+    general = names and re.match(r"tổng|cộng|toàn|khối|nhóm|total", lower(names[0]))
+    return any(cell.is_numeric(c.text) for c in row[:first]) and bool(names) and not general

@@ -8,6 +8,7 @@ is the ranking.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from tasks.extract.setting import Setting
 
@@ -26,7 +27,7 @@ def serial_ranks(
     if len(known) < len(numbers) or [s for _, s in known] != list(range(1, len(known) + 1)):
         return {}
     falling = [scores[row] for row, _ in known if row in scores]
-    if any(a < b for a, b in zip(falling, falling[1:], strict=False)):
+    if any(a < b for a, b in pairwise(falling)):
         return {}
     sorted_rows = len(known) >= _FEWEST_ROWS and len(falling) >= _FEWEST_SCORES and len(set(falling)) > 1
     titled = setting.order_is_rank or (setting.ranked and not graded)

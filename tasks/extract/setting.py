@@ -13,7 +13,7 @@ from functools import cached_property
 
 from schemas.document import Block, Document
 from tasks.extract.context import Context
-from tasks.extract.headers import component_of, header_years
+from tasks.extract.header_words import component_of, header_years
 from tasks.extract.lexicon import Lexicon, UnitName
 from tasks.extract.mentions.cohorts import COHORT, COUNT, is_count, tier_of_words
 from tasks.extract.text import lower
@@ -35,9 +35,15 @@ _RESULT = re.compile(r"kết quả|xếp hạng|thứ hạng|xếp loại|bảng
 _NUMBER_OF_UNITS = re.compile(
     r"(?<![\d.,/])(\d{1,4})\s+((?:xã|phường|thị trấn|huyện|quận|thị xã|thành phố|tỉnh|sở|cơ quan|đơn vị|địa phương|bộ|phòng)\b)"
 )
+# "4 Sở Y tế" numbers a row; "3 đơn vị dẫn đầu", "top 3 tỉnh" are some of those ranked.
+_SOME_OF = re.compile(
+    r"\s*(?:[^\W_a-zà-ỹđ]|(?:có|được|đạt|xếp|dẫn đầu|đứng đầu|đầu|cuối|cao|thấp|tốt|khá|chưa|không|mới|còn|top|hàng đầu)\b)"
+)
+_SOME = re.compile(r"(?:top|tốp|nhóm|trong đó|thêm|còn|chỉ|với)\s*$")
 _RANKED = re.compile(r"xếp hạng|thứ hạng|vị thứ|thứ bậc|thứ tự xếp|bảng xếp|\branking\b|\brank\b")
 _ORDER_IS_RANK = re.compile(
-    r"thứ tự (?:trong bảng )?(?:là|theo|đồng thời là) (?:thứ tự )?(?:xếp hạng|thứ hạng)|theo thứ tự (?:xếp hạng|từ cao)|từ cao (?:xuống|đến) thấp"
+    r"thứ tự (?:trong bảng )?(?:là|theo|đồng thời là) (?:thứ tự )?(?:xếp hạng|thứ hạng)"
+    r"|theo thứ tự (?:xếp hạng|từ cao)|từ cao (?:xuống|đến) thấp"
 )
 
 
@@ -83,7 +89,8 @@ class Surroundings:
             (tier_of_words(m[2]), int(m[1]))
             for t in texts
             for m in _NUMBER_OF_UNITS.finditer(lower(t))
-            if not re.match(r"\s*(?:[^\W_a-zà-ỹđ])", t[m.end() : m.end() + 3])  # "4 Sở Y tế" numbers a row
+            if not _SOME_OF.match(t[m.end() : m.end() + 30])
+            and not _SOME.search(lower(t[max(0, m.start() - 12) : m.start()]))
         )
 
     @cached_property
@@ -104,14 +111,15 @@ class Surroundings:
         )
         place_year = next((y for text in near for y in self._years(text)), None)
         header_year = next((y for text in headers for y in header_years(text) if self._names_index(text)), None)
-        cohorts = (text[m.start() : m.end()] for text in [*above, *titles] for m in COHORT.finditer(lower(text)))
+        told = [text for text in [*above, *titles] if not text.rstrip().endswith(".")]  # a whole sentence tells of more
+        cohorts = (text[m.start() : m.end()] for text in told for m in COHORT.finditer(lower(text)))
         counts = next((c for text in near if (c := _counts(lower(text)))), ()) + self._told
         return Setting(
             index_id,
             place_year or header_year or context.year,
             bool(place_year or header_year) or context.year_stated,
             next(cohorts, None),
-            next((c for text in near if (c := self._component(text, index_id))), None),
+            next((part for text in near if (part := self._component(text, index_id))), None),
             tuple(dict.fromkeys(counts)),
             self._sizes,
             self._subject(near),
@@ -168,7 +176,8 @@ class Surroundings:
         for text in near:
             units = {m.value.text: m.value for m in self.lexicon.units(text)} if len(text) <= _LONG_LINE else {}
             if len(units) == 1:
-                return next(iter(units.values()))
+                found: UnitName = next(iter(units.values()))
+                return found
         return self.context.subject
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -250,6 +251,223 @@ def test_all_cells_in_one_paragraph(read: Callable[..., Claims]) -> None:
     assert of(claims, "Sở Y tế")["grade"] == "tốt"
 
 
+def test_a_place_column_before_the_names(read: Callable[..., Claims]) -> None:
+    claims = read(
+        """
+        Xếp hạng | Địa phương | Điểm số DDCI 2023 | Thay đổi thứ hạng so với 2022
+        1 | Huyện Văn Lãng | 72,15 | +3
+        2 | Huyện Bắc Sơn | 71,02 | -1
+        3 | Huyện Cao Lộc | 70,5 | 0""",
+        title="Kết quả DDCI năm 2023",
+    )
+
+    assert of(claims, "Huyện Bắc Sơn") == {
+        "score": 71.02, "score_unit": "point", "rank": 2, "rank_change": -1,
+    }  # fmt: skip
+
+
+def test_place_and_value_in_one_cell(read: Callable[..., Claims]) -> None:
+    claims = read("""
+        TT | Tỉnh, thành phố | Xếp hạng (giá trị)
+        1 | Đà Nẵng | 1 (0,7326)
+        2 | Quảng Ninh | 2 (0,7115)
+        3 | Bắc Ninh | 2 (0,7115)""")
+
+    assert of(claims, "Bắc Ninh") == {"score": 0.7115, "score_unit": "point", "rank": 2}
+
+
+def test_the_title_line_between_two_tables_gives_the_year(read: Callable[..., Claims]) -> None:
+    claims = read(
+        """
+        Top 3 PCI năm 2012
+        Tỉnh | Điểm | Xếp hạng | Nhóm
+        Đồng Tháp | 63,79 | 1 | Tốt
+        An Giang | 63,42 | 2 | Tốt
+        Lào Cai | 63,08 | 3 | Tốt
+        Top 3 PCI năm 2011
+        Tỉnh | Điểm | Xếp hạng | Nhóm
+        Lào Cai | 73,53 | 1 | Rất tốt
+        Bắc Ninh | 67,27 | 2 | Rất tốt
+        Long An | 67,12 | 3 | Rất tốt""",
+        title="PCI qua các năm",
+    )
+
+    assert [of(claims, "Lào Cai", year=y)["rank"] for y in (2011, 2012)] == [1, 3]
+
+
+def test_without_a_header_the_cells_tell_under_a_line_that_names_the_index(read: Callable[..., Claims]) -> None:
+    rows = "Đồng Tháp | 63,79 | 1 | Tốt\nAn Giang | 63,42 | 2 | Tốt\nLào Cai | 63,08 | 3 | Tốt"
+
+    named = read(f"Top 3 PCI năm 2012\n{rows}", title="Các tỉnh dẫn đầu")
+    unnamed = read(f"Giá vàng trong ngày\n{rows}", title="Các tỉnh dẫn đầu PCI năm 2012")
+
+    assert of(named, "An Giang") == {"score": 63.42, "score_unit": "point", "rank": 2, "grade": "tốt"}
+    assert not [c for c in unnamed if c["method"] == "table"]
+
+
+def test_a_header_of_components_alone(read: Callable[..., Claims]) -> None:
+    claims = read("""
+        Nhận thức số | Thể chế số | Hạ tầng số | DTI
+        1 Đà Nẵng 0,9 0,8 0,7 0,6419
+        2 Quảng Ninh 0,7 0,8 0,6 0,6
+        3 Bắc Ninh 0,7 0,6 0,5 0,55""")
+
+    assert of(claims, "Bắc Ninh") == {"score": 0.55, "score_unit": "point"}
+    assert of(claims, "Quảng Ninh", "ha_tang_so") == {"score": 0.6, "score_unit": "point"}
+
+
+def test_places_before_bare_names_under_a_ranking(read: Callable[..., Claims]) -> None:
+    claims = read("""
+        Bảng xếp hạng chuyển đổi số cấp tỉnh
+        15 Lào Cai
+        15 Yên Bái
+        17 TP. Hà Nội""")
+
+    assert [c["rank"] for c in claims] == [15, 15, 17]
+
+
+def test_sections_with_letters_and_nouns_alone(read: Callable[..., Claims]) -> None:
+    claims = read("""
+        TT | TÊN ĐƠN VỊ | ĐIỂM | XẾP LOẠI
+        A | SỞ, BAN, NGÀNH
+        1 | Sở Nội vụ | 95 | Tốt
+        2 | Sở Y tế | 90 | Tốt
+        B | UBND CÁC HUYỆN, THÀNH PHỐ
+        1 | Huyện Văn Lãng | 92 | Tốt
+        2 | Huyện Bắc Sơn | 80 | Khá""")
+
+    cohorts = {c["unit_text"]: c.get("cohort_text") for c in claims}
+    assert (cohorts["Sở Y tế"], cohorts["Huyện Bắc Sơn"]) == ("SỞ, BAN, NGÀNH", "UBND CÁC HUYỆN, THÀNH PHỐ")
+
+
+def test_a_name_that_the_register_lacks_is_a_unit_behind_its_number(read: Callable[..., Claims]) -> None:
+    claims = read("""
+        TT | Đơn vị | Điểm | Xếp hạng
+        1 | Trường Cao đẳng nghề Lạng Sơn | 95 | 1
+        2 | Sở Y tế | 90 | 2
+        3 | Trung tâm Xúc tiến đầu tư | 89 | 3""")
+
+    assert [c["rank"] for c in claims] == [1, 2, 3]
+
+
+def test_places_in_words(read: Callable[..., Claims]) -> None:
+    claims = read("""
+        TT | Xã, thị trấn | Điểm số | Xếp thứ
+        1 | Thị trấn Na Sầm | 95 | Nhất
+        2 | Xã Bắc Hùng | 90 | Nhì
+        3 | Xã Tân Mỹ | 89 | Ba""")
+
+    assert [c["rank"] for c in claims] == [1, 2, 3]
+
+
+def test_two_columns_of_names_without_numbers(read: Callable[..., Claims]) -> None:
+    claims = read("""
+        Xã | Huyện | Điểm
+        Bắc Hùng | Văn Lãng | 95
+        Tân Mỹ | Văn Lãng | 90
+        Yên Khoái | Lộc Bình | 89""")
+
+    assert [(c["unit_text"], c["district_name"], c["score"]) for c in claims] == [
+        ("Bắc Hùng", "Văn Lãng", 95), ("Tân Mỹ", "Văn Lãng", 90), ("Yên Khoái", "Lộc Bình", 89),
+    ]  # fmt: skip
+
+
+def test_one_units_years(read: Callable[..., Claims]) -> None:
+    claims = read(
+        """
+        Năm | Điểm số | Xếp hạng
+        2020 | 63,5 | 25
+        2021 | 64,2 | 22/63
+        2022 | 65,1 | 15""",
+        title="PCI tỉnh Lào Cai qua các năm",
+    )
+
+    assert of(claims, "tỉnh Lào Cai", year=2021) == {
+        "score": 64.2, "score_unit": "point", "rank": 22, "rank_of": 63,
+    }  # fmt: skip
+    assert len(claims) == 3
+
+
+def test_one_units_indices(read: Callable[..., Claims]) -> None:
+    claims = read(
+        """
+        TT | Chỉ số | Điểm | Xếp hạng
+        1 | PCI | 66,1 | 21/63
+        2 | PAR INDEX | 87,5 | 19/63
+        3 | SIPAS | 84,2 | 11/63""",
+        title="Lào Cai: kết quả các chỉ số năm 2022",
+    )
+
+    assert {(c["index_id"], c["rank"]) for c in claims} == {("PCI", 21), ("PAR_INDEX", 19), ("SIPAS", 11)}
+
+
+def test_one_units_components_a_row_a_line(read: Callable[..., Claims]) -> None:
+    claims = read(
+        """
+        Kết quả PAR INDEX năm 2022 của tỉnh Lào Cai
+        STT Lĩnh vực Điểm chuẩn Điểm đạt Tỷ lệ Xếp hạng
+        1 Chỉ đạo điều hành 9 8,5 94,44% 07/63
+        2 Cải cách thể chế 16,5 13,75 83,33% 15/63
+        3 Cải cách tài chính công 12,5 11,5 92% 06/63""",
+        title="Lào Cai: PAR INDEX năm 2022",
+    )
+
+    assert [(c["score"], c["score_max"], c["rank"]) for c in claims if c["method"] == "table"] == [
+        (8.5, 9, 7), (13.75, 16.5, 15), (11.5, 12.5, 6),
+    ]  # fmt: skip
+
+
+def test_abbreviations_head_a_column_each(read: Callable[..., Claims]) -> None:
+    claims = read(
+        """
+        STT Tỉnh/Thành HTKT HTNL ƯDCNTT ICT Index Xếp hạng 2016
+        1 Đà Nẵng 0,89 0,91 0,93 0,9124 1
+        2 TP. Hồ Chí Minh 0,7 0,8 0,6 0,7154 2
+        3 Thừa Thiên - Huế 0,6 0,5 0,7 0,6124 3""",
+        title="Vietnam ICT Index 2016",
+    )
+
+    assert of(claims, "Thừa Thiên - Huế") == {"score": 0.6124, "score_unit": "point", "rank": 3}
+
+
+def test_two_rows_in_a_line(read: Callable[..., Claims]) -> None:
+    claims = read("""
+        Tỉnh Điểm Bảng xếp hạng
+        Bình Phước 50,2 50 Long An 55,1 39
+        Lào Cai 60,2 7 Yên Bái 59,3 9""")
+
+    assert [(c["unit_text"], c["score"], c["rank"]) for c in claims] == [
+        ("Bình Phước", 50.2, 50), ("Long An", 55.1, 39), ("Lào Cai", 60.2, 7), ("Yên Bái", 59.3, 9),
+    ]  # fmt: skip
+
+
+def test_an_english_line_header(read: Callable[..., Claims]) -> None:
+    claims = read(
+        """
+        Province Entry Costs Land Access Legal Institutions PCI Ranking Ranking group
+        Ha Nam 7.02 6.88 6.8 65.10 27 Fairly good
+        Nam Dinh 7.12 6.78 6.7 64.90 28 Fairly good
+        Thai Binh 7.22 6.68 6.6 64.10 30 Average""",
+        title="PCI 2019 results",
+    )
+
+    assert of(claims, "Nam Dinh") == {"score": 64.9, "score_unit": "point", "rank": 28, "grade": "fairly good"}
+    assert of(claims, "Nam Dinh", "tiep_can_dat_dai")["score"] == 6.78
+
+
+def test_a_row_without_its_number_is_a_row(read: Callable[..., Claims]) -> None:
+    claims = read("""
+        TT | Đơn vị | Điểm | Xếp hạng
+        1 | Sở Nội vụ | 95 | 1
+        2 | Sở Y tế | 94 | 2
+        Sở Tư pháp | 93 | 3
+        4 | Sở Xây dựng | 92 | 4""")
+
+    assert [(c["unit_text"], c["rank"]) for c in claims] == [
+        ("Sở Nội vụ", 1), ("Sở Y tế", 2), ("Sở Tư pháp", 3), ("Sở Xây dựng", 4),
+    ]  # fmt: skip
+
+
 def test_prose_is_not_read_again_where_a_table_stands(read: Callable[..., Claims]) -> None:
     claims = read("""
         TT | Xếp hạng | Đơn vị | Điểm
@@ -286,6 +504,37 @@ def test_prose_is_not_read_again_where_a_table_stands(read: Callable[..., Claims
             2 | Kinh tế số | 10 | 300
             3 | Xã hội số | 9 | 300""", id="weights"),
         pytest.param("""
+            Kết quả giải quyết hồ sơ trực tuyến
+            TT | Đơn vị | Tổng số hồ sơ | Hồ sơ trực tuyến | Tỷ lệ (%) | Xếp hạng
+            1 | Sở Nội vụ | 1200 | 1100 | 91,67 | 1
+            2 | Sở Y tế | 900 | 800 | 88,89 | 2
+            3 | Sở Tư pháp | 500 | 400 | 80 | 3""", id="ranking of dossiers"),
+        pytest.param("""
+            TT | Đơn vị | Kinh phí 2022 | Kinh phí 2023 | Tổng
+            1 | Sở Nội vụ | 100,5 | 120 | 220,5
+            2 | Sở Y tế | 90 | 80 | 170
+            3 | Sở Tư pháp | 50 | 60 | 110""", id="money"),
+        pytest.param("""
+            STT | Đơn vị | Số xã | Số xã đạt | Tỷ lệ
+            1 | Huyện Văn Lãng | 17 | 15 | 88,2%
+            2 | Huyện Bắc Sơn | 18 | 16 | 88,9%
+            3 | Huyện Cao Lộc | 22 | 20 | 90,9%""", id="counts"),
+        pytest.param("""
+            TT | Địa phương | GRDP (tỷ đồng) | Tăng trưởng (%) | Xếp hạng
+            1 | Bắc Giang | 100.000 | 13,45 | 1
+            2 | Thanh Hóa | 120.000 | 12,01 | 2
+            3 | Khánh Hòa | 60.000 | 10,35 | 3""", id="growth"),
+        pytest.param("""
+            TT | Họ và tên | Đơn vị | Điểm
+            1 | Nguyễn Văn An | Sở Nội vụ | 95
+            2 | Trần Thị Bình | Sở Y tế | 90
+            3 | Lê Văn Chi | Sở Tư pháp | 88""", id="people"),
+        pytest.param("""
+            STT | Mức điểm | Xếp loại
+            1 | Từ 90 điểm trở lên | Xuất sắc
+            2 | Từ 80 đến dưới 90 điểm | Tốt
+            3 | Từ 65 đến dưới 80 điểm | Khá""", id="bands"),
+        pytest.param("""
             Nơi nhận:
             Sở Nội vụ | Sở Y tế | Sở Tư pháp | 1 | 2 | 3 | Lưu: VT""", id="addressees"),
         pytest.param("""
@@ -312,3 +561,24 @@ def test_any_order_of_cells_is_read_without_failing(lexicon: Lexicon, cells: lis
     drafts, _, used = read_flattened(made, read_context(made, lexicon), lexicon)
 
     assert all(d.block in used and d.start <= d.end <= len(made.blocks[d.block].text) for d in drafts)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["1", "Sở Nội vụ", "-", "STT", "Tốt", "2"] * 1500,
+        ["STT", "Đơn vị", "Điểm", *(t for i in range(1, 2500) for t in (str(i), "Sở Nội vụ", "95,5"))],
+        ["STT Đơn vị Điểm " + " ".join(f"{i} Sở Nội vụ 95,{i % 10}" for i in range(1, 900))],
+        ["9." * 4000, "1/" * 4000, "(" * 4000, "Điểm " * 2000, "thang điểm " * 1000],
+        ["Điểm thẩm định đạt được (năm 2022) " * 4] * 1500,
+    ],
+    ids=["no table", "a long table", "a long paragraph", "long cells", "headers without rows"],
+)
+def test_reading_costs_no_more_than_the_length_of_the_text(lexicon: Lexicon, lines: list[str]) -> None:
+    made = document("\n".join(lines), "DTI năm 2023")
+    context = read_context(document("DTI năm 2023", "DTI năm 2023"), lexicon)
+    started = time.process_time()
+
+    read_flattened(made, context, lexicon)
+
+    assert time.process_time() - started < 10

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable
 
 import pytest
 
@@ -364,6 +365,266 @@ def test_an_empty_or_dashed_cell_states_nothing(read: Callable[..., Claims]) -> 
     assert not any(c["unit_text"] == "Lào Cai" and "component_id" in c for c in claims)
 
 
+def test_years_under_indices(read: Callable[..., Claims]) -> None:
+    claims = read(
+        """
+        Chỉ số | Năm 2022 | Năm 2022 | Năm 2023 | Năm 2023
+        Chỉ số | Điểm | Hạng | Điểm | Hạng
+        PCI | 66,1 | 21 | 67,2 | 15
+        PAPI | 42,1 | 30 | 43 | 22""",
+        title="Lào Cai: kết quả các chỉ số năm 2022, 2023",
+    )
+
+    assert {(c["index_id"], c["index_year"], c["score"], c["rank"]) for c in claims} == {
+        ("PCI", 2022, 66.1, 21), ("PCI", 2023, 67.2, 15), ("PAPI", 2022, 42.1, 30), ("PAPI", 2023, 43, 22),
+    }  # fmt: skip
+
+
+def test_a_ratio_under_a_general_word_is_a_place(read: Callable[..., Claims]) -> None:
+    claims = read(
+        """
+        TT | Chỉ số | Mục tiêu năm 2023 | Kết quả năm 2023
+        1 | PCI | Top 20 | 21/63
+        2 | PAR INDEX | 88 | 87,5""",
+        "Kết quả thực hiện các chỉ số của tỉnh Lào Cai",
+        title="Lào Cai: các chỉ số năm 2023",
+    )
+
+    assert [(c["index_id"], c.get("rank"), c.get("score")) for c in claims] == [
+        ("PCI", 21, None), ("PAR_INDEX", None, 87.5),
+    ]  # fmt: skip
+
+
+def test_a_scale_below_the_score_is_none(read: Callable[..., Claims]) -> None:
+    claims = read("""
+        TT | Đơn vị | Điểm tối đa | Điểm đạt
+        1 | Sở Nội vụ | 10 | 95,5
+        2 | Sở Y tế | 10 | 90""")
+
+    assert of(claims, "Sở Nội vụ") == {"score": 95.5, "score_unit": "point"}
+
+
+def test_the_bare_word_total_needs_company(read: Callable[..., Claims]) -> None:
+    alone = read("""
+        TT | Đơn vị | Tổng
+        1 | Sở Nội vụ | 95
+        2 | Sở Y tế | 90""")
+    beside_its_parts = read("""
+        TT | Đơn vị | Chính quyền số | Tổng
+        1 | Sở Nội vụ | 45 | 95
+        2 | Sở Y tế | 40 | 90""")
+
+    assert alone == []
+    assert of(beside_its_parts, "Sở Y tế")["score"] == 90
+
+
+def test_a_city_among_districts_is_of_their_tier(read: Callable[..., Claims]) -> None:
+    claims = read("""
+        TT | Đơn vị | Điểm
+        1 | Huyện Nam Đông | 95
+        2 | Thành phố Huế | 90
+        3 | Thị xã Hương Trà | 88""")
+
+    assert {c["unit_tier"] for c in claims} == {"district"}
+
+
+def test_a_table_that_goes_on_over_the_page_is_one(lexicon: Lexicon) -> None:
+    head = [["TT", "Đơn vị", "Điểm", "Hạng"], ["I", "Khối sở, ban, ngành", "", ""], ["1", "Sở Nội vụ", "95", "1"]]
+    tail = [["2", "Sở Y tế", "90", "2"], ["3", "Sở Xây dựng", "88", "3"]]
+    blocks = (Block("heading", "DTI năm 2023"), table_block(head), Block("paragraph", "2"), table_block(tail))
+    document = Document("0" * 64, "https://example.org/t", "text/html", title="DTI năm 2023", blocks=blocks)
+
+    claims = extract(document, lexicon, source_id="t").claims
+
+    assert claims.select("unit_text", "rank", "block", "cohort_text").rows() == [
+        ("Sở Nội vụ", 1, 1, "Khối sở, ban, ngành"), ("Sở Y tế", 2, 3, "Khối sở, ban, ngành"),
+        ("Sở Xây dựng", 3, 3, "Khối sở, ban, ngành"),
+    ]  # fmt: skip
+
+
+def test_the_year_of_one_header_is_that_of_its_neighbours(read: Callable[..., Claims]) -> None:
+    claims = read(
+        """
+        TT | Tỉnh | Giá trị DTI 2022 | Xếp hạng 2022 | Xếp hạng 2021 | Thay đổi
+        1 | Đà Nẵng | 0,8002 | 1 | 1 | 0
+        2 | Quảng Ninh | 0,6937 | 3 | 5 | +2""",
+        title="Xếp hạng chuyển đổi số cấp tỉnh",
+    )
+
+    assert of(claims, "Quảng Ninh", year=2022) == {
+        "score": 0.6937, "score_unit": "point", "rank": 3, "rank_change": 2,
+    }  # fmt: skip
+    assert of(claims, "Quảng Ninh", year=2021) == {"rank": 5}
+
+
+def test_a_first_row_of_an_unknown_name_is_data(read: Callable[..., Claims]) -> None:
+    claims = read("""
+        TT | Đơn vị | Điểm | Xếp hạng
+        1 | Trung tâm Xúc tiến đầu tư | 95,5 | 1
+        2 | Sở Y tế | 90 | 2
+        3 | Sở Nội vụ | 89 | 3""")
+
+    assert of(claims, "Trung tâm Xúc tiến đầu tư")["rank"] == 1
+    assert of(claims, "Sở Nội vụ")["score"] == 89
+
+
+def test_a_cohort_of_another_tier_is_not_that_of_the_row(read: Callable[..., Claims]) -> None:
+    claims = read(
+        """
+        TT | Xã | Huyện | Điểm
+        1 | Bản Phiệt | Bảo Thắng | 95
+        2 | Bắc Hùng | Văn Lãng | 94""",
+        "Kết quả của các xã sau khi công bố khối sở, ban, ngành:",
+    )
+
+    assert [c.get("cohort_text") for c in claims] == [None, None]
+
+
+def test_a_header_of_an_index_and_its_component_is_the_component(read: Callable[..., Claims]) -> None:
+    claims = read(
+        """
+        STT | Tỉnh | Chỉ số hài lòng về tiếp cận dịch vụ | Chỉ số hài lòng chung | Xếp hạng
+        1 | Lào Cai | 85,2% | 85,9% | 3
+        2 | Yên Bái | 84,2% | 84,9% | 7""",
+        title="SIPAS 2022",
+    )
+
+    assert of(claims, "Lào Cai") == {"score": 85.9, "score_unit": "percent", "rank": 3}
+    assert of(claims, "Lào Cai", "tiep_can_dich_vu")["score"] == 85.2
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "expected"),
+    [
+        ("Điểm (xếp hạng)", "65 (28)", {"score": 65, "score_unit": "point", "rank": 28}),
+        ("Xếp hạng (điểm)", "28 (65,5)", {"score": 65.5, "score_unit": "point", "rank": 28}),
+        ("Thứ hạng (so với 2022)", "28/63 (giảm 2)", {"rank": 28, "rank_of": 63, "rank_change": -2}),
+    ],
+)
+def test_a_second_value_in_brackets(
+    read: Callable[..., Claims], header: str, cell: str, expected: dict[str, object]
+) -> None:
+    claims = read(f"TT | Tỉnh | {header}\n1 | Lào Cai | {cell}\n2 | Yên Bái | {cell}", title="PCI 2023")
+
+    assert of(claims, "Lào Cai") == expected
+
+
+def test_a_column_headed_by_the_unit_holds_its_scores(read: Callable[..., Claims]) -> None:
+    claims = read(
+        """
+        Chỉ số thành phần | Lào Cai | Xếp hạng | Điểm trung bình cả nước
+        Tiếp cận đất đai | 7,05 | 12 | 6,9
+        Chi phí thời gian | 7,31 | 20 | 7,2""",
+        title="PCI 2023 của tỉnh Lào Cai",
+    )
+
+    assert of(claims, "tỉnh Lào Cai", "tiep_can_dat_dai") == {"score": 7.05, "score_unit": "point", "rank": 12}
+
+
+def test_score_and_place_of_an_index_in_two_rows(read: Callable[..., Claims]) -> None:
+    claims = read(
+        """
+        STT | Nội dung | Năm 2022 | Năm 2023
+        1 | Điểm số PCI | 65,1 | 66,2
+        2 | Thứ hạng PCI | 15 | 12
+        3 | Điểm số PAPI | 41,2 | 42,5
+        4 | Thứ hạng PAPI | 40 | 33""",
+        title="Các chỉ số của tỉnh Lào Cai",
+    )
+
+    assert {(c["index_id"], c["index_year"], c["score"], c["rank"]) for c in claims} == {
+        ("PCI", 2022, 65.1, 15), ("PCI", 2023, 66.2, 12), ("PAPI", 2022, 41.2, 40), ("PAPI", 2023, 42.5, 33),
+    }  # fmt: skip
+
+
+def test_the_difference_of_two_marks_is_no_change(read: Callable[..., Claims]) -> None:
+    claims = read("""
+        Đơn vị | Điểm tự chấm | Điểm thẩm định | Chênh lệch
+        Sở Nội vụ | 95 | 93,5 | -1,5
+        Sở Y tế | 94 | 92 | -2""")
+
+    assert of(claims, "Sở Nội vụ") == {"score": 93.5, "score_unit": "point"}
+
+
+def test_criteria_under_a_component_are_no_components(read: Callable[..., Claims]) -> None:
+    claims = read(
+        """
+        TT | Nội dung | Điểm tối đa | Điểm đạt được
+        1 | Nhận thức số | 100 | 90
+        1.1 | Người đứng đầu cam kết | 20 | 20
+        2 | Thể chế số | 100 | 95
+        | Tổng cộng | 1000 | 841,5""",
+        title="Kết quả QN_DTI năm 2023 của phường Hồng Hải",
+    )
+
+    assert [c.get("component_id") for c in claims] == ["nhan_thuc_so", "the_che_so", None]
+
+
+def test_a_table_of_grades_with_remarks(read: Callable[..., Claims]) -> None:
+    claims = read("""
+        TT | Đơn vị | Người đứng đầu | Xếp loại
+        1 | Sở Nội vụ | Giám đốc | Tốt
+        2 | Sở Y tế | Giám đốc | Khá""")
+
+    assert [(c["unit_text"], c["grade"]) for c in claims] == [("Sở Nội vụ", "tốt"), ("Sở Y tế", "khá")]
+
+
+def test_merged_headers_that_came_apart(read: Callable[..., Claims]) -> None:
+    claims = read(
+        """
+        TT | Xã | Năm 2022 | | Năm 2023 | |
+        | | Điểm | Xếp hạng | Điểm | Xếp hạng | Ghi chú
+        1 | Xã Bắc Hùng | 80 | 3 | 85 | 1 |
+        2 | Xã Tân Mỹ | 81 | 2 | 84 | 2 | """,
+        title="Kết quả DTI cấp xã",
+    )
+
+    assert of(claims, "Xã Bắc Hùng", year=2022) == {"score": 80, "score_unit": "point", "rank": 3}
+    assert of(claims, "Xã Tân Mỹ", year=2023) == {"score": 84, "score_unit": "point", "rank": 2}
+
+
+def test_an_unknown_part_under_the_name_of_the_index_is_not_the_index(read: Callable[..., Claims]) -> None:
+    claims = read("""
+        TT | Tên sở | DTI | DTI | DTI | Hạng
+        TT | Tên sở | Nền tảng chung | Hoạt động | Tổng | Hạng
+        1 | Sở Nội vụ | 300 | 500,5 | 800,5 | 1
+        2 | Sở Y tế | 290 | 490 | 780 | 2""")
+
+    assert of(claims, "Sở Y tế") == {"score": 780, "score_unit": "point", "rank": 2}
+
+
+def test_changes_of_score_and_of_place(read: Callable[..., Claims]) -> None:
+    claims = read("""
+        STT | Đơn vị | Chỉ số | Xếp hạng | Tăng, giảm về chỉ số | Tăng, giảm về thứ hạng
+        1 | Sở Nội vụ | 88,2% | 1 | +2,7 | +2
+        2 | Sở Y tế | 87,1% | 2 | -1,1 | 0""")
+
+    assert of(claims, "Sở Nội vụ") == {
+        "score": 88.2, "score_unit": "percent", "rank": 1, "score_change": 2.7, "rank_change": 2,
+    }  # fmt: skip
+
+
+def test_verified_points_count_before_a_rate(read: Callable[..., Claims]) -> None:
+    claims = read("""
+        STT | Cơ quan | Điểm chuẩn | Điểm tự đánh giá | Điểm Hội đồng đánh giá | Tỷ lệ đạt
+        1 | Văn phòng UBND tỉnh | 90 | 85 | 83,5 | 92,78%
+        2 | Sở Ngoại vụ | 85 | 80 | 75 | 88,24%""")
+
+    assert of(claims, "Sở Ngoại vụ") == {"score": 75, "score_max": 85, "score_unit": "point"}
+
+
+def test_places_in_a_smaller_cohort_are_left_alone(read: Callable[..., Claims]) -> None:
+    claims = read(
+        """
+        TT | Tỉnh | Điểm | Xếp hạng cả nước | Xếp hạng trong vùng
+        1 | Lào Cai | 66,1 | 21 | 2
+        2 | Yên Bái | 65 | 28 | 3""",
+        title="Kết quả PCI 2023",
+    )
+
+    assert of(claims, "Yên Bái")["rank"] == 28
+
+
 @pytest.mark.parametrize(
     ("table", "above"),
     [
@@ -397,6 +658,10 @@ def test_an_empty_or_dashed_cell_states_nothing(read: Callable[..., Claims]) -> 
             Cấp tỉnh | 20 | 0 | 19 | 1
             Cấp huyện | 10 | 0 | 3 | 7""", "Kết quả theo cấp", id="counts of grades"),
         pytest.param("""
+            TT | Họ và tên | Đơn vị | Điểm
+            1 | Nguyễn Văn An | Sở Nội vụ | 95
+            2 | Trần Thị Bình | Sở Y tế | 90""", "Kết quả hội thi", id="people"),
+        pytest.param("""
             TT | Số văn bản | Cơ quan ban hành | Ngày | Trích yếu
             1 | 749 | Bộ Nội vụ | 2020 | Chương trình chuyển đổi số quốc gia
             2 | 1726 | Bộ Tài chính | 2021 | Đề án""", "Danh mục văn bản", id="legal references"),
@@ -408,3 +673,12 @@ def test_an_empty_or_dashed_cell_states_nothing(read: Callable[..., Claims]) -> 
 )  # fmt: skip
 def test_what_is_no_result_gives_no_claim(read: Callable[..., Claims], table: str, above: str) -> None:
     assert read(table, above, title="Lào Cai đẩy mạnh chuyển đổi số, nâng chỉ số DTI năm 2023") == []
+
+
+@pytest.mark.parametrize("piece", ["9.", "1/", "(", "điểm ", "thang điểm ", "so với năm ", "Sở ", "so với ( "])
+def test_long_cells_cost_no_more_than_their_length(read: Callable[..., Claims], piece: str) -> None:
+    started = time.process_time()
+
+    read(f"TT | Đơn vị | Điểm {piece * 2000}\n1 | Sở Nội vụ | {piece * 2000}\n2 | Sở Y tế | 90")
+
+    assert time.process_time() - started < 10
