@@ -21,7 +21,7 @@ Paths = list[list[str]]
 _FIRST = re.compile(r"(?:stt|tt|số tt|no|số thứ tự|thứ tự|#)\.?")
 _RANK_HEAD = re.compile(r"(?:xếp |thứ )?hạng|vị thứ|xếp thứ|thứ bậc|vị trí|rank(?:ing)?")
 _NAME_HEAD = re.compile(
-    r"(?:tên\s+)?(?:các\s+)?(?:đơn vị|địa phương|cơ quan|tỉnh|huyện|xã|phường|quận|sở|bộ|thành phố"
+    r"(?:tên\s+)?(?:các\s+)?(?:đơn vị|địa phương|cơ quan|tỉnh|huyện|xã(?! hội)|phường|quận|sở|bộ|thành phố"
     r"|province|city|district|unit|agency)(?:[\s,/–-].*)?"
     r"|lĩnh vực|nội dung|trụ cột.*|chỉ số thành phần|tiêu chí|các? (?:lĩnh vực|tiêu chí|chỉ số)|chỉ số|trục.*|năm|year|component|pillar"
 )
