@@ -10,15 +10,20 @@ import pytest
 from schemas.catalogue import load_indices
 from tasks.extract import Lexicon, build_lexicon, extract
 from tasks.read import read
-from tasks.units import load_register
+from tasks.units import Register, load_register
 
 PROJECT = Path(__file__).resolve().parents[2]
 Claims = list[dict[str, object]]
 
 
 @pytest.fixture(scope="session")
-def lexicon() -> Lexicon:
-    return build_lexicon(load_indices(PROJECT / "indices.yaml"), load_register(PROJECT / "data/reference"))
+def register() -> Register:
+    return load_register(PROJECT / "data/reference")
+
+
+@pytest.fixture(scope="session")
+def lexicon(register: Register) -> Lexicon:
+    return build_lexicon(load_indices(PROJECT / "indices.yaml"), register)
 
 
 @pytest.fixture
