@@ -19,12 +19,13 @@ from schemas.document import Document
 from tasks.read.content import Content, Unreadable, all_text
 from tasks.read.decode import check_language, clean, decode, language_of
 from tasks.read.html import read_html
-from tasks.read.sniff import CSV, HTML, TEXT, UNKNOWN, XLS, XLSX, format_name, sniff
+from tasks.read.pdf import read_pdf
+from tasks.read.sniff import CSV, HTML, PDF, TEXT, UNKNOWN, XLS, XLSX, format_name, sniff
 from tasks.read.text import read_delimited, read_text
 from tasks.read.workbook import read_xls, read_xlsx
 
 _TEXT_READERS: dict[str, Callable[[str], Content]] = {HTML: read_html, TEXT: read_text, CSV: read_delimited}
-_READERS: dict[str, Callable[[bytes], Content]] = {XLSX: read_xlsx, XLS: read_xls}
+_READERS: dict[str, Callable[[bytes], Content]] = {XLSX: read_xlsx, XLS: read_xls, PDF: read_pdf}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ def read_request(request: ReadRequest) -> Document:
         issuer=content.issuer,
         territory=request.territory,
         language=language_of(all_text(content.blocks)),
+        reason=content.note,
         blocks=content.blocks,
     )
 

@@ -20,6 +20,7 @@ TEXT = "text/plain"
 CSV = "text/csv"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 XLS = "application/vnd.ms-excel"
+PDF = "application/pdf"
 UNKNOWN = "application/octet-stream"
 
 MAX_BYTES = 50_000_000
@@ -28,7 +29,7 @@ _MAX_CONTROL_SHARE = 0.01
 _PEEK = 65_536
 
 _SIGNATURES = (
-    (b"%PDF-", "application/pdf"),
+    (b"%PDF-", PDF),
     (b"{\\rtf", "application/rtf"),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -58,7 +59,7 @@ _NAMES = {
     CSV: "CSV",
     XLSX: "XLSX (Excel)",
     XLS: "XLS (Excel 97-2003)",
-    "application/pdf": "PDF",
+    PDF: "PDF",
     "application/rtf": "RTF",
     "application/gzip": "gzip archive",
     "application/vnd.rar": "RAR archive",
