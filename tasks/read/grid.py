@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import product
+from itertools import pairwise, product
 from typing import NamedTuple
 
 MAX_RULES = 20_000  # of one page; drawings and maps have more
@@ -207,10 +207,8 @@ def _walls(own: Sequence[Rule], edges: Sequence[float], across: Sequence[float])
         for step in range(len(across) - 1):
             shared = min(rule.end, across[step + 1]) - max(rule.start, across[step])
             covered[edge][step] += max(0.0, shared)
-    lengths = [max(0.1, end - start) for start, end in zip(across, across[1:], strict=False)]
-    return [
-        [amount >= _COVERED * length for amount, length in zip(line, lengths, strict=True)] for line in covered
-    ]
+    lengths = [max(0.1, end - start) for start, end in pairwise(across)]
+    return [[amount >= _COVERED * length for amount, length in zip(line, lengths, strict=True)] for line in covered]
 
 
 def _cells(places: Sequence[tuple[int, int]]) -> list[Cell]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from tasks.read.grid import Box
 from tasks.read.grid_table import Table, nearest_anchor
@@ -86,7 +87,8 @@ def _is_body(pieces: Sequence[Piece]) -> bool:
 
 def _body(lines: Sequence[Line], pieces: Sequence[Sequence[Piece]], start: int) -> tuple[list[int], _Columns]:
     """Lines of numbers from `start` on that share columns, with what may stand between them."""
-    columns, run = _Columns(), []
+    columns = _Columns()
+    run: list[int] = []
     if not _is_body(pieces[start]):
         return [], columns
     for at in range(start, len(lines)):
@@ -155,15 +157,13 @@ def _table(
     edges = [y for y in bands if lines[0].y0 - 8 < y < lines[-1].y1 + 8]
     rows = _header_rows(lines, pieces, start, columns) + _body_rows(lines, pieces, start, body, columns, edges)
     spans = columns.spans
-    middle = [(a[1] + b[0]) / 2 for a, b in zip(spans, spans[1:], strict=False)]
+    middle = [(a[1] + b[0]) / 2 for a, b in pairwise(spans)]
     box = Box(min(line.x0 for line in lines), lines[0].y0, max(line.x1 for line in lines), lines[-1].y1)
     xs = (min(box.x0, spans[0][0]), *middle, max(box.x1, spans[-1][1]))
     return Table(box, xs, [row.cells for row in rows if any(row.cells)], ruled=False)
 
 
-def _header_rows(
-    lines: Sequence[Line], pieces: Sequence[Sequence[Piece]], first: int, columns: _Columns
-) -> list[_Row]:
+def _header_rows(lines: Sequence[Line], pieces: Sequence[Sequence[Piece]], first: int, columns: _Columns) -> list[_Row]:
     """The lines above the body as rows: one, and one more below every line with a cell over several columns."""
     if not first:
         return []
@@ -222,7 +222,9 @@ def _row_at(line: Line, anchors: Sequence[float], edges: Sequence[float]) -> int
 def _body_start(lines: Sequence[Line], pieces: Sequence[Sequence[Piece]], first: int) -> int:
     """The first line of the body: above the first number, a line half a step higher is the start of its row's name."""
     start = first
-    while start and len(pieces[start - 1]) == 1 and lines[first].base - lines[start - 1].base < 0.8 * lines[first].height:
+    while (
+        start and len(pieces[start - 1]) == 1 and lines[first].base - lines[start - 1].base < 0.8 * lines[first].height
+    ):
         start -= 1
     return start
 

@@ -21,7 +21,7 @@ _ORDINAL = re.compile(r"\(?(?:\d{1,4}|[IVXLC]{1,6})[.)]?")
 def goes_on(upper: Table, lower: Table) -> bool:
     """Whether `lower`, first on its page, may be the rest of `upper`, last on the page before: as many columns, as
     wide each (the whole table may be moved)."""
-    if len(upper.xs) != len(lower.xs) or upper.ruled != lower.ruled:
+    if len(upper.xs) != len(lower.xs) or upper.ruled != lower.ruled or _has_own_header(upper, lower):
         return False
     if not upper.ruled:
         # Without lines, edges lie between texts and move with them.
@@ -52,6 +52,14 @@ def join_tables(upper: Table, lower: Table) -> Table:
     )
 
 
+def _has_own_header(upper: Table, lower: Table) -> bool:
+    """Whether `lower` begins with words, other ones than `upper`, over columns that hold numbers there."""
+    first = lower.rows[0]
+    numbers = [c for c in range(len(first)) if _share(upper.rows, c, is_numeric) > 0.5]
+    worded = [c for c in numbers if first[c] and not is_numeric(first[c])]
+    return len(worded) > 1 and len(set(first)) > 1 and not _repeated(upper.rows, lower.rows)
+
+
 def _repeated(upper: Sequence[Sequence[str]], lower: Sequence[Sequence[str]]) -> int:
     """How many rows at the top of `lower` repeat those of `upper`."""
     count = 0
@@ -66,9 +74,7 @@ def _bare(text: str) -> str:
     return re.sub(r"\W", "", text).casefold()
 
 
-def _fill_merged(
-    rows: list[list[str]], rest: list[list[str]], upper: Table, lower: Table, header: int
-) -> None:
+def _fill_merged(rows: list[list[str]], rest: list[list[str]], upper: Table, lower: Table, header: int) -> None:
     """A merged cell cut by the page break has its text on one side only: both sides get it."""
     for column in range(len(rows[0])):
         above, below = rows[-1][column], rest[0][column]

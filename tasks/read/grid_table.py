@@ -67,15 +67,11 @@ def ruled_table(grid: Grid, words: Sequence[Word]) -> tuple[Table | None, list[W
 def make_table(grid: Grid, rows: list[list[str]], merged: list[list[bool]], origin: list[int]) -> Table:
     """A table without its empty rows and slivers of columns; `origin` is the grid row of every row."""
     kept = [i for i, row in enumerate(rows) if any(row)]
-    columns = [
-        c
-        for c in range(len(grid.xs) - 1)
-        if grid.xs[c + 1] - grid.xs[c] > 6 or any(rows[i][c] for i in kept)
-    ]
+    columns = [c for c in range(len(grid.xs) - 1) if grid.xs[c + 1] - grid.xs[c] > 6 or any(rows[i][c] for i in kept)]
     first, last = origin[kept[0]], origin[kept[-1]]
     return Table(
         box=grid.box,
-        xs=tuple(grid.xs[c] for c in columns) + (grid.xs[-1],),
+        xs=(*(grid.xs[c] for c in columns), grid.xs[-1]),
         rows=[[rows[i][c] for c in columns] for i in kept],
         open_top=frozenset(at for at, c in enumerate(columns) if merged[first][c]),
         open_bottom=frozenset(at for at, c in enumerate(columns) if merged[last][c]),

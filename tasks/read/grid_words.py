@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from tasks.read.grid import Word
@@ -140,7 +141,7 @@ def join_lines(lines: Iterable[str]) -> str:
 def words_text(words: Sequence[Word]) -> str:
     """The words of one line, a space between those that stand apart."""
     parts = [words[0].text]
-    for before, word in zip(words, words[1:], strict=False):
+    for before, word in pairwise(words):
         if word.x0 - before.x1 > _NO_SPACE * word.size:
             parts.append(" ")
         parts.append(word.text)

@@ -7,7 +7,9 @@ are read one after the other; a line with numbers in it is never taken apart.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from statistics import median
+from typing import NamedTuple
 
 from schemas.document import Block, BlockKind
 from tasks.read.grid import Word
@@ -21,30 +23,30 @@ _MAX_HEADING = 200
 _SENTENCE_END = (".", ";", ":", "!", "?", "/.")
 
 
+class _Split(NamedTuple):
+    """A line in a stretch of two columns, and the gap between them that all lines so far leave free."""
+
+    line: Line
+    left: float
+    right: float
+
+
 def column_flows(words: Sequence[Word]) -> Iterator[list[Line]]:
     """Lines in the order they are read, in runs: where they stand in two columns, the left ones first."""
-    zone: list[tuple[Line, float, float]] = []
     plain: list[Line] = []
+    zone: list[_Split] = []
     for line in lines_of(words):
-        gap = _column_gap(line)
-        shared = gap and (not zone or (max(gap[0], zone[-1][1]), min(gap[1], zone[-1][2])))
-        if gap and shared and (not zone or shared[1] - shared[0] > line.height):
-            if plain:
-                yield plain
-                plain = []
-            zone.append((line, *(shared if zone else gap)))  # type: ignore[misc]
-        elif zone and _on_one_side(line, zone[-1]):
-            zone.append((line, zone[-1][1], zone[-1][2]))
-        else:
+        split = _split(line, zone)
+        if split is None or (zone and split.right - split.left <= line.height):
             yield from _sides(zone)
-            zone = []
-            if gap:
-                if plain:
-                    yield plain
-                    plain = []
-                zone.append((line, *gap))
-            else:
-                plain.append(line)
+            zone, split = [], _split(line, [])
+        if split is None:
+            plain.append(line)
+            continue
+        if plain:
+            yield plain
+            plain = []
+        zone.append(split)
     yield from _sides(zone)
     if plain:
         yield plain
@@ -80,31 +82,37 @@ def _column_gap(line: Line) -> tuple[float, float] | None:
     pieces = line.pieces()
     if len(pieces) < 2 or any(piece.numeric for piece in pieces):
         return None
-    gaps = [(a.x1, b.x0) for a, b in zip(pieces, pieces[1:], strict=False)]
+    gaps = [(a.x1, b.x0) for a, b in pairwise(pieces)]
     widest = max(gaps, key=lambda gap: gap[1] - gap[0])
     return widest if widest[1] - widest[0] > _COLUMN_GAP * line.height else None
 
 
-def _on_one_side(line: Line, last: tuple[Line, float, float]) -> bool:
-    """Whether a line belongs to one of the columns of the line before it."""
-    before, left, right = last
+def _split(line: Line, zone: Sequence[_Split]) -> _Split | None:
+    """The line in a stretch of two columns, None where it does not belong to one."""
+    gap = _column_gap(line)
+    if not zone:
+        return _Split(line, *gap) if gap else None
+    before, left, right = zone[-1]
+    if gap:
+        return _Split(line, max(left, gap[0]), min(right, gap[1]))
     near = line.base - before.base < 2.0 * line.height
-    return near and (line.x1 <= left + 1 or line.x0 >= right - 1)
+    on_one_side = line.x1 <= left + 1 or line.x0 >= right - 1
+    return _Split(line, left, right) if near and on_one_side else None
 
 
-def _sides(zone: Sequence[tuple[Line, float, float]]) -> Iterator[list[Line]]:
+def _sides(zone: Sequence[_Split]) -> Iterator[list[Line]]:
     if not zone:
         return
-    cut = (zone[-1][1] + zone[-1][2]) / 2
+    cut = (zone[-1].left + zone[-1].right) / 2
     for left in (True, False):
-        parts = [tuple(w for w in line.words if ((w.x0 + w.x1) / 2 < cut) == left) for line, _, _ in zone]
+        parts = [tuple(w for w in split.line.words if ((w.x0 + w.x1) / 2 < cut) == left) for split in zone]
         side = [Line(words) for words in parts if words]
         if side:
             yield side
 
 
 def _usual_step(lines: Sequence[Line]) -> float:
-    steps = [b.base - a.base for a, b in zip(lines, lines[1:], strict=False) if b.base - a.base < 2.5 * b.height]
+    steps = [b.base - a.base for a, b in pairwise(lines) if b.base - a.base < 2.5 * b.height]
     return median(steps) if steps else lines[0].height
 
 

@@ -12,12 +12,12 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import pypdfium2 as pdfium
-import pypdfium2.raw as pdf
+import pypdfium2 as pdfium  # type: ignore[import-untyped]
+import pypdfium2.raw as pdf  # type: ignore[import-untyped]
 
 from tasks.read.grid import MAX_RULES, Rule, Word, join_rules
 
@@ -27,7 +27,9 @@ _THIN = 2.5
 _SHORT = 4.0
 _MAX_SEGMENTS = 4_000
 _SLANT = 10.0
-_WORD = re.compile(r"\S+")
+# At a hyphen that ends a line PDFium runs on into the next: there the word is cut.
+_WORD = re.compile(r"[^\s\x02\ufffe]+[\x02\ufffe]?|[\x02\ufffe]")
+_LINE = re.compile(r"[^\r\n]+")
 # PDFium gives a hyphen at a line's end as one of these; a ligature stands for its letters.
 _SIGNS = str.maketrans(
     {"\x02": "-", "\ufffe": "-", "\u2010": "-", "\u2011": "-", "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"}
@@ -84,7 +86,8 @@ def read_page(page: pdfium.PdfPage, number: int) -> Page:
 
 @dataclass(slots=True)
 class _Raw:
-    """A word as PDFium has it: its characters `first` to `last`, the angle of the first in degrees."""
+    """A word as PDFium has it: its characters `first` to `last`, the angle of the first in degrees; `bold` where its
+    line begins and ends in a bold font."""
 
     text: str
     first: int
@@ -105,21 +108,23 @@ def _raw_words(text_page: Any) -> Iterator[_Raw]:
     if len(text) * 2 != len(units):
         text = "".join(chr(unit) if not 0xD800 <= unit < 0xE000 else "\ufffd" for unit in buffer[: length - 1])
     same = len(text) == count
-    names: dict[str, bool] = {}
-    for match in _WORD.finditer(text):
-        first, last = match.start(), match.end() - 1
+    for line in _LINE.finditer(text):
+        found = list(_WORD.finditer(text, line.start(), line.end()))
+        spans = [(match.start(), match.end() - 1) for match in found]
         if not same:
-            first = pdf.FPDFText_GetCharIndexFromTextIndex(text_page, first)
-            last = pdf.FPDFText_GetCharIndexFromTextIndex(text_page, last)
-        angle = -math.degrees(pdf.FPDFText_GetCharAngle(text_page, first)) % 360  # PDFium counts clockwise
-        yield _Raw(match.group(), first, last, angle, _is_bold(text_page, first, names))
+            spans = [tuple(pdf.FPDFText_GetCharIndexFromTextIndex(text_page, at) for at in span) for span in spans]
+        if spans:
+            bold = _is_bold(text_page, spans[0][0]) and _is_bold(text_page, spans[-1][0])
+            for match, (first, last) in zip(found, spans, strict=True):
+                angle = -math.degrees(pdf.FPDFText_GetCharAngle(text_page, first)) % 360  # PDFium counts clockwise
+                yield _Raw(match.group(), first, last, angle, bold)
 
 
 _FLAGS = ctypes.c_int()
 _NAME = ctypes.create_string_buffer(128)
 
 
-def _is_bold(text_page: Any, at: int, known: dict[str, bool]) -> bool:
+def _is_bold(text_page: Any, at: int) -> bool:
     length = pdf.FPDFText_GetFontInfo(text_page, at, _NAME, 128, ctypes.byref(_FLAGS))
     return 0 < length <= 128 and b"bold" in _NAME.value.lower()
 
@@ -166,17 +171,15 @@ def _place(
     own = _quarter(raw.angle)
     if own is None:
         return
-    start = _char_box(text_page, raw.first, upright)
-    end = start if raw.last == raw.first else _char_box(text_page, raw.last, upright)
-    x0, y0, x1, y1 = min(start[0], end[0]), min(start[1], end[1]), max(start[2], end[2]), max(start[3], end[3])
-    relative = (own - turn) % 360
-    if relative:
-        yield Word(x0, y0, x1, y1, _clean(raw.text), y1, raw.bold, relative)
+    x0, y0, x1, y1 = _char_box(text_page, raw.last, upright)
+    if own != turn:
+        start = _char_box(text_page, raw.first, upright)
+        x0, y0, x1, y1 = min(start[0], x0), min(start[1], y0), max(start[2], x1), max(start[3], y1)
+        yield Word(x0, y0, x1, y1, _clean(raw.text), y1, raw.bold, (own - turn) % 360)
         return
     pdf.FPDFText_GetCharOrigin(text_page, raw.first, _X, _Y)
-    base = upright(_X.value, _Y.value)[1]
-    y0, y1 = start[1], start[3]
-    word = Word(x0, y0, x1, y1, _clean(raw.text), base, raw.bold)
+    start_x, base = upright(_X.value, _Y.value)
+    word = Word(min(x0, start_x), y0, x1, y1, _clean(raw.text), base, raw.bold)
     cut = _cutting(word, rules)
     if cut is None or len(raw.text) != raw.last - raw.first + 1:
         yield word
@@ -274,48 +277,48 @@ def _bounds(item: Any, matrix: Matrix) -> tuple[float, float, float, float]:
 
 
 _FILL, _STROKE = ctypes.c_int(), ctypes.c_int()
+_PX, _PY = ctypes.c_float(), ctypes.c_float()
 
 
-def _path_rules(item: Any, matrix: Matrix, upright: Callable[[float, float], Point]) -> Iterator[Rule]:
+def _path_rules(item: Any, matrix: Matrix, upright: Callable[[float, float], Point]) -> Iterable[Rule]:
     """A thin shape is a line, a rectangle four, anything else its straight pieces."""
-    if not pdf.FPDFPath_GetDrawMode(item, _FILL, _STROKE) or not (_FILL.value or _STROKE.value):
-        return
     left, bottom, right, top = _bounds(item, matrix)
-    ax, ay = upright(left, bottom)
-    bx, by = upright(right, top)
-    x0, x1, y0, y1 = min(ax, bx), max(ax, bx), min(ay, by), max(ay, by)
-    segments = pdf.FPDFPath_CountSegments(item)
-    if y1 - y0 <= _THIN or x1 - x0 <= _THIN:
-        yield from _line(x0, y0, x1, y1)
-    elif segments <= _MAX_SEGMENTS:
-        whole = _times(_matrix(item), matrix)
-        previous = start = None
-        for at in range(segments):
-            segment = pdf.FPDFPath_GetPathSegment(item, at)
-            kind = pdf.FPDFPathSegment_GetType(segment)
-            x, y = ctypes.c_float(), ctypes.c_float()
-            pdf.FPDFPathSegment_GetPoint(segment, x, y)
-            point = upright(*_apply(whole, x.value, y.value))
-            if kind == pdf.FPDF_SEGMENT_MOVETO:
-                start = point
-            elif kind == pdf.FPDF_SEGMENT_LINETO and previous is not None:
-                yield from _straight(previous, point)
-            if pdf.FPDFPathSegment_GetClose(segment) and start is not None:
-                yield from _straight(point, start)
-            previous = point
+    if not pdf.FPDFPath_GetDrawMode(item, _FILL, _STROKE) or not (_FILL.value or _STROKE.value):
+        return ()
+    if right - left > _THIN < top - bottom:
+        return _outline(item, _times(_matrix(item), matrix), upright)
+    return _line(upright(left, bottom), upright(right, top))
 
 
-def _straight(a: Point, b: Point) -> Iterator[Rule]:
-    x0, x1, y0, y1 = min(a[0], b[0]), max(a[0], b[0]), min(a[1], b[1]), max(a[1], b[1])
-    if y1 - y0 <= 1 or x1 - x0 <= 1:
-        yield from _line(x0, y0, x1, y1)
+def _outline(item: Any, matrix: Matrix, upright: Callable[[float, float], Point]) -> Iterator[Rule]:
+    """The straight pieces of a shape that run along the page's sides."""
+    previous = start = (0.0, 0.0)
+    for at in range(min(_MAX_SEGMENTS, pdf.FPDFPath_CountSegments(item))):
+        segment = pdf.FPDFPath_GetPathSegment(item, at)
+        kind = pdf.FPDFPathSegment_GetType(segment)
+        pdf.FPDFPathSegment_GetPoint(segment, _PX, _PY)
+        point = upright(*_apply(matrix, _PX.value, _PY.value))
+        if kind == pdf.FPDF_SEGMENT_MOVETO:
+            start = point
+        elif kind == pdf.FPDF_SEGMENT_LINETO:
+            yield from _straight(previous, point)
+        if pdf.FPDFPathSegment_GetClose(segment):
+            yield from _straight(point, start)
+        previous = point
 
 
-def _line(x0: float, y0: float, x1: float, y1: float) -> Iterator[Rule]:
-    if x1 - x0 >= y1 - y0 and x1 - x0 >= _SHORT:
-        yield Rule(True, (y0 + y1) / 2, x0, x1)
-    elif y1 - y0 >= _SHORT:
-        yield Rule(False, (x0 + x1) / 2, y0, y1)
+def _straight(a: Point, b: Point) -> tuple[Rule, ...]:
+    return _line(a, b) if abs(a[0] - b[0]) <= 1 or abs(a[1] - b[1]) <= 1 else ()
+
+
+def _line(a: Point, b: Point) -> tuple[Rule, ...]:
+    """The line along the longer side of the box between two corners; none where it is a dot."""
+    across, down = abs(a[0] - b[0]), abs(a[1] - b[1])
+    if max(across, down) < _SHORT:
+        return ()
+    if across >= down:
+        return (Rule(True, (a[1] + b[1]) / 2, min(a[0], b[0]), max(a[0], b[0])),)
+    return (Rule(False, (a[0] + b[0]) / 2, min(a[1], b[1]), max(a[1], b[1])),)
 
 
 def _matrix(item: Any) -> Matrix:

@@ -81,6 +81,8 @@ class Pdf:
         self.y = self.margin
         if self.turn:
             self.canvas.setPageRotation(self.turn)
+            if self.turn != 180:  # reportlab swaps the sides of a page that it turns
+                self.canvas.setPageSize((self.size[1], self.size[0]))
         if self.running_head:
             self.draw(self.running_head, self.margin, self.margin - 22, points=8)
         if self.page_numbers:

@@ -173,7 +173,9 @@ def cut_row(seed: int) -> Pdf:
     r = random.Random(seed)
     rows: list[list[Cell]] = []
     for n, (row, score) in enumerate(zip(body(r, 16), scores(r, 16), strict=True), start=1):
-        note = "Đã hoàn thành các chỉ tiêu được giao; cần khắc phục hạn chế về dữ liệu số và kỹ năng số " * r.randint(1, 3)
+        note = "Đã hoàn thành các chỉ tiêu được giao; cần khắc phục hạn chế về dữ liệu số và kỹ năng số " * r.randint(
+            1, 3
+        )
         rows.append([str(n), row[1], score, str(n), note.strip()])
     head: list[Cell] = ["STT", "Đơn vị", "Điểm", "Hạng", "Nhận xét"]
     pdf = Pdf(page_numbers="- {} -").paragraph(INTRO)
