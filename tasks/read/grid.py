@@ -88,6 +88,7 @@ class Grid(NamedTuple):
 def join_rules(rules: Iterable[Rule]) -> list[Rule]:
     """Lines put together from their pieces: double lines, lines drawn cell by cell, gaps where lines cross."""
     joined: list[Rule] = []
+    rules = list(rules)
     for flat in (True, False):
         chosen = sorted(rule for rule in rules if rule.flat == flat)
         for group in _runs(chosen):

@@ -64,7 +64,9 @@ def ruled_table(grid: Grid, words: Sequence[Word]) -> tuple[Table | None, list[W
     return make_table(grid, rows, merged, origin), outside
 
 
-def make_table(grid: Grid, rows: list[list[str]], merged: list[list[bool]], origin: list[int]) -> Table:
+def make_table(
+    grid: Grid, rows: list[list[str]], merged: list[list[bool]], origin: list[int], sure: list[list[float]] | None = None
+) -> Table:
     """A table without its empty rows and slivers of columns; `origin` is the grid row of every row."""
     kept = [i for i, row in enumerate(rows) if any(row)]
     columns = [c for c in range(len(grid.xs) - 1) if grid.xs[c + 1] - grid.xs[c] > 6 or any(rows[i][c] for i in kept)]
@@ -75,6 +77,7 @@ def make_table(grid: Grid, rows: list[list[str]], merged: list[list[bool]], orig
         rows=[[rows[i][c] for c in columns] for i in kept],
         open_top=frozenset(at for at, c in enumerate(columns) if merged[first][c]),
         open_bottom=frozenset(at for at, c in enumerate(columns) if merged[last][c]),
+        confidence=[[sure[i][c] for c in columns] for i in kept] if sure is not None else None,
     )
 
 

@@ -43,7 +43,8 @@ def images(data: bytes, glass: Glass) -> list[Image.Image]:
     """The pages of a PDF as scanned pictures."""
     document = pypdfium2.PdfDocument(data)
     random = np.random.default_rng(glass.seed)
-    return [_scan(document[at].render(scale=glass.dpi / 72).to_numpy()[:, :, ::-1], glass, random) for at in range(len(document))]
+    pages = (document[at].render(scale=glass.dpi / 72).to_numpy()[:, :, ::-1] for at in range(len(document)))
+    return [_scan(page, glass, random) for page in pages]
 
 
 def scan(data: bytes, glass: Glass) -> bytes:
@@ -62,7 +63,7 @@ def picture(data: bytes, glass: Glass, kind: str = "PNG") -> bytes:
 
 
 def _scan(page: np.ndarray, glass: Glass, random: np.random.Generator) -> Image.Image:
-    page = page.astype(np.float32)
+    page = np.ascontiguousarray(page)
     height, width = page.shape[:2]
     if glass.stamp:
         _stamp(page, glass, random)
@@ -71,7 +72,7 @@ def _scan(page: np.ndarray, glass: Glass, random: np.random.Generator) -> Image.
     turned = cv2.getRotationMatrix2D((width / 2, height / 2), glass.skew, 1.0)
     page = cv2.warpAffine(page, turned, (width, height), borderValue=(255, 255, 255), flags=cv2.INTER_CUBIC)
     page = cv2.GaussianBlur(page, (0, 0), 0.35 * glass.dpi / 200)
-    page = 40 + page * (205 / 255)  # black print is dark grey, paper is not white
+    page = 40 + page.astype(np.float32) * (205 / 255)  # black print is dark grey, paper is not white
     page += random.normal(0, glass.noise, page.shape[:2])[:, :, None]
     page = np.rot90(page, glass.turn)
     return Image.fromarray(np.ascontiguousarray(page.clip(0, 255).astype(np.uint8)))
