@@ -13,6 +13,8 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 
+from tasks.read.ocr import ocr_version
+
 PROJECT = Path(__file__).resolve().parents[1]
 _CODE = ("schemas", "tasks/read", "tasks/extract", "tasks/units")
 _REGISTER = ("units.csv", "unit_lineage.csv", "aliases.csv", "agencies.csv")
@@ -34,11 +36,14 @@ class Settings:
 
     @cached_property
     def pipeline_version(self) -> str:
-        """ "<code>-<register>-<decisions>": a document is read again when one of the three differs."""
+        """ "<code>-<register>-<decisions>": a document is read again when one of the three differs.
+
+        OCR belongs to the code: what waits for it is read once it is installed.
+        """
         code = [p for folder in _CODE for p in (PROJECT / folder).rglob("*.py")]
         return "-".join(
             (
-                _digest([*code, self.indices]),
+                _digest([*code, self.indices], ocr_version()),
                 _digest(self.reference / name for name in _REGISTER),
                 _digest([self.reference / "decisions.csv"]),
             )
@@ -47,7 +52,7 @@ class Settings:
     @cached_property
     def reader_version(self) -> str:
         """Version of the reading stage alone; what it made of a file is remembered under it."""
-        return _digest([*(PROJECT / "tasks/read").rglob("*.py"), PROJECT / "schemas/document.py"])
+        return _digest([*(PROJECT / "tasks/read").rglob("*.py"), PROJECT / "schemas/document.py"], ocr_version())
 
 
 def load_settings(data_dir: Path | None = None) -> Settings:
@@ -79,8 +84,9 @@ def next_run(now: datetime, last: Iterable[str]) -> tuple[str, datetime]:
     return run_id, now
 
 
-def _digest(paths: Iterable[Path]) -> str:
-    digest = hashlib.sha256()
+def _digest(paths: Iterable[Path], ocr: str = "") -> str:
+    """Eight letters that change with the files, and with the OCR that is installed where it matters."""
+    digest = hashlib.sha256(ocr.encode())
     for path in sorted(paths):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:8]

@@ -65,7 +65,11 @@ def ruled_table(grid: Grid, words: Sequence[Word]) -> tuple[Table | None, list[W
 
 
 def make_table(
-    grid: Grid, rows: list[list[str]], merged: list[list[bool]], origin: list[int], sure: list[list[float]] | None = None
+    grid: Grid,
+    rows: list[list[str]],
+    merged: list[list[bool]],
+    origin: list[int],
+    sure: list[list[float]] | None = None,
 ) -> Table:
     """A table without its empty rows and slivers of columns; `origin` is the grid row of every row."""
     kept = [i for i, row in enumerate(rows) if any(row)]

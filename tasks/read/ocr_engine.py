@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
-import tesserocr  # type: ignore[import-untyped]
+import tesserocr
 from numpy.typing import NDArray
 
 from tasks.read.ocr import data_folder

@@ -19,7 +19,8 @@ _INK = 140
 _MAX_SKEW = 4.0
 _LONG_FLAT, _LONG_UPRIGHT = 0.40, 0.22  # inches: longer straight strokes are rules
 _THICK = 0.05
-_SURE = 0.75
+_SURE = 0.75  # a sample read this surely is the right way up
+_CLEARLY = 0.05  # another way up has to be better by this much
 
 
 def ink_of(picture: np.ndarray) -> Grey:
@@ -84,16 +85,10 @@ def _crossing(rules: list[Rule]) -> Iterator[Rule]:
 
 
 def _small(ink: Grey, dpi: float) -> np.ndarray:
-    """Ink as ones at 75 dots an inch, long strokes left out."""
+    """Ink as ones at 75 dots an inch."""
     scale = min(1.0, 75 / dpi)
     small = cv2.resize(ink, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     return (small < 200).astype(np.uint8)
-
-
-def _without_strokes(dark: np.ndarray) -> np.ndarray:
-    flat = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((1, 30), np.uint8))
-    upright = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((30, 1), np.uint8))
-    return np.asarray(dark & ~cv2.dilate(flat | upright, np.ones((3, 3), np.uint8)))
 
 
 def _skew(dark: np.ndarray) -> float:
@@ -118,18 +113,26 @@ def _sharpness(dark: np.ndarray, angle: float) -> float:
 
 def _upright(ink: Grey, dpi: float) -> Grey:
     """The page turned by quarters until its lines run level and a sample of them reads well."""
-    dark = _without_strokes(_small(ink, dpi))
-    level, steep = _contrast(dark), _contrast(np.ascontiguousarray(dark.T))
-    first = (0, 2) if level >= steep else (1, 3)
-    best, best_sure = 0, -1.0
-    for turn in (*first, *((1, 3) if first == (0, 2) else (0, 2))):
-        turned = np.ascontiguousarray(np.rot90(ink, turn))
-        sure = _sample_confidence(turned, dpi)
-        if sure > best_sure:
+    text = _text_only(ink, dpi)
+    dark = _small(text, dpi)
+    level = _contrast(dark) >= _contrast(np.ascontiguousarray(dark.T))
+    best, best_sure = 0, 0.0
+    for turn in (0, 2, 1, 3) if level else (1, 3, 0, 2):
+        sure = _sample_confidence(np.ascontiguousarray(np.rot90(text, turn)), dpi)
+        if sure > best_sure + _CLEARLY:
             best, best_sure = turn, sure
         if sure >= _SURE:
             break
     return np.ascontiguousarray(np.rot90(ink, best))
+
+
+def _text_only(ink: Grey, dpi: float) -> Grey:
+    """The page without its long strokes, whichever way it lies."""
+    dark = (ink < _INK).astype(np.uint8)
+    strokes = _strokes(dark, int(_LONG_FLAT * dpi), flat=True) | _strokes(dark, int(_LONG_FLAT * dpi), flat=False)
+    text = ink.copy()
+    text[cv2.dilate(strokes, np.ones((3, 3), np.uint8)) > 0] = 255
+    return text
 
 
 def _contrast(dark: np.ndarray) -> float:

@@ -146,7 +146,7 @@ def _is_bold(line: Line) -> bool:
 def _block(lines: Sequence[Line], usual: float, place: str | None) -> Block:
     text = join_lines(line.text for line in lines)
     sure = [word.confidence for line in lines for word in line.words if word.confidence is not None]
-    confidence = sum(sure) / len(sure) if sure else None
+    confidence = round(sum(sure) / len(sure), 3) if sure else None
     return Block(_kind(text, lines, usual), text, place=place, confidence=confidence)
 
 

@@ -42,8 +42,8 @@ _SAME: Matrix = (1, 0, 0, 1, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page, upright. Lengths in points; `picture` is the share of it that its largest image covers, `drawn` its
-    number of drawn shapes, `turn` how far its text is turned on it, `dpi` the largest image's resolution."""
+    """A page, upright. Lengths in points; `picture` is the share of it that images cover, `drawn` its number of
+    drawn shapes, `turn` how far its text is turned on it, `dpi` the largest image's resolution."""
 
     number: int
     width: float
@@ -60,6 +60,7 @@ class Page:
 class _Found:
     rules: list[Rule]
     picture: float = 0.0
+    largest: float = 0.0
     dpi: float = 0.0
     drawn: int = 0
     seen: int = 0
@@ -257,12 +258,13 @@ def _collect(
 def _measure(item: Any, matrix: Matrix, found: _Found) -> None:
     left, bottom, right, top = _bounds(item, matrix)
     area = (right - left) * (top - bottom)
-    if area <= found.picture:
+    found.picture += area
+    if area <= found.largest:
         return
     across, down = ctypes.c_uint(), ctypes.c_uint()
     if pdf.FPDFImageObj_GetImagePixelSize(item, across, down):
         found.dpi = 72 * math.sqrt(across.value * down.value / max(1.0, area))
-    found.picture = area
+    found.largest = area
 
 
 def _bounds(item: Any, matrix: Matrix) -> tuple[float, float, float, float]:

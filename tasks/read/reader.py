@@ -2,7 +2,7 @@
 
 Invariant: whatever the bytes are, a `Document` comes back and nothing is raised; what cannot be read has
 status `unreadable` (or `needs_ocr`) and a reason that a person can act on. Pure: no network, no clock, no
-file. Formats: HTML, plain text, CSV, XLSX, XLS. Others are told apart by name; a reader for one takes its
+file. Formats: HTML, plain text, CSV, XLSX, XLS, PDF, pictures. Others are told apart by name; a reader for one takes its
 place in `_READERS`.
 """
 
@@ -19,7 +19,7 @@ from schemas.document import Document
 from tasks.read.content import Content, Unreadable, all_text
 from tasks.read.decode import check_language, clean, decode, language_of
 from tasks.read.html import read_html
-from tasks.read.pdf import read_pdf
+from tasks.read.pdf import read_image, read_pdf
 from tasks.read.sniff import CSV, HTML, PDF, TEXT, UNKNOWN, XLS, XLSX, format_name, sniff
 from tasks.read.text import read_delimited, read_text
 from tasks.read.workbook import read_xls, read_xlsx
@@ -104,12 +104,12 @@ def _content(data: bytes, media_type: str, declared: str | None) -> Content:
         content = _TEXT_READERS[media_type](decode(data, media_type=declared))
     elif media_type in _READERS:
         content = _READERS[media_type](data)
+    elif media_type.startswith("image/"):
+        content = read_image(data)
     else:
-        is_image = media_type.startswith("image/")
         raise Unreadable(
             f"{format_name(media_type)}: no reader for it is installed yet; "
-            "the file is kept and will be read when there is one",
-            status="needs_ocr" if is_image else "unreadable",
+            "the file is kept and will be read when there is one"
         )
     text = all_text(content.blocks)
     if not any(character.isalnum() for character in text):

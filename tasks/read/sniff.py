@@ -92,6 +92,12 @@ def sniff(data: bytes, *, uri: str, media_type: str | None = None) -> str:
     return found
 
 
+def may_need_ocr(data: bytes) -> bool:
+    """Whether the bytes are a PDF or a picture, whose pages may have to be read by OCR."""
+    head = data[:1024].lstrip()
+    return any(head.startswith(sign) for sign, kind in _SIGNATURES if kind == PDF or kind.startswith("image/"))
+
+
 def format_name(media_type: str) -> str:
     """The format's name as people know it, for reasons."""
     if media_type.startswith("image/"):

@@ -1,7 +1,8 @@
 """A small word processor: pages of PDF whose words, tables and paragraphs are known to the cell.
 
 Invariant: what is asked for is drawn, and nothing else; `tables` holds every grid as it should be read (merged cells
-filled). Needs reportlab and the DejaVu fonts (Debian: `fonts-dejavu-core`).
+filled). Needs reportlab, and the fonts DejaVu and Liberation
+(Debian: `fonts-dejavu-core`, `fonts-liberation2`).
 """
 
 from __future__ import annotations
@@ -20,8 +21,12 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 Rules = Literal["grid", "cells", "flat", "booktabs", "columns", "none"]
-FONTS = Path("/usr/share/fonts/truetype/dejavu")
-FACES = {"serif": ("DejaVuSerif.ttf", "DejaVuSerif-Bold.ttf"), "sans": ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf")}
+FONTS = Path("/usr/share/fonts/truetype")
+FACES = {
+    "serif": ("dejavu/DejaVuSerif.ttf", "dejavu/DejaVuSerif-Bold.ttf"),
+    "sans": ("dejavu/DejaVuSans.ttf", "dejavu/DejaVuSans-Bold.ttf"),
+    "times": ("liberation2/LiberationSerif-Regular.ttf", "liberation2/LiberationSerif-Bold.ttf"),
+}
 PAD = 3.0
 
 
@@ -65,9 +70,9 @@ class Pdf:
     paragraphs: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        if not (FONTS / "DejaVuSerif.ttf").exists():
-            pytest.skip("needs the DejaVu fonts: apt-get install fonts-dejavu-core")
         for file in FACES[self.face]:
+            if not (FONTS / file).exists():
+                pytest.skip(f"needs {FONTS / file}: apt-get install fonts-dejavu-core fonts-liberation2")
             if file not in pdfmetrics.getRegisteredFontNames():
                 pdfmetrics.registerFont(TTFont(file, str(FONTS / file)))
         self.regular, self.bold = FACES[self.face]

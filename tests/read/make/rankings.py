@@ -76,18 +76,18 @@ def decision_head(pdf: Pdf) -> Pdf:
     return pdf
 
 
-def two_row_header(seed: int) -> Pdf:
+def two_row_header(seed: int, face: str = "serif") -> Pdf:
     """A decision whose table has a two-row header that is repeated over three pages."""
     r = random.Random(seed)
-    pdf = decision_head(Pdf(page_numbers="{}"))
+    pdf = decision_head(Pdf(face=face, page_numbers="{}"))
     pdf.paragraph(INTRO)
     return pdf.table([*HEAD, *body(r, 95)], WIDTHS, header=2)
 
 
-def word_processor(seed: int) -> Pdf:
+def word_processor(seed: int, face: str = "serif") -> Pdf:
     """Borders drawn cell by cell as thin boxes, names over several lines, a running head, header not repeated."""
     r = random.Random(seed)
-    pdf = Pdf(running_head="Phụ lục kèm theo Quyết định số 857/QĐ-UBND", page_numbers="Trang {}", points=12)
+    pdf = Pdf(face=face, running_head="Phụ lục kèm theo Quyết định số 857/QĐ-UBND", page_numbers="Trang {}", points=12)
     pdf.centred("PHỤ LỤC I").paragraph(INTRO)
     pdf.table([*PLAIN, *body(r, 60)], [36, 130, 80, 80, 76, 66], rules="cells", repeat=False, middle=True)
     return pdf.paragraph("Nơi nhận: các sở, ban, ngành; Ủy ban nhân dân các huyện, thị xã, thành phố.")
@@ -114,7 +114,7 @@ def column_rules(seed: int) -> Pdf:
     return pdf.table([*PLAIN, *body(r, 20)], [40, 190, 70, 70, 60, 60], rules="columns")
 
 
-def merged_grades(seed: int) -> Pdf:
+def merged_grades(seed: int, face: str = "serif") -> Pdf:
     """Grades as cells over many rows, letters and marks apart (NFD)."""
     r = random.Random(seed)
     rows: list[list[Cell]] = [[*row[:2], *row[4:], None] for row in body(r, 26)]
@@ -124,7 +124,7 @@ def merged_grades(seed: int) -> Pdf:
         rows[at][-1] = At(grade, 1, size)
         at += size
     head: list[Cell] = ["STT", "Đơn vị", "Tổng điểm", "Xếp hạng", "Xếp loại"]
-    pdf = Pdf(decompose=True).centred("Kết quả xếp loại năm 2023").paragraph(INTRO)
+    pdf = Pdf(face=face, decompose=face == "serif").centred("Kết quả xếp loại năm 2023").paragraph(INTRO)
     return pdf.table([head, *rows], [40, 200, 70, 60, 90])
 
 

@@ -100,4 +100,6 @@ def _pen(page: np.ndarray, glass: Glass, random: np.random.Generator) -> None:
     x = width * 0.6 + steps * glass.dpi * 0.08
     y = height * 0.75 + np.sin(steps * 2.3) * glass.dpi * 0.15 + random.normal(0, 1, 200)
     points = np.stack([x, y], 1).astype(np.int32)
-    cv2.polylines(page, [points], False, (40, 60, 200), max(1, glass.dpi // 90), cv2.LINE_AA)
+    mark = np.full_like(page, 255)
+    cv2.polylines(mark, [points], False, (40, 60, 200), max(1, glass.dpi // 90), cv2.LINE_AA)
+    np.minimum(page, mark, out=page)
