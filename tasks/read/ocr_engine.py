@@ -68,5 +68,6 @@ def _read(engine: Any, picture: Grey, dpi: float) -> Iterator[Seen]:
         at = ay + (by - ay) * ((box[0] + box[2]) / 2 - ax) / max(1, bx - ax)
         row = item.RowAttributes()
         tall = row["row_height"] if row and row["row_height"] > 0 else line[3] - line[1]
-        yield Seen(*box, text.strip(), at, tall, item.Confidence(words) / 100)
+        x0, y0, x1, y1 = box
+        yield Seen(x0, y0, x1, y1, text.strip(), at, tall, item.Confidence(words) / 100)
     engine.Clear()

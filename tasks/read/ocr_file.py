@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from schemas.document import Status
 from tasks.read import ocr_limits
 from tasks.read.content import Unreadable
 from tasks.read.ocr import how_to_install, ocr_version
@@ -50,7 +51,7 @@ class Scans:
         return "; ".join(self._reasons()) or None
 
     @property
-    def status(self) -> str:
+    def status(self) -> Status:
         """The status of a document of which nothing else could be read."""
         return "needs_ocr" if self._without_ocr else "unreadable"
 

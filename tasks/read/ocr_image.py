@@ -6,7 +6,8 @@ points.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -18,7 +19,8 @@ _PAPER = 200  # lighter than that is paper; stamps and blue pens are, in their b
 _INK = 140
 _MAX_SKEW = 4.0
 _LONG_FLAT, _LONG_UPRIGHT = 0.40, 0.22  # inches: longer straight strokes are rules
-_THICK = 0.05
+_THICK = 0.04
+_SOLID = 0.93  # of a line's length has ink
 _SURE = 0.75  # a sample read this surely is the right way up
 _CLEARLY = 0.05  # another way up has to be better by this much
 
@@ -43,45 +45,50 @@ def straightened(ink: Grey, dpi: float) -> Grey:
 def rules_of(ink: Grey, dpi: float) -> tuple[list[Rule], Grey]:
     """The ruling lines (in points) and the page without them."""
     dark = (ink < _INK).astype(np.uint8)
-    flat = _strokes(dark, int(_LONG_FLAT * dpi), flat=True)
-    upright = _strokes(dark, int(_LONG_UPRIGHT * dpi), flat=False)
-    rules = [*_rules(flat, dpi, flat=True), *_rules(upright, dpi, flat=False)]
-    lines = cv2.dilate(flat | upright, np.ones((3, 3), np.uint8))
+    flats = list(_lines(dark, dpi, flat=True))
+    uprights = [line for line in _lines(dark, dpi, flat=False) if _is_rule(line.rule, [f.rule for f in flats])]
     clean = ink.copy()
-    clean[lines > 0] = 255
-    return join_rules(_crossing(rules)), clean
+    for line in (*flats, *uprights):
+        top, left, bottom, right = line.box
+        clean[max(0, top - 1) : bottom + 1, max(0, left - 1) : right + 1] = 255
+    return join_rules(line.rule for line in (*flats, *uprights)), clean
+
+
+class _Line(NamedTuple):
+    rule: Rule
+    box: tuple[int, int, int, int]
 
 
 def _strokes(dark: np.ndarray, length: int, *, flat: bool) -> np.ndarray:
     """Where straight strokes of at least this length are; a slight slope and small gaps do not end them."""
     along, across = ((1, length), (3, 1)) if flat else ((length, 1), (1, 3))
-    gap = (1, max(3, length // 12)) if flat else (max(3, length // 12), 1)
+    gap = (1, 3) if flat else (3, 1)
     thick = cv2.dilate(dark, np.ones(across, np.uint8))
     closed = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones(gap, np.uint8))
     return np.asarray(cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones(along, np.uint8)))
 
 
-def _rules(strokes: np.ndarray, dpi: float, *, flat: bool) -> Iterator[Rule]:
+def _lines(dark: np.ndarray, dpi: float, *, flat: bool) -> Iterator[_Line]:
+    """Straight strokes of ink without gaps; the feet of letters in a row look like one, but have gaps."""
     scale = 72 / dpi
+    strokes = _strokes(dark, int((_LONG_FLAT if flat else _LONG_UPRIGHT) * dpi), flat=flat)
     count, _, boxes, _ = cv2.connectedComponentsWithStats(strokes, connectivity=8)
     for x, y, width, height, _ in boxes[1:count].tolist():
         thick, long = (height, width) if flat else (width, height)
-        if thick <= max(_THICK * dpi, long * 0.01):
+        ink = dark[y : y + height, x : x + width].any(axis=0 if flat else 1)
+        if thick <= max(_THICK * dpi, long * 0.01) and ink.mean() >= _SOLID:
             at = (y + height / 2 if flat else x + width / 2) * scale
             start = (x if flat else y) * scale
-            yield Rule(flat, at, start, start + long * scale)
+            yield _Line(Rule(flat, at, start, start + long * scale), (y, x, y + height, x + width))
 
 
-def _crossing(rules: list[Rule]) -> Iterator[Rule]:
-    """Rules without short upright strokes that do not run from one flat rule to another: brackets, pens, stamps."""
-    flats = [rule for rule in rules if rule.flat]
+def _is_rule(upright: Rule, flats: Sequence[Rule]) -> bool:
+    """A short upright stroke that does not run from one flat rule to another is a bracket, a pen's or a stamp's."""
 
-    def ends(x: float, y: float) -> bool:
-        return any(abs(f.at - y) < 4 and f.start - 4 < x < f.end + 4 for f in flats)
+    def ends(y: float) -> bool:
+        return any(abs(f.at - y) < 4 and f.start - 4 < upright.at < f.end + 4 for f in flats)
 
-    for rule in rules:
-        if rule.flat or rule.end - rule.start > 72 or (ends(rule.at, rule.start) and ends(rule.at, rule.end)):
-            yield rule
+    return upright.end - upright.start > 72 or (ends(upright.start) and ends(upright.end))
 
 
 def _small(ink: Grey, dpi: float) -> np.ndarray:
@@ -127,11 +134,13 @@ def _upright(ink: Grey, dpi: float) -> Grey:
 
 
 def _text_only(ink: Grey, dpi: float) -> Grey:
-    """The page without its long strokes, whichever way it lies."""
+    """The page without its long lines, whichever way it lies."""
     dark = (ink < _INK).astype(np.uint8)
-    strokes = _strokes(dark, int(_LONG_FLAT * dpi), flat=True) | _strokes(dark, int(_LONG_FLAT * dpi), flat=False)
     text = ink.copy()
-    text[cv2.dilate(strokes, np.ones((3, 3), np.uint8)) > 0] = 255
+    for flat in (True, False):
+        for line in _lines(dark, dpi, flat=flat):
+            top, left, bottom, right = line.box
+            text[max(0, top - 1) : bottom + 1, max(0, left - 1) : right + 1] = 255
     return text
 
 

@@ -99,7 +99,7 @@ def _is_text(seen: Seen) -> bool:
 
 def _word(seen: Seen, scale: float, usual: float) -> Word:
     """The word in points; a line about as high as most is as high as most (Tesseract measures each anew)."""
-    height = _LINE * (usual if 0.75 * usual < seen.height < 1.3 * usual else seen.height) * scale
+    height = _LINE * (usual if 0.7 * usual < seen.height < 1.45 * usual else seen.height) * scale
     base = seen.base * scale
     top, bottom = base - 0.8 * height, base + 0.2 * height
     return Word(seen.x0 * scale, top, seen.x1 * scale, bottom, seen.text, base, confidence=seen.confidence)

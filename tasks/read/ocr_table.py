@@ -25,6 +25,7 @@ _SPECK = 0.012  # inches: less ink than that wide and high is dirt
 _GAP = 0.13  # inches between cells that are read together
 _MARGIN = 0.05
 _MOSTLY = 0.5
+_SHORT = 3  # letters: fewer are hardly a word
 _NUMBER = re.compile(r"[\d.,%/()\s-]*\d[\d.,%/()\s-]*")
 _LOOKS_ALIKE = re.compile(r"(?=.*\d)[\dOoQlI|SsBbZz.,%/ ]+")
 
@@ -94,8 +95,12 @@ def _read_group(group: Sequence[_Crop], dpi: float) -> Iterable[tuple[Cell, Read
     if len(numeric) < _MOSTLY * len(group):
         numeric = [crop for crop in numeric if any(map(str.isdigit, first[group.index(crop)].text))]
     again = dict(zip((c.cell for c in numeric), _read_stack(numeric, dpi, digits=True), strict=True)) if numeric else {}
+    numbers = len(numeric) >= _MOSTLY * len(group) and len(group) > 2
     for crop, reading in zip(group, first, strict=True):
-        yield crop.cell, _settle(reading, again.get(crop.cell))
+        settled = _settle(reading, again.get(crop.cell))
+        if numbers and crop.cell not in again and len(reading.text) <= _SHORT:
+            settled = settled._replace(confidence=min(settled.confidence, UNSURE))  # no word, and no number either
+        yield crop.cell, settled
 
 
 def _may_be_number(text: str) -> bool:
