@@ -111,7 +111,9 @@ def _settle(words: Reading, digits: Reading | None) -> Reading:
     """Of a reading with all letters and one with digits only, what stands, and how sure it is."""
     if digits is None or not digits.text:
         return words if words.text or digits is None else Reading("", UNSURE)
-    if words.text and not _NUMBER.fullmatch(words.text):
+    if not words.text:
+        return digits
+    if not _NUMBER.fullmatch(words.text):
         return Reading(words.text, min(words.confidence, UNSURE))  # letters among digits: left as seen
     if _bare(words.text) == _bare(digits.text):
         return Reading(digits.text, max(words.confidence, digits.confidence))

@@ -1,0 +1,1 @@
+"""Measurements of the whole project; each module prints what it measured."""
