@@ -1,4 +1,4 @@
-"""Pages without text: read by OCR within the document's time, or named with what is missing.
+"""Account of a document's pages that are not read as text: read by OCR within its time, or named with the reason.
 
 Invariant: a page is read or it is in the note; without OCR nothing here imports it.
 """
@@ -43,8 +43,12 @@ class Scans:
             try:
                 return scanned_sheet(*take(), number)
             except Unreadable as refusal:
-                self._refused.append(f"page {number}: {refusal.reason}")
+                self.refuse(number, refusal.reason)
         return None
+
+    def refuse(self, number: int, reason: str) -> None:
+        """Keeps that page `number` could not be read, and why."""
+        self._refused.append(f"page {number}: {reason}")
 
     def note(self) -> str | None:
         """What was not read and why, None where all was."""

@@ -87,7 +87,11 @@ def _count(document: pdfium.PdfDocument) -> int:
 
 def _sheet(document: pdfium.PdfDocument, at: int, scans: Scans) -> Sheet | None:
     """One page: its text, or where that is only a picture, what OCR sees."""
-    page = document[at]
+    try:
+        page = document[at]
+    except pdfium.PdfiumError as error:
+        scans.refuse(at + 1, f"damaged ({error})")
+        return None
     try:
         found = read_page(page, at + 1)
         if is_picture(found) and (scans.available or not has_text(found)):

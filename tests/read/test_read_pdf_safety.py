@@ -74,6 +74,13 @@ def test_a_page_as_large_as_can_be() -> None:
     assert [b.text for b in document.blocks] == ["Xa A dat 80.5 diem, xep thu 3"]
 
 
+def test_a_damaged_page_is_named_and_the_others_are_read() -> None:
+    pages = b"<< /Type /Pages /Kids [9 0 R 3 0 R] /Count 2 >>"
+    document = read(pdf_of(b"<< /Type /Catalog /Pages 2 0 R >>", pages, PAGE % FONT, TEXT), uri="a.pdf")
+    assert [b.place for b in document.blocks] == ["page 2"]
+    assert (document.status, (document.reason or "")[:15]) == ("ok", "page 1: damaged")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["page tree loop", "form in itself", "stream of 400 MB"])
 def test_a_hostile_pdf_costs_one_document(kind: str) -> None:

@@ -1,1 +1,0 @@
-"""Measurements of the whole project; each module prints what it measured."""
