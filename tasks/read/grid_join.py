@@ -1,7 +1,7 @@
 """Tables that go on over page breaks, put together.
 
 Invariant: no cell is lost or changed: a header repeated on the next page is dropped only where every cell of it is the
-same; a row is taken as the rest of the one before only where it has no number of its own.
+same (but for slips of OCR); a row is taken as the rest of the one before only where it has no number of its own.
 """
 
 from __future__ import annotations
@@ -9,12 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from difflib import SequenceMatcher
+from itertools import takewhile
 
 from tasks.read.grid_table import Table
 from tasks.read.grid_words import is_numeric, join_lines
 
 _SAME_EDGE = 8.0  # points; pages are not always printed on the same spot
 _MAX_HEADER = 8
+_ALIKE = 0.8  # share of characters that two readings of one header have in common
 _ORDINAL = re.compile(r"\(?(?:\d{1,4}|[IVXLC]{1,6})[.)]?")
 
 
@@ -33,7 +36,7 @@ def goes_on(upper: Table, lower: Table) -> bool:
 
 def join_tables(upper: Table, lower: Table) -> Table:
     """Both as one table."""
-    header = _repeated(upper.rows, lower.rows)
+    header = _repeated(upper, lower)
     if header == len(lower.rows):
         return replace(upper, pages=[*upper.pages, *lower.pages])
     rows, rest = [list(row) for row in upper.rows], [list(row) for row in lower.rows[header:]]
@@ -57,17 +60,26 @@ def _has_own_header(upper: Table, lower: Table) -> bool:
     first = lower.rows[0]
     numbers = [c for c in range(len(first)) if _share(upper.rows, c, is_numeric) > 0.5]
     worded = [c for c in numbers if first[c] and not is_numeric(first[c])]
-    return len(worded) > 1 and len(set(first)) > 1 and not _repeated(upper.rows, lower.rows)
+    return len(worded) > 1 and len(set(first)) > 1 and not _repeated(upper, lower)
 
 
-def _repeated(upper: Sequence[Sequence[str]], lower: Sequence[Sequence[str]]) -> int:
+def _repeated(upper: Table, lower: Table) -> int:
     """How many rows at the top of `lower` repeat those of `upper`."""
-    count = 0
-    for a, b in zip(upper[:_MAX_HEADER], lower[:_MAX_HEADER], strict=False):
-        if [_bare(cell) for cell in a] != [_bare(cell) for cell in b]:
-            break
-        count += 1
-    return count
+    alike = _same_row if upper.confidence is None else _like_row
+    pairs = zip(upper.rows[:_MAX_HEADER], lower.rows[:_MAX_HEADER], strict=False)
+    return sum(1 for _ in takewhile(lambda pair: alike(*pair), pairs))
+
+
+def _same_row(a: Sequence[str], b: Sequence[str]) -> bool:
+    return [_bare(cell) for cell in a] == [_bare(cell) for cell in b]
+
+
+def _like_row(a: Sequence[str], b: Sequence[str]) -> bool:
+    """Whether two rows of words are the same but for what OCR saw differently; numbers have to be the same."""
+    if [cell for cell in a if is_numeric(cell)] != [cell for cell in b if is_numeric(cell)]:
+        return False
+    ratio = SequenceMatcher(None, _bare(" ".join(a)), _bare(" ".join(b)), autojunk=False).ratio()
+    return _same_row(a, b) or ratio >= _ALIKE
 
 
 def _bare(text: str) -> str:
