@@ -6,7 +6,7 @@ BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help refresh test lint format lock clean
+.PHONY: help refresh test lint format lock ocr clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s  %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -16,6 +16,9 @@ refresh: .venv/.stamp ## run all enabled sources, build the tables and publish t
 
 test: .venv/.stamp ## run the tests
 	@$(BIN)/python -m pytest
+
+ocr: .venv/.stamp ## add what reads scans (250 MB; Tesseract's data comes from the system: tesseract-ocr-vie)
+	@$(INSTALL) --requirement requirements-ocr.lock
 
 lint: .venv/.stamp ## check style (ruff) and types (mypy)
 	@$(BIN)/ruff check .
@@ -31,7 +34,12 @@ lock: ## choose the newest allowed versions again and write requirements.lock
 	  && "$$scratch/bin/python" -m pip install --quiet --quiet --disable-pip-version-check uv \
 	  && "$$scratch/bin/uv" pip compile --quiet --universal --python-version 3.11 --extra dev --upgrade \
 	     --no-header --no-annotate --no-emit-index-url --no-emit-find-links --output-file requirements.lock \
-	     pyproject.toml; status=$$?; rm -rf "$$scratch"; exit $$status
+	     pyproject.toml \
+	  && "$$scratch/bin/uv" pip compile --quiet --universal --python-version 3.11 --extra ocr --upgrade \
+	     --no-header --no-annotate --no-emit-index-url --no-emit-find-links --output-file "$$scratch/all" \
+	     --constraint requirements.lock pyproject.toml \
+	  && grep -iE '^(numpy|opencv-python-headless|pillow|tesserocr)==' "$$scratch/all" > requirements-ocr.lock; \
+	  status=$$?; rm -rf "$$scratch"; exit $$status
 
 clean: ## remove .venv and the caches, never the data home
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis

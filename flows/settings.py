@@ -34,7 +34,10 @@ class Settings:
 
     @cached_property
     def pipeline_version(self) -> str:
-        """ "<code>-<register>-<decisions>": a document is read again when one of the three differs."""
+        """ "<code>-<register>-<decisions>": a document is read again when one of the three differs.
+
+        The programs that the reader finds belong to the code: what waits for one is read once it is installed.
+        """
         code = [p for folder in _CODE for p in (PROJECT / folder).rglob("*.py")]
         return "-".join(
             (

@@ -26,6 +26,8 @@ class Block:
 
     `rows` is the grid of a table with merged cells filled (every row as wide as the widest), empty for other kinds;
     `place` says where a person finds it ("sheet Summary_VN", "page 3"); `hidden` marks what the publisher hid.
+    `confidence` (0-1) is how sure OCR was of the text, null where the file states it; for a table `cell_confidence`
+    has one number for every cell of `rows`.
     """
 
     kind: BlockKind
@@ -33,6 +35,21 @@ class Block:
     rows: tuple[tuple[str, ...], ...] = ()
     place: str | None = None
     hidden: bool = False
+    confidence: float | None = None
+    cell_confidence: tuple[tuple[float, ...], ...] = ()
+
+    def confidence_of(self, start: int, end: int) -> float:
+        """How sure the reading of `text[start:end]` is: 1 where the file states it, in a table the least sure cell."""
+        if self.confidence is None:
+            return 1.0
+        least, offset = 1.0, 0
+        for cells, sure in zip(self.rows, self.cell_confidence, strict=False):
+            for cell, confidence in zip(cells, sure, strict=True):
+                if offset < end and offset + len(cell) > start:
+                    least = min(least, confidence)
+                offset += len(cell) + len(CELL_SEPARATOR)
+            offset += len(ROW_SEPARATOR) - len(CELL_SEPARATOR)
+        return least if self.cell_confidence else self.confidence
 
     def cell_span(self, row: int, column: int) -> tuple[int, int]:
         """Offsets in `text` of one cell of a table (0-based row and column)."""
@@ -92,6 +109,12 @@ class Document:
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Document:
         """A document from what `to_dict` (or its JSON) gave."""
-        blocks = tuple(Block(**{**b, "rows": tuple(tuple(row) for row in b["rows"])}) for b in values["blocks"])
+        blocks = tuple(_block(b) for b in values["blocks"])
         published = date.fromisoformat(values["published_at"]) if values["published_at"] else None
         return cls(**{**values, "blocks": blocks, "published_at": published})
+
+
+def _block(values: dict[str, Any]) -> Block:
+    """A block from its JSON; what was stored before a field existed has its default."""
+    grids = {name: tuple(tuple(row) for row in values.get(name, ())) for name in ("rows", "cell_confidence")}
+    return Block(**{**values, **grids})

@@ -9,10 +9,14 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from tasks.read.ocr import ocr_version
+
 
 def abilities() -> tuple[str, ...]:
-    """The names of what can be done here: "libreoffice" where DOC, RTF and OpenDocument files can be converted."""
-    return ("libreoffice",) if libreoffice() else ()
+    """What can be done here: "libreoffice" where DOC, RTF and OpenDocument files can be converted, and "ocr" with its
+    versions where scans can be read."""
+    office, ocr = libreoffice(), ocr_version()
+    return (*(("libreoffice",) if office else ()), *((f"ocr {ocr}",) if ocr else ()))
 
 
 def libreoffice() -> Path | None:

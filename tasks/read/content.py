@@ -23,6 +23,7 @@ class Content:
     doc_type: DocType = "article"
     number: str | None = None
     issuer: str | None = None
+    note: str | None = None  # what of the file was not read, and why; the rest stands
 
 
 class Unreadable(Exception):

@@ -23,8 +23,10 @@ from types import TracebackType
 
 from schemas.document import Document
 from tasks.read.content import Unreadable
+from tasks.read.ocr import ocr_version
+from tasks.read.ocr_limits import DOCUMENT_S, PAGE_CPU_S
 from tasks.read.reader import ReadRequest, unread
-from tasks.read.sniff import UNKNOWN
+from tasks.read.sniff import UNKNOWN, may_need_ocr
 from tasks.read.worker import CPU_S, MEMORY_BYTES, receive, send_request
 
 TIMEOUT_S = 40.0
@@ -32,7 +34,9 @@ DOCUMENTS_PER_CHILD = 500
 _MAX_ANSWER = 512 * 1024**2
 _ROOT = Path(__file__).resolve().parents[2]
 _SERVE = "from tasks.read.worker import serve; serve()"
-_PASSED_ON = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH")
+_PASSED_ON = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "TESSDATA_PREFIX")
+# More threads of one reader would only wait for each other, and each takes address space.
+_ONE_THREAD = {"OMP_THREAD_LIMIT": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
 class Reader:
@@ -61,7 +65,7 @@ class Reader:
         """The document of one request; never raises for bad input."""
         child = self._ready_child()
         timed_out = threading.Event()
-        watch = threading.Timer(self._timeout_s, _give_up, (child, timed_out))
+        watch = threading.Timer(self._limit_s(request), _give_up, (child, timed_out))
         watch.daemon = True
         watch.start()
         try:
@@ -70,7 +74,8 @@ class Reader:
             watch.cancel()
             self.close()
             declared = request.media_type or UNKNOWN
-            return unread(request, self._refusal(child.returncode, error, timed_out.is_set()), declared)
+            refusal = self._refusal(child.returncode, error, self._limit_s(request) if timed_out.is_set() else None)
+            return unread(request, refusal, declared)
         except BaseException:
             self.close()  # half a message may be under way: this child cannot be asked again
             raise
@@ -105,9 +110,14 @@ class Reader:
             self._child, self._served = _start(self._scratch.name), 0
         return self._child
 
-    def _refusal(self, code: int | None, error: Exception, timed_out: bool) -> Unreadable:
-        if timed_out:
-            what = f"reading took longer than the {self._timeout_s:g} seconds that a document may take"
+    def _limit_s(self, request: ReadRequest) -> float:
+        """The wall-clock limit of one document; longer where its pages may be read by OCR."""
+        by_ocr = may_need_ocr(request.data) and ocr_version()
+        return self._timeout_s + (DOCUMENT_S + PAGE_CPU_S if by_ocr else 0.0)
+
+    def _refusal(self, code: int | None, error: Exception, timed_out_s: float | None) -> Unreadable:
+        if timed_out_s is not None:
+            what = f"reading took longer than the {timed_out_s:g} seconds that a document may take"
         elif code == -getattr(signal, "SIGXCPU", 0):
             what = f"reading took more than the {CPU_S} seconds of processor time that a document may take"
         else:
@@ -140,7 +150,9 @@ def _start(scratch: str) -> subprocess.Popen[bytes]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env=environment | {"PYTHONPATH": path, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1", "TMPDIR": scratch},
+        env=environment
+        | _ONE_THREAD
+        | {"PYTHONPATH": path, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1", "TMPDIR": scratch},
         start_new_session=True,
     )
 

@@ -2,8 +2,9 @@
 
 Invariant: whatever the bytes are, a `Document` comes back and nothing is raised; what cannot be read has
 status `unreadable` (or `needs_ocr`) and a reason that a person can act on. No network, no clock, and no file but
-those that a conversion leaves for a moment. Formats: HTML, plain text, CSV, XLSX, XLS, DOCX; DOC, RTF, ODT and ODS
-where LibreOffice is installed. Others are told apart by name; a reader for one takes its place in `_READERS`.
+those that a conversion leaves for a moment. Formats: HTML, plain text, CSV, XLSX, XLS, DOCX, PDF; scans and pictures
+where Tesseract is installed; DOC, RTF, ODT and ODS where LibreOffice is. Others are told apart by name; a reader for
+one takes its place in `_READERS`.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from tasks.read.convert import read_doc, read_ods, read_odt, read_rtf
 from tasks.read.decode import check_language, clean, decode, language_of
 from tasks.read.docx import read_docx
 from tasks.read.html import read_html
+from tasks.read.pdf import read_image, read_pdf
 from tasks.read.repaired import repaired
 from tasks.read.sniff import (
     CSV,
@@ -30,6 +32,7 @@ from tasks.read.sniff import (
     HTML,
     ODS,
     ODT,
+    PDF,
     RTF,
     TEXT,
     UNKNOWN,
@@ -45,6 +48,7 @@ from tasks.read.workbook import read_xls, read_xlsx
 _TEXT_READERS: dict[str, Callable[[str], Content]] = {HTML: read_html, TEXT: read_text, CSV: read_delimited}
 _READERS: dict[str, Callable[[bytes], Content]] = {
     XLSX: read_xlsx, XLS: read_xls, DOCX: read_docx, DOC: read_doc, RTF: read_rtf, ODT: read_odt, ODS: read_ods,
+    PDF: read_pdf,
 }  # fmt: skip
 
 
@@ -102,6 +106,7 @@ def read_request(request: ReadRequest) -> Document:
         issuer=content.issuer,
         territory=request.territory,
         language=language_of(all_text(content.blocks)),
+        reason=content.note,
         blocks=content.blocks,
     )
 
@@ -125,12 +130,12 @@ def _content(data: bytes, media_type: str, declared: str | None) -> Content:
         content = _TEXT_READERS[media_type](decode(data, media_type=declared))
     elif media_type in _READERS:
         content = _READERS[media_type](data)
+    elif media_type.startswith("image/"):
+        content = read_image(data)
     else:
-        is_image = media_type.startswith("image/")
         raise Unreadable(
             f"{format_name(media_type)}: no reader for it is installed yet; "
-            "the file is kept and will be read when there is one",
-            status="needs_ocr" if is_image else "unreadable",
+            "the file is kept and will be read when there is one"
         )
     content = repaired(content)
     text = all_text(content.blocks)

@@ -28,6 +28,7 @@ RTF = "application/rtf"
 ODT = "application/vnd.oasis.opendocument.text"
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
 ZIP = "application/zip"
+PDF = "application/pdf"
 UNKNOWN = "application/octet-stream"
 
 MAX_BYTES = 50_000_000
@@ -38,7 +39,7 @@ _TAGS_WITHIN = 16_384
 _ENOUGH_TAGS = 3
 
 _SIGNATURES = (
-    (b"%PDF-", "application/pdf"),
+    (b"%PDF-", PDF),
     (b"{\\rtf", RTF),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -69,7 +70,7 @@ _NAMES = {
     CSV: "CSV",
     XLSX: "XLSX (Excel)",
     XLS: "XLS (Excel 97-2003)",
-    "application/pdf": "PDF",
+    PDF: "PDF",
     RTF: "RTF",
     "application/gzip": "gzip archive",
     "application/vnd.rar": "RAR archive",
@@ -102,6 +103,12 @@ def sniff(data: bytes, *, uri: str, media_type: str | None = None) -> str:
     if found in (HTML, TEXT, CSV) and len(data) > MAX_TEXT_BYTES:
         raise Unreadable(f"{format_name(found)} of {len(data):,} bytes; at most {MAX_TEXT_BYTES:,} are read; split it")
     return found
+
+
+def may_need_ocr(data: bytes) -> bool:
+    """Whether the bytes are a PDF or a picture, whose pages may have to be read by OCR."""
+    head = data[:1024].lstrip()
+    return any(head.startswith(sign) for sign, kind in _SIGNATURES if kind == PDF or kind.startswith("image/"))
 
 
 def format_name(media_type: str) -> str:

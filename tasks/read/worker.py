@@ -14,6 +14,7 @@ import sys
 from datetime import date
 from typing import IO, Any
 
+from tasks.read import ocr_limits
 from tasks.read.reader import ReadRequest, read_request
 
 try:
@@ -32,7 +33,7 @@ def serve() -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints must not get among the answers
     _limit_process()
     while (header := receive(source)) is not None and (data := receive(source)) is not None:
-        _limit_cpu()
+        _limit_document()
         document = read_request(_request(json.loads(header), data))
         send(answers, json.dumps(document.to_dict(), ensure_ascii=False).encode("utf-8", "surrogatepass"))
 
@@ -70,18 +71,19 @@ def _request(header: list[Any], data: bytes) -> ReadRequest:
 
 
 def _limit_process() -> None:
+    """Memory may be raised again up to what OCR of a page needs, by OCR alone."""
     for name, value in _LIMITS.items():
         limit = getattr(resource, f"RLIMIT_{name}", None)
         if limit is not None:
+            most = ocr_limits.MEMORY_BYTES if name == "AS" else value
             with contextlib.suppress(ValueError, OSError):  # a lower limit is set already
-                resource.setrlimit(limit, (value, value))
+                resource.setrlimit(limit, (value, most))
+    ocr_limits.arm()
 
 
-def _limit_cpu() -> None:
-    """Processor time is counted over the process's life: the limit moves on with each document."""
-    if resource is None:
-        return
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_CPU, (int(usage.ru_utime + usage.ru_stime) + CPU_S + 1, hard))
+def _limit_document() -> None:
+    """The limits of one document: processor time from now on, and memory as it was before any OCR."""
+    ocr_limits.move_cpu_limit(CPU_S)
+    if resource is not None:
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, resource.getrlimit(resource.RLIMIT_AS)[1]))

@@ -46,9 +46,13 @@ def errors(example: dict[str, Any], lexicon: Lexicon, register: Register) -> lis
     document = document_of(example)
     found = extract(document, lexicon, source_id="test")
     place = territory(register, found.territory, document.published_at) if found.territory else None
-    about = pl.DataFrame({"document_id": [document.document_id], "territory_id": [place]}, schema_overrides={"territory_id": pl.String})
+    about = pl.DataFrame(
+        {"document_id": [document.document_id], "territory_id": [place]}, schema_overrides={"territory_id": pl.String}
+    )
     rows = [as_labelled(row) for row in units(found.claims, about, register).iter_rows(named=True)]
-    labels = [{"doc": "it", "year": None, "tier": None, **c, "score_max": c.get("max_score")} for c in example["claims"]]
+    labels = [
+        {"doc": "it", "year": None, "tier": None, **c, "score_max": c.get("max_score")} for c in example["claims"]
+    ]
     report = evaluate(labels, rows, ["it"], set())
     return [f"{m.kind} {m.field}: {m.expected} / {m.found}" for m in report.misses if m.field not in PLACES]
 

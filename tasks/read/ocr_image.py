@@ -1,0 +1,163 @@
+"""A scanned page made ready for reading: only ink is left, upright and straight; its ruling lines found and taken out.
+
+Invariant: pictures are grey, 0 ink to 255 paper. Every step keeps the size of print, so that places can be given in
+points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+
+from tasks.read.grid import Rule, join_rules
+from tasks.read.ocr_engine import Grey, read_text
+
+_PAPER = 200  # lighter than that is paper; stamps and blue pens are, in their brightest channel
+_INK = 140
+_MAX_SKEW = 4.0
+_LONG_FLAT, _LONG_UPRIGHT = 0.40, 0.22  # inches: longer straight strokes are rules
+_THICK = 0.04
+_SOLID = 0.93  # of a line's length has ink
+_SURE = 0.75  # a sample read this surely is the right way up
+_CLEARLY = 0.05  # another way up has to be better by this much
+
+
+def ink_of(picture: np.ndarray) -> Grey:
+    """The brightest of the three colours, paper whitened."""
+    grey = picture.max(axis=2) if picture.ndim == 3 else picture
+    return np.clip(grey.astype(np.uint16) * 255 // _PAPER, 0, 255).astype(np.uint8)
+
+
+def straightened(ink: Grey, dpi: float) -> Grey:
+    """The page upright and straight."""
+    ink = _upright(ink, dpi)
+    angle = _skew(_small(ink, dpi))
+    if abs(angle) < 0.04:
+        return ink
+    height, width = ink.shape
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
+    return np.asarray(cv2.warpAffine(ink, turn, (width, height), borderValue=255, flags=cv2.INTER_CUBIC), np.uint8)
+
+
+def rules_of(ink: Grey, dpi: float) -> tuple[list[Rule], Grey]:
+    """The ruling lines (in points) and the page without them."""
+    dark = (ink < _INK).astype(np.uint8)
+    flats = list(_lines(dark, dpi, flat=True))
+    uprights = [line for line in _lines(dark, dpi, flat=False) if _is_rule(line.rule, [f.rule for f in flats])]
+    clean = ink.copy()
+    for line in (*flats, *uprights):
+        top, left, bottom, right = line.box
+        clean[max(0, top - 1) : bottom + 1, max(0, left - 1) : right + 1] = 255
+    return join_rules(line.rule for line in (*flats, *uprights)), clean
+
+
+class _Line(NamedTuple):
+    rule: Rule
+    box: tuple[int, int, int, int]
+
+
+def _strokes(dark: np.ndarray, length: int, *, flat: bool) -> np.ndarray:
+    """Where straight strokes of at least this length are; a slight slope and small gaps do not end them."""
+    along, across = ((1, length), (3, 1)) if flat else ((length, 1), (1, 3))
+    gap = (1, 3) if flat else (3, 1)
+    thick = cv2.dilate(dark, np.ones(across, np.uint8))
+    closed = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones(gap, np.uint8))
+    return np.asarray(cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones(along, np.uint8)))
+
+
+def _lines(dark: np.ndarray, dpi: float, *, flat: bool) -> Iterator[_Line]:
+    """Straight strokes of ink without gaps; the feet of letters in a row look like one, but have gaps."""
+    scale = 72 / dpi
+    strokes = _strokes(dark, int((_LONG_FLAT if flat else _LONG_UPRIGHT) * dpi), flat=flat)
+    count, _, boxes, _ = cv2.connectedComponentsWithStats(strokes, connectivity=8)
+    for x, y, width, height, _ in boxes[1:count].tolist():
+        thick, long = (height, width) if flat else (width, height)
+        ink = dark[y : y + height, x : x + width].any(axis=0 if flat else 1)
+        if thick <= max(_THICK * dpi, long * 0.01) and ink.mean() >= _SOLID:
+            at = (y + height / 2 if flat else x + width / 2) * scale
+            start = (x if flat else y) * scale
+            yield _Line(Rule(flat, at, start, start + long * scale), (y, x, y + height, x + width))
+
+
+def _is_rule(upright: Rule, flats: Sequence[Rule]) -> bool:
+    """A short upright stroke that does not run from one flat rule to another is a bracket, a pen's or a stamp's."""
+
+    def ends(y: float) -> bool:
+        return any(abs(f.at - y) < 4 and f.start - 4 < upright.at < f.end + 4 for f in flats)
+
+    return upright.end - upright.start > 72 or (ends(upright.start) and ends(upright.end))
+
+
+def _small(ink: Grey, dpi: float) -> np.ndarray:
+    """Ink as ones at 75 dots an inch."""
+    scale = min(1.0, 75 / dpi)
+    small = cv2.resize(ink, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    return (small < 200).astype(np.uint8)
+
+
+def _skew(dark: np.ndarray) -> float:
+    """How far the page is turned, in degrees: lines of text and rules are sharpest when level."""
+    best = 0.0
+    for reach, step in ((_MAX_SKEW, 0.4), (0.4, 0.1), (0.1, 0.025)):
+        angles = np.arange(best - reach, best + reach + step / 2, step)
+        best = float(max(angles, key=lambda angle: (_sharpness(dark, angle), -abs(angle))))
+    return best
+
+
+def _sharpness(dark: np.ndarray, angle: float) -> float:
+    height, width = dark.shape
+    if abs(angle) > 1e-6:
+        turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
+        dark = cv2.warpAffine(dark * 255, turn, (width, height), flags=cv2.INTER_LINEAR)
+    else:
+        dark = dark * 255
+    sums = dark.sum(axis=1, dtype=np.float64)
+    return float(((sums[1:] - sums[:-1]) ** 2).sum())
+
+
+def _upright(ink: Grey, dpi: float) -> Grey:
+    """The page turned by quarters until its lines run level and a sample of them reads well."""
+    text = _text_only(ink, dpi)
+    dark = _small(text, dpi)
+    level = _contrast(dark) >= _contrast(np.ascontiguousarray(dark.T))
+    best, best_sure = 0, 0.0
+    for turn in (0, 2, 1, 3) if level else (1, 3, 0, 2):
+        sure = _sample_confidence(np.ascontiguousarray(np.rot90(text, turn)), dpi)
+        if sure > best_sure + _CLEARLY:
+            best, best_sure = turn, sure
+        if sure >= _SURE:
+            break
+    return np.ascontiguousarray(np.rot90(ink, best))
+
+
+def _text_only(ink: Grey, dpi: float) -> Grey:
+    """The page without its long lines, whichever way it lies."""
+    dark = (ink < _INK).astype(np.uint8)
+    text = ink.copy()
+    for flat in (True, False):
+        for line in _lines(dark, dpi, flat=flat):
+            top, left, bottom, right = line.box
+            text[max(0, top - 1) : bottom + 1, max(0, left - 1) : right + 1] = 255
+    return text
+
+
+def _contrast(dark: np.ndarray) -> float:
+    """How much ink differs from one line to the next, within a page that may be slightly turned."""
+    strips = np.array_split(dark, 6, axis=1)
+    sums = [strip.sum(axis=1, dtype=np.float64) for strip in strips]
+    return float(sum(((s[1:] - s[:-1]) ** 2).sum() for s in sums))
+
+
+def _sample_confidence(ink: Grey, dpi: float) -> float:
+    """How sure OCR is of the part of the page with most ink, 0-1."""
+    height = ink.shape[0]
+    tall = min(height, int(0.9 * dpi))
+    sums = (ink < _INK).sum(axis=1, dtype=np.int64).cumsum()
+    step = max(1, tall // 3)
+    start = max(range(0, max(1, height - tall), step), key=lambda y: sums[min(height - 1, y + tall)] - sums[y])
+    words = [w for w in read_text(ink[start : start + tall], dpi) if len(w.text) > 1]
+    letters = sum(len(w.text) for w in words)
+    return sum(w.confidence * len(w.text) for w in words) / letters if letters >= 8 else 0.0

@@ -1,0 +1,343 @@
+"""One page of a PDF as PDFium sees it: words in their places, ruling lines, how much of it is picture.
+
+Invariant: the page is upright: it is turned until most of its text reads from left to right, whatever its own
+rotation says. Text set at a slant (watermarks) is left out. Nothing on a page is run or followed.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+import unicodedata
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pypdfium2 as pdfium  # type: ignore[import-untyped]
+import pypdfium2.raw as pdf  # type: ignore[import-untyped]
+
+from tasks.read.grid import MAX_RULES, Rule, Word, join_rules
+
+_MAX_OBJECTS = 200_000
+_MAX_DEPTH = 8
+_THIN = 2.5
+_SHORT = 4.0
+_MAX_SEGMENTS = 4_000
+_SLANT = 10.0
+# At a hyphen that ends a line PDFium runs on into the next: there the word is cut.
+_WORD = re.compile(r"[^\s\x02\ufffe]+[\x02\ufffe]?|[\x02\ufffe]")
+_LINE = re.compile(r"[^\r\n]+")
+# PDFium gives a hyphen at a line's end as one of these; a ligature stands for its letters.
+_SIGNS = str.maketrans(
+    {"\x02": "-", "\ufffe": "-", "\u2010": "-", "\u2011": "-", "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"}
+)
+
+Point = tuple[float, float]
+Matrix = tuple[float, float, float, float, float, float]
+_SAME: Matrix = (1, 0, 0, 1, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page, upright. Lengths in points; `picture` is the share of it that images cover, `drawn` its number of
+    drawn shapes, `turn` how far its text is turned on it, `dpi` the largest image's resolution."""
+
+    number: int
+    width: float
+    height: float
+    words: list[Word]
+    rules: list[Rule]
+    picture: float = 0.0
+    drawn: int = 0
+    turn: int = 0
+    dpi: float = 0.0
+
+
+@dataclass(slots=True)
+class _Found:
+    rules: list[Rule]
+    picture: float = 0.0
+    largest: float = 0.0
+    dpi: float = 0.0
+    drawn: int = 0
+    seen: int = 0
+
+
+def read_page(page: pdfium.PdfPage, number: int) -> Page:
+    """The words and rules of a page; `number` counts from 1."""
+    box = page.get_cropbox()
+    text_page = page.get_textpage()
+    try:
+        raw = list(_raw_words(text_page.raw))
+        turn = _main_turn(raw)
+        upright, width, height = _turner(box, turn)
+        found = _Found([])
+        _collect(page.raw, _SAME, upright, found, pdf.FPDFPage_CountObjects, pdf.FPDFPage_GetObject, 0)
+        rules = join_rules(found.rules) if len(found.rules) <= MAX_RULES else []
+        words = [word for item in raw for word in _place(item, turn, upright, text_page.raw, rules)]
+    finally:
+        text_page.close()
+    words = [w for w in _once(words) if -1 <= (w.x0 + w.x1) / 2 <= width + 1 and -1 <= w.base <= height + 1]
+    share = found.picture / max(1.0, width * height)
+    return Page(number, width, height, words, rules, min(1.0, share), found.drawn, turn, found.dpi)
+
+
+@dataclass(slots=True)
+class _Raw:
+    """A word as PDFium has it: its characters `first` to `last`, the angle of the first in degrees; `bold` where its
+    line begins and ends in a bold font."""
+
+    text: str
+    first: int
+    last: int
+    angle: float
+    bold: bool
+
+
+def _raw_words(text_page: Any) -> Iterator[_Raw]:
+    count = pdf.FPDFText_CountChars(text_page)
+    if count <= 0:
+        return
+    buffer = (ctypes.c_ushort * (count + 1))()
+    length = pdf.FPDFText_GetText(text_page, 0, count, buffer)
+    # Two code units for a rare sign would shift all that follow: one stand-in keeps the places right.
+    units = bytes(buffer)[: max(0, length - 1) * 2]
+    text = units.decode("utf-16-le", "replace")
+    if len(text) * 2 != len(units):
+        text = "".join(chr(unit) if not 0xD800 <= unit < 0xE000 else "\ufffd" for unit in buffer[: length - 1])
+    same = len(text) == count
+    for line in _LINE.finditer(text):
+        found = list(_WORD.finditer(text, line.start(), line.end()))
+        spans = [(match.start(), match.end() - 1) for match in found]
+        if not same:
+            spans = [tuple(pdf.FPDFText_GetCharIndexFromTextIndex(text_page, at) for at in span) for span in spans]
+        if spans:
+            bold = _is_bold(text_page, spans[0][0]) and _is_bold(text_page, spans[-1][0])
+            for match, (first, last) in zip(found, spans, strict=True):
+                angle = -math.degrees(pdf.FPDFText_GetCharAngle(text_page, first)) % 360  # PDFium counts clockwise
+                yield _Raw(match.group(), first, last, angle, bold)
+
+
+_FLAGS = ctypes.c_int()
+_NAME = ctypes.create_string_buffer(128)
+
+
+def _is_bold(text_page: Any, at: int) -> bool:
+    length = pdf.FPDFText_GetFontInfo(text_page, at, _NAME, 128, ctypes.byref(_FLAGS))
+    return 0 < length <= 128 and b"bold" in _NAME.value.lower()
+
+
+def _main_turn(raw: list[_Raw]) -> int:
+    turns = Counter(t for word in raw if (t := _quarter(word.angle)) is not None)
+    return turns.most_common(1)[0][0] if turns else 0
+
+
+def _quarter(angle: float) -> int | None:
+    """The angle as 0, 90, 180 or 270; None for a slant."""
+    nearest = round(angle / 90) * 90
+    return nearest % 360 if abs(angle - nearest) <= _SLANT else None
+
+
+def _turner(box: tuple[float, float, float, float], turn: int) -> tuple[Callable[[float, float], Point], float, float]:
+    """From the PDF's coordinates to upright ones, with the upright page's width and height."""
+    left, bottom, right, top = box
+    across, up = right - left, top - bottom
+    if turn == 90:
+        return (lambda x, y: (y - bottom, x - left)), up, across
+    if turn == 180:
+        return (lambda x, y: (right - x, y - bottom)), across, up
+    if turn == 270:
+        return (lambda x, y: (top - y, right - x)), up, across
+    return (lambda x, y: (x - left, top - y)), across, up
+
+
+_RECT = pdf.FS_RECTF()
+_X, _Y = ctypes.c_double(), ctypes.c_double()
+
+
+def _char_box(text_page: Any, at: int, upright: Callable[[float, float], Point]) -> tuple[float, float, float, float]:
+    pdf.FPDFText_GetLooseCharBox(text_page, at, _RECT)
+    ax, ay = upright(_RECT.left, _RECT.bottom)
+    bx, by = upright(_RECT.right, _RECT.top)
+    return min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
+
+
+def _place(
+    raw: _Raw, turn: int, upright: Callable[[float, float], Point], text_page: Any, rules: list[Rule]
+) -> Iterator[Word]:
+    """The word in its place; one that runs over an upright rule is two words."""
+    own = _quarter(raw.angle)
+    if own is None:
+        return
+    x0, y0, x1, y1 = _char_box(text_page, raw.last, upright)
+    if own != turn:
+        start = _char_box(text_page, raw.first, upright)
+        x0, y0, x1, y1 = min(start[0], x0), min(start[1], y0), max(start[2], x1), max(start[3], y1)
+        yield Word(x0, y0, x1, y1, _clean(raw.text), y1, raw.bold, (own - turn) % 360)
+        return
+    pdf.FPDFText_GetCharOrigin(text_page, raw.first, _X, _Y)
+    start_x, base = upright(_X.value, _Y.value)
+    word = Word(min(x0, start_x), y0, x1, y1, _clean(raw.text), base, raw.bold)
+    cut = _cutting(word, rules)
+    if cut is None or len(raw.text) != raw.last - raw.first + 1:
+        yield word
+        return
+    boxes = [_char_box(text_page, at, upright) for at in range(raw.first, raw.last + 1)]
+    split = next((i for i, b in enumerate(boxes) if (b[0] + b[2]) / 2 > cut), len(boxes))
+    if 0 < split < len(boxes):
+        yield word._replace(text=_clean(raw.text[:split]), x1=boxes[split - 1][2])
+        yield word._replace(text=_clean(raw.text[split:]), x0=boxes[split][0])
+    else:
+        yield word
+
+
+def _clean(text: str) -> str:
+    """A word with whole signs: composed (NFC), no ligatures, PDFium's stand-ins for a hyphen as one.
+
+    A soft hyphen is kept: in the text of old encodings it is a letter.
+    """
+    return unicodedata.normalize("NFC", text.translate(_SIGNS))
+
+
+def _cutting(word: Word, rules: list[Rule]) -> float | None:
+    """The x of an upright rule inside the word, None where none runs through it."""
+    low = bisect_left(rules, word.x0 + 1, key=_order)
+    high = bisect_right(rules, word.x1 - 1, key=_order)
+    middle = (word.y0 + word.y1) / 2
+    return next((r.at for r in rules[low:high] if not r.flat and r.start <= middle <= r.end), None)
+
+
+def _order(rule: Rule) -> float:
+    """Joined rules come flat ones first, upright ones after them by x."""
+    return -math.inf if rule.flat else rule.at
+
+
+def _once(words: list[Word]) -> Iterator[Word]:
+    """Words without those printed twice on the same spot (bold by overprinting, shadows)."""
+    seen: set[tuple[str, int, int]] = set()
+    for word in words:
+        key = (word.text, round(word.x0 / 2), round(word.base / 2))
+        if key not in seen:
+            seen.add(key)
+            yield word
+
+
+_EDGES = tuple(ctypes.c_float() for _ in range(4))
+
+
+def _collect(
+    holder: Any,
+    matrix: Matrix,
+    upright: Callable[[float, float], Point],
+    found: _Found,
+    count: Callable[[Any], int],
+    get: Callable[[Any, int], Any],
+    depth: int,
+) -> None:
+    """The rules and pictures of a page or a form inside one."""
+    for at in range(count(holder)):
+        found.seen += 1
+        if found.seen > _MAX_OBJECTS:
+            return
+        item = get(holder, at)
+        kind = pdf.FPDFPageObj_GetType(item)
+        if kind == pdf.FPDF_PAGEOBJ_PATH:
+            found.drawn += 1
+            if len(found.rules) <= MAX_RULES:
+                found.rules += _path_rules(item, matrix, upright)
+        elif kind == pdf.FPDF_PAGEOBJ_IMAGE:
+            _measure(item, matrix, found)
+        elif kind == pdf.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH:
+            inner = _times(_matrix(item), matrix)
+            _collect(item, inner, upright, found, pdf.FPDFFormObj_CountObjects, pdf.FPDFFormObj_GetObject, depth + 1)
+
+
+def _measure(item: Any, matrix: Matrix, found: _Found) -> None:
+    left, bottom, right, top = _bounds(item, matrix)
+    area = (right - left) * (top - bottom)
+    found.picture += area
+    if area <= found.largest:
+        return
+    across, down = ctypes.c_uint(), ctypes.c_uint()
+    if pdf.FPDFImageObj_GetImagePixelSize(item, across, down):
+        found.dpi = 72 * math.sqrt(across.value * down.value / max(1.0, area))
+    found.largest = area
+
+
+def _bounds(item: Any, matrix: Matrix) -> tuple[float, float, float, float]:
+    if not pdf.FPDFPageObj_GetBounds(item, *_EDGES):
+        return (0, 0, 0, 0)
+    left, bottom, right, top = (edge.value for edge in _EDGES)
+    if matrix is _SAME:
+        return left, bottom, right, top
+    corners = [_apply(matrix, x, y) for x, y in ((left, bottom), (left, top), (right, bottom), (right, top))]
+    xs, ys = [x for x, _ in corners], [y for _, y in corners]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+_FILL, _STROKE = ctypes.c_int(), ctypes.c_int()
+_PX, _PY = ctypes.c_float(), ctypes.c_float()
+
+
+def _path_rules(item: Any, matrix: Matrix, upright: Callable[[float, float], Point]) -> Iterable[Rule]:
+    """A thin shape is a line, a rectangle four, anything else its straight pieces."""
+    left, bottom, right, top = _bounds(item, matrix)
+    if not pdf.FPDFPath_GetDrawMode(item, _FILL, _STROKE) or not (_FILL.value or _STROKE.value):
+        return ()
+    if right - left > _THIN < top - bottom:
+        return _outline(item, _times(_matrix(item), matrix), upright)
+    return _line(upright(left, bottom), upright(right, top))
+
+
+def _outline(item: Any, matrix: Matrix, upright: Callable[[float, float], Point]) -> Iterator[Rule]:
+    """The straight pieces of a shape that run along the page's sides."""
+    previous = start = (0.0, 0.0)
+    for at in range(min(_MAX_SEGMENTS, pdf.FPDFPath_CountSegments(item))):
+        segment = pdf.FPDFPath_GetPathSegment(item, at)
+        kind = pdf.FPDFPathSegment_GetType(segment)
+        pdf.FPDFPathSegment_GetPoint(segment, _PX, _PY)
+        point = upright(*_apply(matrix, _PX.value, _PY.value))
+        if kind == pdf.FPDF_SEGMENT_MOVETO:
+            start = point
+        elif kind == pdf.FPDF_SEGMENT_LINETO:
+            yield from _straight(previous, point)
+        if pdf.FPDFPathSegment_GetClose(segment):
+            yield from _straight(point, start)
+        previous = point
+
+
+def _straight(a: Point, b: Point) -> tuple[Rule, ...]:
+    return _line(a, b) if abs(a[0] - b[0]) <= 1 or abs(a[1] - b[1]) <= 1 else ()
+
+
+def _line(a: Point, b: Point) -> tuple[Rule, ...]:
+    """The line along the longer side of the box between two corners; none where it is a dot."""
+    across, down = abs(a[0] - b[0]), abs(a[1] - b[1])
+    if max(across, down) < _SHORT:
+        return ()
+    if across >= down:
+        return (Rule(True, (a[1] + b[1]) / 2, min(a[0], b[0]), max(a[0], b[0])),)
+    return (Rule(False, (a[0] + b[0]) / 2, min(a[1], b[1]), max(a[1], b[1])),)
+
+
+def _matrix(item: Any) -> Matrix:
+    values = pdf.FS_MATRIX()
+    if not pdf.FPDFPageObj_GetMatrix(item, values):
+        return _SAME
+    return values.a, values.b, values.c, values.d, values.e, values.f
+
+
+def _times(first: Matrix, then: Matrix) -> Matrix:
+    a, b, c, d, e, f = first
+    x0, y0 = _apply(then, a, b)
+    x1, y1 = _apply(then, c, d)
+    x2, y2 = _apply(then, e, f)
+    return x0 - then[4], y0 - then[5], x1 - then[4], y1 - then[5], x2, y2
+
+
+def _apply(matrix: Matrix, x: float, y: float) -> Point:
+    a, b, c, d, e, f = matrix
+    return a * x + c * y + e, b * x + d * y + f
