@@ -149,6 +149,10 @@ def to_claims(document: Document, drafts: Sequence[Draft], source_id: str) -> pl
 
 def _row(document: Document, draft: Draft, source_id: str) -> dict[str, Any]:
     values = {f.name: getattr(draft, f.name) for f in fields(draft)}
+    block = document.blocks[draft.block]
+    values["confidence"] = round(
+        draft.confidence * block.confidence_of(draft.start, draft.end), 3
+    )  # a scan may be misread
     row = {
         "document_id": document.document_id,
         "source_id": source_id,
@@ -157,7 +161,7 @@ def _row(document: Document, draft: Draft, source_id: str) -> dict[str, Any]:
         "stated_at": document.published_at,
         "char_start": draft.start,
         "char_end": draft.end,
-        "quote": document.blocks[draft.block].text[draft.start : draft.end],
+        "quote": block.text[draft.start : draft.end],
         "method": "table" if draft.construction.startswith("table") else "sentence",
     } | {k: v for k, v in values.items() if k not in ("start", "end", "construction", "district", "province")}
     return {"claim_id": claim_id(row)} | row

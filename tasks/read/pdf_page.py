@@ -10,7 +10,7 @@ import ctypes
 import math
 import re
 import unicodedata
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -77,7 +77,8 @@ def read_page(page: pdfium.PdfPage, number: int) -> Page:
         found = _Found([])
         _collect(page.raw, _SAME, upright, found, pdf.FPDFPage_CountObjects, pdf.FPDFPage_GetObject, 0)
         rules = join_rules(found.rules) if len(found.rules) <= MAX_RULES else []
-        words = [word for item in raw for word in _place(item, turn, upright, text_page.raw, rules)]
+        uprights = [rule for rule in rules if not rule.flat]
+        words = [word for item in raw for word in _place(item, turn, upright, text_page.raw, uprights)]
     finally:
         text_page.close()
     words = [w for w in _once(words) if -1 <= (w.x0 + w.x1) / 2 <= width + 1 and -1 <= w.base <= height + 1]
@@ -166,7 +167,7 @@ def _char_box(text_page: Any, at: int, upright: Callable[[float, float], Point])
 
 
 def _place(
-    raw: _Raw, turn: int, upright: Callable[[float, float], Point], text_page: Any, rules: list[Rule]
+    raw: _Raw, turn: int, upright: Callable[[float, float], Point], text_page: Any, uprights: list[Rule]
 ) -> Iterator[Word]:
     """The word in its place; one that runs over an upright rule is two words."""
     own = _quarter(raw.angle)
@@ -181,7 +182,7 @@ def _place(
     pdf.FPDFText_GetCharOrigin(text_page, raw.first, _X, _Y)
     start_x, base = upright(_X.value, _Y.value)
     word = Word(min(x0, start_x), y0, x1, y1, _clean(raw.text), base, raw.bold)
-    cut = _cutting(word, rules)
+    cut = _cutting(word, uprights)
     if cut is None or len(raw.text) != raw.last - raw.first + 1:
         yield word
         return
@@ -202,17 +203,18 @@ def _clean(text: str) -> str:
     return unicodedata.normalize("NFC", text.translate(_SIGNS))
 
 
-def _cutting(word: Word, rules: list[Rule]) -> float | None:
+def _cutting(word: Word, uprights: list[Rule]) -> float | None:
     """The x of an upright rule inside the word, None where none runs through it."""
-    low = bisect_left(rules, word.x0 + 1, key=_order)
-    high = bisect_right(rules, word.x1 - 1, key=_order)
-    middle = (word.y0 + word.y1) / 2
-    return next((r.at for r in rules[low:high] if not r.flat and r.start <= middle <= r.end), None)
+    at, middle = bisect_left(uprights, word.x0 + 1, key=_x), (word.y0 + word.y1) / 2
+    while at < len(uprights) and uprights[at].at < word.x1 - 1:
+        if uprights[at].start <= middle <= uprights[at].end:
+            return uprights[at].at
+        at += 1
+    return None
 
 
-def _order(rule: Rule) -> float:
-    """Joined rules come flat ones first, upright ones after them by x."""
-    return -math.inf if rule.flat else rule.at
+def _x(upright: Rule) -> float:
+    return upright.at
 
 
 def _once(words: list[Word]) -> Iterator[Word]:
@@ -270,7 +272,7 @@ def _measure(item: Any, matrix: Matrix, found: _Found) -> None:
 def _bounds(item: Any, matrix: Matrix) -> tuple[float, float, float, float]:
     if not pdf.FPDFPageObj_GetBounds(item, *_EDGES):
         return (0, 0, 0, 0)
-    left, bottom, right, top = (edge.value for edge in _EDGES)
+    left, bottom, right, top = _EDGES[0].value, _EDGES[1].value, _EDGES[2].value, _EDGES[3].value
     if matrix is _SAME:
         return left, bottom, right, top
     corners = [_apply(matrix, x, y) for x, y in ((left, bottom), (left, top), (right, bottom), (right, top))]
@@ -315,12 +317,12 @@ def _straight(a: Point, b: Point) -> tuple[Rule, ...]:
 
 def _line(a: Point, b: Point) -> tuple[Rule, ...]:
     """The line along the longer side of the box between two corners; none where it is a dot."""
-    across, down = abs(a[0] - b[0]), abs(a[1] - b[1])
-    if max(across, down) < _SHORT:
-        return ()
-    if across >= down:
-        return (Rule(True, (a[1] + b[1]) / 2, min(a[0], b[0]), max(a[0], b[0])),)
-    return (Rule(False, (a[0] + b[0]) / 2, min(a[1], b[1]), max(a[1], b[1])),)
+    (ax, ay), (bx, by) = a, b
+    x0, x1 = (ax, bx) if ax < bx else (bx, ax)
+    y0, y1 = (ay, by) if ay < by else (by, ay)
+    if x1 - x0 >= y1 - y0:
+        return (Rule(True, (y0 + y1) / 2, x0, x1),) if x1 - x0 >= _SHORT else ()
+    return (Rule(False, (x0 + x1) / 2, y0, y1),) if y1 - y0 >= _SHORT else ()
 
 
 def _matrix(item: Any) -> Matrix:

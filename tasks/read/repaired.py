@@ -61,5 +61,5 @@ def _with_texts(block: Block, texts: list[str]) -> Block:
     if not block.rows:
         return replace(block, text=" ".join(texts[0].split()))
     cells = iter(texts)
-    rows = [[next(cells) for _ in row] for row in block.rows]
-    return table_block(rows, place=block.place, hidden=block.hidden)
+    table = table_block([[next(cells) for _ in row] for row in block.rows])
+    return replace(block, text=table.text, rows=table.rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -123,3 +124,14 @@ def test_a_real_workbook_gives_every_province_with_all_components(
     assert found["component_id"].drop_nulls().n_unique() == components
     parts = found.filter(found["component_id"].is_not_null()).select("component_id", "unit_text")
     assert len({(part, loose(unit)) for part, unit in parts.iter_rows()}) == provinces * components
+
+
+def test_a_figure_that_ocr_is_unsure_of_makes_its_claim_unsure_and_no_other(lexicon: Lexicon) -> None:
+    rows = [["TT", "Tỉnh", "Điểm"], ["1", "Quảng Ninh", "91,5"], ["2", "Lào Cai", "90,1"]]
+    sure = ((1.0, 1.0, 1.0), (1.0, 1.0, 0.4), (1.0, 1.0, 1.0))
+    scan = replace(table_block(rows), confidence=0.9, cell_confidence=sure)
+    document = Document("0" * 64, "scan.pdf", "application/pdf", blocks=(Block("heading", "DTI năm 2023"), scan))
+
+    first, second = extract(document, lexicon, source_id="t").claims["confidence"]
+
+    assert (first, second) == (round(second * 0.4, 3), second)
