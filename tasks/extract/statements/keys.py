@@ -115,7 +115,7 @@ class Keys(State):
             return
         heads = not self.run and self.open.start < _HEAD and not self._in_bracket(i)
         opens = heads or (set(self.open.fields) == {"streak"} and not self.open.ranks)
-        if self.open and (self.year or self.scope.year) != year and not opens:
+        if self.open and (self.passing_year or self.year or self.scope.year) != year and not opens:
             self._close()
         joint = self.small[self.year_end : sign.start] if self.year_end >= 0 and not self.open else "-"
         together = bool(re.fullmatch(r"\s*(?:,|và|and)\s*", joint))
