@@ -5,11 +5,12 @@ Invariant: the bytes are kept before the attempt is logged, so a logged capture 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from tasks.fetch import Fetched, Target, fetch
+from tasks.read.archive import is_archive, member_uri, unpack
 from tasks.store import Capture, Outcome, Store
 
 Progress = Callable[[str, int, int], None]  # stage, done, total
@@ -18,35 +19,81 @@ Progress = Callable[[str, int, int], None]  # stage, done, total
 def capture(
     store: Store, targets: Iterable[Target], *, run_id: str, now: datetime, progress: Progress | None = None
 ) -> list[Capture]:
-    """Fetch and log every target; the captures in the targets' order."""
+    """Fetch and log every target; the captures in the targets' order, the files of an archive before the archive."""
     last = latest_by_uri(store.captures())
     wanted = list(targets)
     made = []
     for number, target in enumerate(wanted, start=1):
         before = last.get(target.uri)
         found = fetch(target, last_headers=dict(before.headers) if before else None)
-        made.append(_log(store, target, found, before, run_id, now))
+        made += _log(store, target, found, last, run_id, now)
         if progress:
             progress("fetch", number, len(wanted))
     return made
 
 
-def _log(store: Store, target: Target, found: Fetched, before: Capture | None, run_id: str, now: datetime) -> Capture:
+def _log(
+    store: Store, target: Target, found: Fetched, last: Mapping[str, Capture], run_id: str, now: datetime
+) -> list[Capture]:
+    """Logs an attempt; for an archive not opened before, its files first, so that none is lost on the way."""
+    before = last.get(target.uri)
+    attempt = _attempt(store, target, found, before, now)
+    logged = []
+    if found.data is not None and is_archive(found.data, target.uri) and not _opened(attempt, last):
+        logged = [
+            _member(store, attempt, uri, data, refusal, last) for uri, data, refusal in _files(target, found.data)
+        ]
+    for c in (*logged, attempt):
+        store.log_capture(c, run_id)
+    return [*logged, attempt]
+
+
+def _attempt(store: Store, target: Target, found: Fetched, before: Capture | None, now: datetime) -> Capture:
     attempt = Capture(
         target.uri, target.source_id, now, "failed", media_type=found.media_type, reason=found.reason,
         title=target.title, published_at=target.published_at, territory=target.territory, headers=found.headers,
     )  # fmt: skip
     if found.data is not None:
-        sha256 = store.keep(found.data)
-        same = before is not None and before.sha256 == sha256 and _meta(before) == _meta(attempt)
-        outcome: Outcome = "new" if before is None or before.sha256 is None else "unchanged" if same else "changed"
-        attempt = replace(attempt, outcome=outcome, sha256=sha256, size=len(found.data), reason=None)
-    elif found.state == "unmodified" and before is not None:
-        attempt = replace(attempt, outcome="unchanged", sha256=before.sha256, size=before.size)
-    elif found.state == "blocked":
-        attempt = replace(attempt, outcome="blocked")
-    store.log_capture(attempt, run_id)
-    return attempt
+        return _kept(store, attempt, found.data, before)
+    if found.state == "unmodified" and before is not None:
+        return replace(attempt, outcome="unchanged", sha256=before.sha256, size=before.size)
+    return replace(attempt, outcome="blocked") if found.state == "blocked" else attempt
+
+
+def _kept(store: Store, attempt: Capture, data: bytes, before: Capture | None) -> Capture:
+    """The attempt with its bytes kept, told apart from what its uri gave before."""
+    sha256 = store.keep(data)
+    same = before is not None and before.sha256 == sha256 and _meta(before) == _meta(attempt)
+    outcome: Outcome = "new" if before is None or before.sha256 is None else "unchanged" if same else "changed"
+    return replace(attempt, outcome=outcome, sha256=sha256, size=len(data), reason=None)
+
+
+def _opened(archive: Capture, last: Mapping[str, Capture]) -> bool:
+    """Whether the files of this very archive were taken in before."""
+    return archive.outcome == "unchanged" and any(uri.startswith(member_uri(archive.uri)) for uri in last)
+
+
+def _files(target: Target, archive: bytes) -> Iterator[tuple[str, bytes, str | None]]:
+    """(uri, bytes, reason) of every file in an archive; the reason where it was not taken in."""
+    return ((member_uri(target.uri, member.path), data, member.refusal) for member, data in unpack(archive))
+
+
+def _member(
+    store: Store, archive: Capture, uri: str, data: bytes, refusal: str | None, last: Mapping[str, Capture]
+) -> Capture:
+    """The capture of a file in an archive: published when and where the archive was, named by itself."""
+    attempt = replace(
+        archive,
+        uri=uri,
+        outcome="failed",
+        sha256=None,
+        size=None,
+        media_type=None,
+        reason=refusal,
+        title=None,
+        headers={},
+    )
+    return attempt if refusal else _kept(store, attempt, data, last.get(uri))
 
 
 def _meta(c: Capture) -> tuple[object, ...]:

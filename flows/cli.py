@@ -147,8 +147,8 @@ def resolve(
 
     register = names.register(_settings(None))
     if text is None:
-        for line in names.resolve_lines(register, sys.stdin):
-            typer.echo(json.dumps(line, ensure_ascii=False))
+        for line in names.resolve_lines(register, sys.stdin.buffer):
+            typer.echo(line)
         return
     day = as_of.date() if as_of else None
     found = names.resolve_one(register, text, province=province, district=district, tier=tier, as_of=day)
@@ -158,13 +158,30 @@ def resolve(
 @app.command()
 def units(
     name: Annotated[str, typer.Argument(help='A name, with or without its type ("Hoành Bồ"), or a unit_id.')],
+    year: Annotated[
+        int | None, typer.Option("--year", min=1900, max=2100, help="Only what was and what happened in it.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """The life of every unit of a name: names, types and parents over time, what it came from and became."""
     from flows import names
 
-    found = names.unit_lives(names.register(_settings(None)), name)
-    _print(found, as_json, lambda: names.show_lives(name, found))
+    found = names.unit_lives(names.register(_settings(None)), name, year)
+    _print(found, as_json, lambda: names.show_lives(name, found, year))
+
+
+@app.command(name="eval")
+def evaluate(
+    folder: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="Folder with gold.jsonl, manifest.csv.")],
+    beside: Annotated[list[Path] | None, typer.Option(help="A folder with further labelled files.")] = None,
+    errors: Annotated[bool, typer.Option(help="List every value that is not as labelled.")] = True,
+    as_json: Json = False,
+) -> None:
+    """Hold extraction against labels: precision, recall, F1 per field, tier and index, every miss and extra."""
+    from flows import evaluate as evaluation
+
+    report = evaluation.eval_folder(_settings(None), folder, beside or [])
+    _print(evaluation.as_json(report), as_json, lambda: evaluation.show(report, errors=errors))
 
 
 @app.command()

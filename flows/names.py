@@ -5,16 +5,24 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from rich.console import Console
 
 from flows.settings import Settings
-from tasks.units import Register, lives, load_register
+from tasks.units import Register, in_year, lives, load_register
 from tasks.units import resolve as resolve_name
 
+REMEMBERED = 1 << 17  # lines whose answers are kept
+EXPECTED = (
+    'each line is a JSON object {"text": …, "context": {"province", "district"} or null, "tier", "as_of": "2024-07-29"}'
+)
 FIELDS = ("unit_id", "code", "name", "full_name", "tier", "reason", "candidates")
+
+
+class LineError(ValueError):
+    """A line that is no question; the message says what it holds instead."""
 
 
 def register(settings: Settings) -> Register:
@@ -31,31 +39,64 @@ def resolve_one(
     return {name: getattr(found, name) for name in FIELDS}
 
 
-def resolve_lines(known: Register, lines: Iterable[str]) -> Iterator[dict[str, Any]]:
-    """One answer for each JSON line {text, context: {province, district} or null, tier, as_of}, in order.
+def resolve_lines(known: Register, lines: Iterable[bytes]) -> Iterator[str]:
+    """One JSON line for each line {text, context: {province, district} or null, tier, as_of}, in order.
 
-    A line that cannot be used is answered too, with the reason.
+    A line that cannot be used is answered too, with the reason. The same line is worked out once.
     """
+    seen: dict[bytes, str] = {}
     for number, line in enumerate(lines, start=1):
-        if line.strip():
-            yield _answer(known, line, number)
+        if line not in seen:
+            if len(seen) >= REMEMBERED:
+                seen.clear()
+            try:
+                seen[line] = _json(resolve_one(known, **_asked(line)))
+            except LineError as error:
+                yield _json(dict.fromkeys(FIELDS) | {"reason": f"line {number}: {error}; {EXPECTED}", "candidates": []})
+                continue
+        yield seen[line]
 
 
-def _answer(known: Register, line: str, number: int) -> dict[str, Any]:
+def _asked(line: bytes) -> dict[str, Any]:
+    """The question of a line, as `resolve_one` takes it; raises `LineError` with what is wrong."""
     try:
-        asked = json.loads(line)
-        context: Mapping[str, Any] = asked.get("context") or {}
-        as_of = date.fromisoformat(asked["as_of"]) if asked.get("as_of") else None
-        return resolve_one(
-            known, str(asked["text"]), province=context.get("province"), district=context.get("district"),
-            tier=asked.get("tier"), as_of=as_of,
-        )  # fmt: skip
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        reason = (
-            f"line {number}: {type(error).__name__} {error}; each line is a JSON object"
-            ' {"text": …, "context": {"province", "district"} or null, "tier", "as_of": "2024-07-29"}'
-        )
-        return dict.fromkeys(FIELDS) | {"reason": reason, "candidates": []}
+        row = json.loads(line.decode("utf-8-sig"))
+    except ValueError as error:  # also bytes that are not UTF-8
+        raise LineError(f"no JSON in UTF-8 ({error})") from error
+    if not isinstance(row, dict):
+        raise LineError(f"a {type(row).__name__}, not an object")
+    context = row.get("context") or {}
+    if not isinstance(context, dict):
+        raise LineError(f"context is {context!r}")
+    return {
+        "text": _text(row, "text") or "",
+        "tier": _text(row, "tier"),
+        "province": _text(context, "province"),
+        "district": _text(context, "district"),
+        "as_of": _day(_text(row, "as_of")),
+    }
+
+
+def _text(row: Mapping[str, Any], name: str) -> str | None:
+    value = row.get(name)
+    if value is None and name != "text":
+        return None
+    if not isinstance(value, str):
+        raise LineError(f"{name} is {value!r}" if name in row else f"{name} is missing")
+    return value
+
+
+def _day(text: str | None) -> date | None:
+    if not text:
+        return None
+    try:
+        return datetime.fromisoformat(text).date()
+    except ValueError as error:
+        raise LineError(f"as_of is {text!r}") from error
+
+
+def _json(answer: Mapping[str, Any]) -> str:
+    return json.dumps(answer, ensure_ascii=False)
 
 
 def show(found: Mapping[str, Any]) -> None:
@@ -69,19 +110,24 @@ def show(found: Mapping[str, Any]) -> None:
         console.print("[bold]open[/bold]")
     console.print(f"  {found['reason']}", markup=False)
     for candidate in found["candidates"] or ():
-        console.print(f"  - {candidate}", markup=False)
+        place = ", ".join(candidate[part] for part in ("district", "province") if candidate[part])
+        where = f" ({place})" if place else ""
+        console.print(f"  - {candidate['full_name']}{where}  {candidate['unit_id']}", markup=False)
 
 
-def unit_lives(known: Register, name: str) -> list[dict[str, Any]]:
-    """The lives of all units of a name (or of a unit_id): versions with their parents, predecessors, successors."""
-    return [asdict(life) for life in lives(known, name)]
+def unit_lives(known: Register, name: str, year: int | None = None) -> list[dict[str, Any]]:
+    """The lives of all units of a name (or of a unit_id): versions with their parents, predecessors, successors; with a
+    year, only what was in it."""
+    found = lives(known, name) if year is None else (in_year(life, year) for life in lives(known, name))
+    return [asdict(life) for life in found if life]
 
 
-def show_lives(name: str, found: Sequence[Mapping[str, Any]]) -> None:
+def show_lives(name: str, found: Sequence[Mapping[str, Any]], year: int | None = None) -> None:
     """Print lives for a person."""
     console = Console(highlight=False, soft_wrap=True)
     if not found:
-        console.print(f"No unit is or was called “{name}”. Is a mark or a letter missing?", markup=False)
+        when = f"in {year}" if year else "at any time"
+        console.print(f"No unit was called “{name}” {when}. Is a mark or a letter missing?", markup=False)
     for life in found:
         for version in life["versions"]:
             console.print(_version_line(version), markup=False)
@@ -93,13 +139,15 @@ def show_lives(name: str, found: Sequence[Mapping[str, Any]]) -> None:
 
 def _version_line(version: Mapping[str, Any]) -> str:
     unit = version["unit"]
-    days = f"{unit['valid_from'] or 'before 2004-08-31'} – {unit['valid_to'] or 'today'}"
+    first = unit["valid_from"] or ("before 2004-08-31" if unit["code"] else "day not recorded")
     place = ", ".join(version["parents"])
-    return f"{unit['full_name']}{f' ({place})' if place else ''}  {days}  {unit['unit_id']}"
+    where = f" ({place})" if place else ""
+    return f"{unit['full_name']}{where}  {first} – {unit['valid_to'] or 'today'}  {unit['unit_id']}"
 
 
 def _relative_line(title: str, relative: Mapping[str, Any]) -> str:
     act = f" by {relative['act']}" if relative["act"] else ""
-    return (
-        f"    {title:6} {relative['full_name']}  {relative['unit_id']}  ({relative['kind']} on {relative['date']}{act})"
-    )
+    other = f"{relative['full_name']}  {relative['unit_id']}  " if relative["unit_id"] else ""
+    if not other and relative["kind"] != "abolish":
+        other = "what the sources do not name  "
+    return f"    {title if other else 'ended':6} {other}({relative['kind']} on {relative['date']}{act})"

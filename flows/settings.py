@@ -38,7 +38,7 @@ class Settings:
         code = [p for folder in _CODE for p in (PROJECT / folder).rglob("*.py")]
         return "-".join(
             (
-                _digest([*code, self.indices]),
+                _digest([*code, self.indices], _abilities()),
                 _digest(self.reference / name for name in _REGISTER),
                 _digest([self.reference / "decisions.csv"]),
             )
@@ -46,8 +46,9 @@ class Settings:
 
     @cached_property
     def reader_version(self) -> str:
-        """Version of the reading stage alone; what it made of a file is remembered under it."""
-        return _digest([*(PROJECT / "tasks/read").rglob("*.py"), PROJECT / "schemas/document.py"])
+        """Version of the reading stage alone; what it made of a file is remembered under it. A program that the
+        reader finds now and did not before makes another version: what was not read for want of it is read again."""
+        return _digest([*(PROJECT / "tasks/read").rglob("*.py"), PROJECT / "schemas/document.py"], _abilities())
 
 
 def load_settings(data_dir: Path | None = None) -> Settings:
@@ -79,8 +80,14 @@ def next_run(now: datetime, last: Iterable[str]) -> tuple[str, datetime]:
     return run_id, now
 
 
-def _digest(paths: Iterable[Path]) -> str:
-    digest = hashlib.sha256()
+def _abilities() -> tuple[str, ...]:
+    from tasks.read.abilities import abilities  # the parsers it brings along are slow to import
+
+    return abilities()
+
+
+def _digest(paths: Iterable[Path], words: Iterable[str] = ()) -> str:
+    digest = hashlib.sha256("".join(f"{word}\n" for word in words).encode())
     for path in sorted(paths):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:8]

@@ -2,7 +2,8 @@
 
 Invariant: a rank is compared with exactly one earlier rank, in the same index, component and cohort, of the same unit
 (renamed, retyped or moved at most). Across a merger or a split `previous_unit_ids` says what the unit came from and
-nothing is computed. Places without a known cohort are never compared.
+nothing is computed. Where the unit stayed itself but its cohort's territory was merged, its score is compared, its rank
+is not. Places without a known cohort are never compared.
 """
 
 from __future__ import annotations
@@ -21,14 +22,18 @@ def movements(rankings: pl.DataFrame, lineage: pl.DataFrame, claims: pl.DataFram
 
     `lineage` has the columns of unit_lineage; `claims` are those the rankings come from. Sorted by the key.
     """
-    rows = rankings.with_columns(like=_like(pl.col("cohort_id"))).with_row_index("row")
+    rows = rankings.with_columns(like=_like(pl.col("cohort_id")), container=_container(pl.col("cohort_id")))
+    rows = rows.with_row_index("row")
     before = _before(rows, _predecessors(rows, lineage))
     moved = rows.join(before, on="row", how="left").join(_stated(rows, claims), on="row", how="left")
+    moved = moved.join(_remade(lineage), on=["container", "index_year"], how="left")
     single = (pl.col("previous_unit_ids").list.len() == 1) & pl.col("plain")
     one_scale = pl.all_horizontal(
         pl.col(name).eq_missing(pl.col(f"previous_{name}")) for name in ("score_max", "score_unit")
     )
-    moved = moved.with_columns(previous_rank=pl.when(single).then("previous_rank")).with_columns(
+    moved = moved.with_columns(
+        previous_rank=pl.when(single & pl.col("remade").is_null()).then("previous_rank")
+    ).with_columns(
         rank_change=pl.col("previous_rank") - pl.col("rank"),
         score_change=pl.when(single & one_scale).then((pl.col("score") - pl.col("previous_score")).round(6)),
         previous_unit_ids=pl.col("previous_unit_ids").fill_null([]),
@@ -40,10 +45,29 @@ def movements(rankings: pl.DataFrame, lineage: pl.DataFrame, claims: pl.DataFram
 
 
 def _like(cohort: pl.Expr) -> pl.Expr:
-    """The cohort with its container's code alone: commune/22@2004-08-31/x and commune/22@2025-07-01/x are
-    alike.
-    """
+    """The cohort with its container's code alone: commune/22@2004-08-31/x and commune/22@2025-07-01/x are alike."""
     return cohort.str.replace(r"@[^/]*", "")
+
+
+def _container(cohort: pl.Expr) -> pl.Expr:
+    """The unit_id of the territory that holds a cohort; null where it is the country."""
+    return cohort.str.extract(r"^[^/]+/([^/]+@[^/]+)")
+
+
+def _remade(lineage: pl.DataFrame) -> pl.DataFrame:
+    """container and index_year of the territories that were merged, split or begun in the year: who is ranked in them
+    changed with that, and code 24 is Bắc Giang's communes before and Bắc Ninh's after.
+    """
+    edges = lineage.filter(~_same_unit()).select(
+        pl.col("to_unit_id").alias("container"),
+        pl.col("date").dt.year().cast(pl.Int32).alias("index_year"),
+        remade=True,
+    )
+    return edges.drop_nulls("container").unique()
+
+
+def _same_unit() -> pl.Expr:
+    return pl.col("kind").str.split("+").list.eval(pl.element().is_in(sorted(SAME_UNIT))).list.all()
 
 
 def _predecessors(rows: pl.DataFrame, lineage: pl.DataFrame) -> pl.DataFrame:
@@ -56,7 +80,7 @@ def _predecessors(rows: pl.DataFrame, lineage: pl.DataFrame) -> pl.DataFrame:
         pl.col("from_unit_id").alias("earlier"),
         pl.col("to_unit_id").alias("previous_unit_id"),
         pl.col("date").dt.year().cast(pl.Int32).alias("index_year"),
-        pl.col("kind").str.split("+").list.eval(pl.element().is_in(sorted(SAME_UNIT))).list.all().alias("same"),
+        _same_unit().alias("same"),
     )
     begun = edges.filter(pl.col("earlier").is_null()).select("previous_unit_id", "index_year")
     edges = edges.drop_nulls(["earlier", "previous_unit_id"])
@@ -79,9 +103,7 @@ def _existed_before() -> pl.Expr:
 
 
 def _before(rows: pl.DataFrame, predecessors: pl.DataFrame) -> pl.DataFrame:
-    """Per `row`: all predecessors, the last rank and score among them, and whether any was `seen` a year
-    before.
-    """
+    """Per `row`: all predecessors, the last rank and score among them, and whether any was `seen` a year before."""
     previous = rows.filter(pl.col("like").is_not_null()).select(
         *EDITION[:-1],
         pl.col("index_year") + 1,
@@ -130,9 +152,7 @@ def _first(name: str) -> pl.Expr:
 
 
 def _agrees() -> pl.Expr:
-    """Whether every change that is both stated and computed is the same; a stated score change may be
-    rounded.
-    """
+    """Whether every change that is both stated and computed is the same; a stated score change may be rounded."""
     stated = pl.col("stated_score_change")
     rank = pl.col("stated_rank_change") == pl.col("rank_change")
     score = rounds_to(pl.col("score_change"), stated, printed_decimals(stated))

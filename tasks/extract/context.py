@@ -12,13 +12,16 @@ from dataclasses import dataclass
 
 from schemas.document import Document
 from tasks.extract.lexicon import Lexicon, UnitName
-from tasks.extract.patterns import YEAR
+from tasks.extract.mentions.changes import find_years
+from tasks.extract.mentions.traps import is_bystander
+from tasks.extract.roles import parent_of, placed
 from tasks.extract.text import lower
 from tasks.units.fold import fold, strip_type
 
+RUNNING = frozenset({"PSI766"})  # scored all the year: what is published in a year is of that year
 _LEAD_BLOCKS = 8
 _FUTURE = re.compile(
-    r"(?:phương hướng|giải pháp|nhiệm vụ|kế hoạch|mục tiêu|phấn đấu|triển khai|trong|đến|giai đoạn)[^.;]{0,60}$"
+    r"(?:phương hướng|giải pháp|nhiệm vụ|kế hoạch|mục tiêu|phấn đấu|triển khai|trong|đến|giai đoạn)[^.;]{0,110}$"
 )
 _INDEX_YEAR = re.compile(r"(?:19|20)\d\d")
 _DATELINE = re.compile(r"^([^,\d]{2,40}),\s*ngày\s+\d")
@@ -32,6 +35,7 @@ class Context:
     year: int | None
     year_stated: bool
     territory: str | None
+    province: str | None
     district: str | None
     subject: UnitName | None
 
@@ -45,13 +49,19 @@ def read_context(document: Document, lexicon: Lexicon) -> Context:
     units = [(weight, m.value) for weight, text in _weighted(title, texts) for m in lexicon.units(text)]
     territory = document.territory or _territory(units)
     subject = _subject(title, texts, lexicon)
+    index_id = _index(head + texts, lexicon) or next(
+        (m.value for t in head[:2] for m in lexicon.weak_indices(lower(t))), None
+    )
+    if index_id in RUNNING and not stated and document.published_at is not None:
+        year = document.published_at.year
     return Context(
-        index_id=_index(head + texts, lexicon),
+        index_id=index_id,
         year=year,
         year_stated=stated,
         territory=territory,
+        province=_province(territory, lexicon),
         district=_district(units) if subject is not None and subject.tier == "commune" else None,
-        subject=subject or _publisher(document, territory),
+        subject=subject or _publisher(territory, lexicon),
     )
 
 
@@ -67,26 +77,46 @@ def _index(texts: list[str], lexicon: Lexicon) -> str | None:
 
 
 def _year(document: Document, head: list[str], lexicon: Lexicon) -> tuple[int | None, bool]:
-    """The first year that stands with an index in the head; else the first past year named there; else the year before publishing."""
+    """The year of the headline; else the first that stands with an index in the head; else the year before publishing.
+
+    A year after publishing, of a plan or a goal, or in brackets (an earlier result) is none.
+    """
     limit = document.published_at.year if document.published_at else 2100
-    for text in head:
-        small = lower(text)
-        if not any(True for _ in lexicon.indices(small)):
-            continue
-        for m in YEAR.finditer(small):
-            year = int(m[2] or m[3])
-            if (
-                year <= limit
-                and m[1] not in ("so với", "hơn", "đến", "tới")
-                and not _FUTURE.search(small[: m.start()][-70:])
-            ):
-                return year, True
-        for m in _INDEX_YEAR.finditer(document.uri if text == head[0] else ""):
-            if int(m[0]) <= limit:
-                return int(m[0]), True
+    if year := _result_year(head[0], limit - (document.doc_type == "plan")):
+        return year, True
+    for text in head[1:]:
+        if any(True for _ in lexicon.indices(lower(text))) and (year := _result_year(text, limit)):
+            return year, True
+    for m in _INDEX_YEAR.finditer(document.uri):
+        if int(m[0]) <= limit and document.published_at is None:
+            return int(m[0]), True
     if document.published_at is not None:
         return document.published_at.year - 1, False
-    return None, False
+    return _after_compared(document), False
+
+
+def _result_year(text: str, limit: int) -> int | None:
+    """The first year of a text that results are of."""
+    small = lower(text)
+    for m in find_years(small):
+        before = small[: m.start]
+        bracketed = before.count("(") > before.count(")")
+        if m.kind == "year" and m.value <= limit and not bracketed and not _FUTURE.search(before[-130:]):
+            return int(m.value)
+    return None
+
+
+def _after_compared(document: Document) -> int | None:
+    """The year after the latest one that results are compared with ("so với năm 2020")."""
+    texts = (lower(b.text) for b in document.blocks if b.kind != "table" and not b.hidden)
+    years = [
+        int(y)
+        for text in texts
+        for m in find_years(text)
+        if m.kind == "compared"
+        for y in re.findall(r"\d{4}", text[m.start : m.end])
+    ]
+    return max(years) + 1 if years else None
 
 
 def _territory(units: list[tuple[int, UnitName]]) -> str | None:
@@ -115,9 +145,9 @@ def _district(units: list[tuple[int, UnitName]]) -> str | None:
 
 def _subject(title: str, texts: list[str], lexicon: Lexicon) -> UnitName | None:
     """The unit of the headline; else the body that speaks (its dateline, "UBND phường X xây dựng Kế hoạch"); else the most named."""
-    in_title = [m.value for m in lexicon.units(title)]
+    in_title = _placed_units(title, lexicon)
     if len({fold(u.text) for u in in_title}) == 1:
-        return in_title[0]  # type: ignore[no-any-return]
+        return in_title[0]
     places = {fold(dateline[1]) for t in texts[:12] if (dateline := _DATELINE.match(t))}
     counts: Counter[tuple[str, str | None]] = Counter()
     names: dict[tuple[str, str | None], UnitName] = {}
@@ -133,6 +163,32 @@ def _subject(title: str, texts: list[str], lexicon: Lexicon) -> UnitName | None:
     return names[best[0][0]] if clear else None
 
 
-def _publisher(document: Document, territory: str | None) -> UnitName | None:
-    """With nothing else to go by, an article on one province speaks of that province."""
-    return UnitName(territory, "province", typed=False) if territory else None
+def _placed_units(title: str, lexicon: Lexicon) -> list[UnitName]:
+    """The units of a headline, those that only place another put with it ("Sở Tài chính tỉnh Lạng Sơn" is one)."""
+    small = lower(title)
+    found: list[UnitName] = []
+    end = 0
+    for m in lexicon.units(title):
+        parent = parent_of(found[-1], small[end : m.start], m.value) if found else None
+        if parent is not None:
+            found[-1] = placed(found[-1], parent)
+        elif not is_bystander(small, m):
+            found.append(m.value)
+        end = m.end
+    return found
+
+
+def _publisher(territory: str | None, lexicon: Lexicon) -> UnitName | None:
+    """With nothing else to go by, an article on one territory speaks of it."""
+    if territory is None:
+        return None
+    named = _placed_units(territory, lexicon)
+    return named[0] if named else UnitName(territory, "province", typed=False)
+
+
+def _province(territory: str | None, lexicon: Lexicon) -> str | None:
+    """The province of a territory as written ("Quảng Ninh", "xã Diễn Thành, tỉnh Nghệ An")."""
+    if territory is None:
+        return None
+    named = [m.value for m in lexicon.units(territory) if m.value.tier == "province"]
+    return strip_type(named[-1].text)[1] if named else strip_type(territory)[1]

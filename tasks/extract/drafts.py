@@ -20,6 +20,8 @@ from tasks.units.fold import fold, strip_type
 
 VALUES = ("score", "score_max", "score_unit", "rank", "rank_of", "rank_from_bottom", "top_n", "grade", "rank_change",
           "score_change", "streak")  # fmt: skip
+# Scale, number ranked and cohort are the edition's, wherever in the document they are told.
+_OF_THE_EDITION = frozenset({"score_max", "rank_of", "cohort_text"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,17 @@ def merge(drafts: Iterable[Draft]) -> list[Draft]:
         else:
             same.append(len(kept))
             kept.append(draft)
-    return _fullest_cohorts(kept)
+    return _fullest_cohorts(_surest_places(kept))
+
+
+def _surest_places(drafts: list[Draft]) -> list[Draft]:
+    """ "đứng chót bảng (19/19)", "vào tốp 10 … xếp thứ 7": where the rank itself is stated, "last" and "top n" say less."""
+    ranked = {d.key for d in drafts if d.rank is not None}
+    settled = [
+        replace(d, rank_from_bottom=None, top_n=None) if d.key in ranked and (d.rank_from_bottom or d.top_n) else d
+        for d in drafts
+    ]
+    return [d for d in settled if d.states_something]
 
 
 def _fullest_cohorts(drafts: list[Draft]) -> list[Draft]:
@@ -108,15 +120,17 @@ def _agree(a: Draft, b: Draft) -> bool:
 
 
 def _join(a: Draft, b: Draft) -> Draft | None:
-    """b's facts in a; null when b adds facts from another block, which need their own quote."""
+    """b's facts in a; null when b adds facts of the unit from another block, which need their own quote."""
     added = [n for n in (*VALUES, "cohort_text") if getattr(a, n) is None and getattr(b, n) is not None]
     if not added:
         return a
     if not any(getattr(b, n) is None and getattr(a, n) is not None for n in VALUES):
         return replace(b, cohort_text=b.cohort_text or a.cohort_text)  # b says all that a says, and more
-    if a.block != b.block:
+    if a.block != b.block and not set(added) <= _OF_THE_EDITION:
         return None
     filled = {n: getattr(b, n) for n in added}
+    if a.block != b.block:
+        return replace(a, **filled)
     return replace(a, **filled, start=min(a.start, b.start), end=max(a.end, b.end))
 
 

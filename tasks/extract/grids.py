@@ -1,310 +1,240 @@
-"""Tables of a document to drafts: rows of units, section rows that set the cohort, statistics rows, look-up rows.
+"""Tables of a document to drafts: how a grid lies (units in rows, units in columns, one unit's components), then its rows.
 
-Invariant: a row gives claims only if its unit cell is a unit's name and its value column's header says what it holds.
-A row under a blank line that repeats a unit of the same table is a look-up view, not data.
+Invariant: a grid that is none of these layouts gives nothing. The layouts, each with an example:
+
+- *units in rows*: `STT | Đơn vị | Điểm | Xếp hạng`, also two side by side, several years, components with sub-columns;
+- *units in columns*: `Trụ cột | Lào Cai | Yên Bái` over `Chính quyền số | 0,61 | 0,58` — read turned over;
+- *one unit*: rows are components, indices or years: `Lĩnh vực | Điểm tối đa | Điểm đạt | Xếp hạng`, `Năm | Điểm | Hạng`;
+- *one unit, years in columns*: `Năm | 2022 | 2023` over `Điểm số | 14,20 | 23,10` — read turned over.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import cache
 
 from schemas.document import CELL_SEPARATOR, Block, Document
-from tasks.extract import headers
+from tasks.extract.cells import Cell, Grid, is_grade, is_numeric, is_value
+from tasks.extract.columns import Column, unit_columns, value_columns
 from tasks.extract.context import Context
 from tasks.extract.drafts import Draft
-from tasks.extract.headers import Column
+from tasks.extract.headers import component_of, slug, unknown_words
 from tasks.extract.lexicon import Lexicon
-from tasks.extract.patterns import COHORT
-from tasks.extract.prose import counts_of
+from tasks.extract.rows import Label, Layout, heads_section, read_rows
+from tasks.extract.setting import Setting, Surroundings
 from tasks.extract.statistics import Statistic
-from tasks.extract.text import flat, lower
+from tasks.extract.text import lower
 from tasks.units.fold import fold, strip_type
 
-_YEAR = re.compile(r"(?<![\d/.-])((?:19|20)\d\d)(?![\d/.-])")  # no part of a date
-_YEAR_WORD = re.compile(r"năm (?:19|20)\d\d|^\W*(?:19|20)\d\d|(?:19|20)\d\d\W*$")
-_STATISTICS = (("trung bình", "mean"), ("bình quân", "mean"), ("average", "mean"), ("mean", "mean"),
-               ("trung vị", "median"), ("median", "median"), ("cao nhất", "max"), ("highest", "max"), ("max", "max"),
-               ("thấp nhất", "min"), ("lowest", "min"), ("min", "min"))  # fmt: skip
-_LINES_ABOVE = 3
+Found = tuple[list[Draft], list[Statistic]]
+IsUnit = Callable[[str], bool]
+
+_LONGEST_NAME = 120
+_NO_UNIT = re.compile(r"trung bình|bình quân|tổng(?: số| cộng| điểm)?|cao nhất|thấp nhất|kết quả|đơn vị|địa phương")
+_LABEL_HEAD = re.compile(
+    r"lĩnh vực|nội dung|trụ cột|trục|thành phần|chỉ số|tiêu chí|component|pillar|dimension|sub-?ind"
+)
+_TOTAL_LABEL = re.compile(r"^(?:tổng|cộng|toàn bộ|total|overall)")
+_NO_PART = re.compile(
+    r"xếp hạng|thứ hạng|xếp loại|vị thứ|vị trí|rank|điểm tối đa|trung bình|bình quân|cao nhất|thấp nhất"
+)
+_YEAR_LABEL = re.compile(r"(?:năm\s+|pci\s+|dti\s+)?((?:19|20)\d\d)")
 
 
-@dataclass(frozen=True, slots=True)
-class _Setting:
-    """What stands around a table: its index, year and cohort."""
-
-    index_id: str | None
-    year: int | None
-    stated: bool
-    cohort: str | None
-    counts: tuple[tuple[str, int], ...] = ()
-
-
-def read_tables(document: Document, context: Context, lexicon: Lexicon) -> tuple[list[Draft], list[Statistic]]:
+def read_tables(document: Document, context: Context, lexicon: Lexicon) -> Found:
     """Drafts and statistics of all tables that the publisher shows."""
+    around = Surroundings(document, context, lexicon)
+    is_unit = unit_test(lexicon)
     drafts: list[Draft] = []
     statistics: list[Statistic] = []
     for number, block in document.tables():
-        setting = _setting(document, number, context, lexicon)
-        found, stats = _read_table(block, number, setting, lexicon)
+        found, stats = read_grid(_cells(block, number), number, around, is_unit)
         drafts += found
         statistics += stats
     return drafts, statistics
 
 
-def _setting(document: Document, number: int, context: Context, lexicon: Lexicon) -> _Setting:
-    """Index, year and cohort from the lines right above the table (heading, caption, title rows), then the document."""
-    above = [b.text for b in _above(document, number)]
-    block = document.blocks[number]
-    titles = [max(r, key=len) for r in block.rows[:6] if len({c for c in r if c}) == 1]
-    near = [*titles, *above]
-    index_id = next(
-        (str(m.value) for text in [*near, *_header_cells(block)] for m in lexicon.indices(lower(text))),
-        context.index_id,
-    )
-    place_year = next((int(y) for text in near if _names_edition(text, lexicon) for y in _YEAR.findall(text)), None)
-    header_year = next(
-        (
-            y
-            for text in _header_cells(block)
-            for y in headers.header_years(text)
-            if any(True for _ in lexicon.indices(lower(text)))
-        ),
-        None,
-    )
-    year = place_year or header_year or context.year
-    cohort = next((text[m.start() : m.end()] for text in [*above, *titles] for m in COHORT.finditer(lower(text))), None)
-    counts = next((c for text in near if (c := counts_of(lower(text)))), None) or _document_counts(document)
-    return _Setting(index_id, year, bool(place_year or header_year) or context.year_stated, cohort, counts)
+def unit_test(lexicon: Lexicon) -> IsUnit:
+    """Whether a whole cell is the name of a territory or an agency that the register knows; answers are kept."""
+
+    @cache
+    def names_unit(cell: str) -> bool:
+        text = cell.strip()
+        if (
+            not text
+            or len(text) > _LONGEST_NAME
+            or is_numeric(text)
+            or is_grade(text)
+            or _NO_UNIT.fullmatch(lower(text))
+        ):
+            return False
+        _, bare = strip_type(text)
+        if fold(bare) in lexicon.territories or fold(text) in lexicon.territories:
+            return True
+        return any(
+            m.end - m.start >= 0.8 * len(text) and not re.search(r"\d", text[: m.start] + text[m.end :])
+            for m in lexicon.units(text)
+        )
+
+    return names_unit
 
 
-def _names_edition(text: str, lexicon: Lexicon) -> bool:
-    """A line whose year is the table's: it names the index, says "năm", or is a short title that begins or ends with it."""
-    small = lower(text)
-    return bool(_YEAR_WORD.search(small)) or any(True for _ in lexicon.indices(small))
+def _cells(block: Block, number: int) -> Grid:
+    """The cells of a table block, each with its place in the block's text."""
+    rows = []
+    for texts, start in zip(block.rows, block.row_starts(), strict=True):
+        row = []
+        for text in texts:
+            row.append(Cell(text, number, start, start + len(text)))
+            start += len(text) + len(CELL_SEPARATOR)
+        rows.append(row)
+    return rows
 
 
-def _document_counts(document: Document) -> tuple[tuple[str, int], ...]:
-    """Counts told anywhere in the text, as far as they do not differ within a tier."""
-    told = {c for b in document.blocks if b.kind != "table" and not b.hidden for c in counts_of(lower(b.text))}
-    return tuple(sorted(c for c in told if sum(c[0] == other[0] for other in told) == 1))
-
-
-def _above(document: Document, number: int) -> Iterator[Block]:
-    """The nearest lines above a table, up to the table before it."""
-    for block in document.blocks[max(0, number - _LINES_ABOVE) : number][::-1]:
-        if block.kind == "table":
-            return
-        yield block
-
-
-def _header_cells(block: Block) -> list[str]:
-    return [c for r in block.rows[:4] for c in dict.fromkeys(r) if c and not headers.is_numeric(c)]
-
-
-def _read_table(block: Block, number: int, setting: _Setting, lexicon: Lexicon) -> tuple[list[Draft], list[Statistic]]:
-    def is_unit(cell: str) -> bool:
-        return names_unit(cell, lexicon)
-
-    first = headers.body_start(block.rows, is_unit)
-    if first is None or setting.index_id is None:
+def read_grid(
+    grid: Grid, number: int, around: Surroundings, is_unit: IsUnit, used: frozenset[int] = frozenset()
+) -> Found:
+    """Drafts and statistics of one grid whose table begins at block `number`; `used` are blocks of other tables."""
+    if not grid or not grid[0]:
         return [], []
-    texts = headers.header_texts(block.rows, first)
-    body = block.rows[first:]
-    units = headers.unit_columns(body, texts, is_unit)
-    columns = headers.value_columns(body, texts, units, lexicon, setting.index_id)
-    columns = [replace(c, unit=_ranked_column(units, texts, c.unit)) for c in columns]
-    starts = block.row_starts()
-    drafts: list[Draft] = []
-    statistics: list[Statistic] = []
-    for offset, row, cohort in _data_rows(body, units, is_unit, setting.cohort):
-        line = _Line(block, number, first + offset, row, starts[first + offset])
-        kind = _statistic(row, units, is_unit)
-        if kind is None:
-            drafts += _row_drafts(line, columns, texts, units, replace(setting, cohort=cohort), lexicon)
-        elif kind:
-            statistics += _row_statistics(line, columns, kind, setting)
-    return drafts, statistics
+    titles = [max((c.text for c in r), key=len) for r in grid[:6] if len({c.text for c in r if c.text}) == 1]
+    headers = [t for r in grid[:4] for t in dict.fromkeys(c.text for c in r) if t and not is_numeric(t)]
+    setting = around.setting(number, titles, headers, used)
+    if setting is None or setting.index_id is None:
+        return [], []
+    for layout in (_units_in_rows, _units_in_columns, _one_unit_by_years, _one_unit):
+        found = layout(grid, setting, around.lexicon, is_unit)
+        if found is not None:
+            return read_rows(found, setting, around.lexicon, is_unit)
+    return [], []
 
 
-def names_unit(cell: str, lexicon: Lexicon) -> bool:
-    """The whole cell is the name of a territory or an agency that the register knows."""
-    text = cell.strip()
-    if not text or len(text) > 120 or headers.is_numeric(text):
-        return False
-    _, bare = strip_type(text)
-    key = fold(bare)
-    if key in lexicon.territories or fold(text) in lexicon.territories:
-        return True
-    return any(m.end - m.start >= 0.8 * len(text) for m in lexicon.units(text))
+def _units_in_rows(grid: Grid, setting: Setting, lexicon: Lexicon, is_unit: IsUnit) -> Layout | None:
+    first = _body_start(grid, is_unit)
+    if first is None:
+        return None
+    while first > 1 and heads_section(grid[first - 1]):
+        first -= 1
+    paths = _paths(grid, first)
+    body = [[c.text for c in r] for r in grid[first:]]
+    units = unit_columns(body, paths, is_unit)
+    if not units:
+        return None
+    columns, serials = value_columns(body, paths, units, lexicon, setting)
+    scales = [r for r in grid[:first] if re.match(r"điểm tối đa|điểm chuẩn|thang điểm", lower(_first_text(r)))]
+    return Layout([*scales, *grid[first:]], columns, paths, units, serials)
 
 
-def _ranked_column(units: list[int], texts: list[str], column: int) -> int:
-    """Of unit columns side by side the last, or the lowest tier where the headers tell ("Xã" beside "Huyện")."""
-    run = [column]
-    while run[0] - 1 in units:
-        run.insert(0, run[0] - 1)
-    order = {"province": 0, "district": 1, "commune": 2}
-    return max(run, key=lambda k: (order.get(headers.header_tier(texts[k]) or "", -1), k))
+def _first_text(row: object) -> str:
+    return next((c.text for c in row if c.text and not is_value(c.text)), "")  # type: ignore[attr-defined]
 
 
-def _data_rows(
-    body: headers.Grid, units: list[int], is_unit: Callable[[str], bool], cohort: str | None
-) -> Iterator[tuple[int, tuple[str, ...], str | None]]:
-    """(offset, row, cohort) of every row with content; repeats under a blank line are left out."""
-    seen: set[tuple[str, ...]] = set()
-    after_blank = False
-    for offset, cells in enumerate(body):
-        row = tuple(cells)
-        filled = {c for c in row if c}
-        if not filled:
-            after_blank = True
+def _body_start(grid: Grid, is_unit: IsUnit) -> int | None:
+    """Index of the first row with a unit's name and a number; else of the first with a name under a header."""
+    for i, row in enumerate(grid):
+        if any(is_unit(c.text) for c in row) and any(is_numeric(c.text) for c in row):
+            texts = [c.text for c in row if c.text]
+            if sum(map(is_unit, texts)) < 2 or not _all_headers(texts, is_unit):
+                return i
+    return next((i for i, row in enumerate(grid) if i and any(is_unit(c.text) for c in row[:3])), None)
+
+
+def _all_headers(texts: list[str], is_unit: IsUnit) -> bool:
+    """A header row of units ("Trụ cột | Lào Cai | Yên Bái"): nothing but its first cell is anything else."""
+    return all(is_unit(t) for t in texts[1:])
+
+
+def _paths(grid: Grid, first: int) -> list[list[str]]:
+    """The header of every column: its distinct texts above row `first`, top to bottom; title rows say nothing of it."""
+    rows = [[c.text for c in r] for r in grid[:first] if len({c.text for c in r if c.text}) > 1]
+    return [list(dict.fromkeys(r[k] for r in rows if r[k])) for k in range(len(grid[0]))]
+
+
+def _turned(grid: Grid) -> Grid:
+    return [list(column) for column in zip(*grid, strict=True)]
+
+
+def _units_in_columns(grid: Grid, setting: Setting, lexicon: Lexicon, is_unit: IsUnit) -> Layout | None:
+    for i, row in enumerate(grid[:3]):
+        names = [c.text for c in row[1:] if c.text]
+        if len(names) >= 2 and sum(map(is_unit, names)) >= 0.6 * len(names):
+            return _units_in_rows(_turned(grid[i:]), setting, lexicon, is_unit)
+    return None
+
+
+def _one_unit(grid: Grid, setting: Setting, lexicon: Lexicon, is_unit: IsUnit) -> Layout | None:
+    """A table on one unit, its rows components, indices or years."""
+    if setting.subject is None:
+        return None
+    for k in range(min(3, len(grid[0]))):
+        first = next(
+            (i for i, r in enumerate(grid) if i and _label(r[k].text, setting, lexicon) and _has_value(r, k)), None
+        )
+        if first is None:
             continue
-        if len(filled) == 1 and not headers.is_numeric(next(iter(filled))) and len(row) > 2:
-            section = COHORT.search(lower(next(iter(filled))))
-            cohort = next(iter(filled)) if section else cohort
-            continue
-        names = tuple(flat(row[k]) for k in units if row[k])
-        if after_blank and names and any(names[0] == s[0] for s in seen if s):
-            continue
-        seen.add(names)
-        yield offset, row, cohort
+        paths = _paths(grid, first)
+        labels = _labels(grid, first, k, paths[k], setting, lexicon)
+        body = [[c.text for c in r] for r in grid[first:]]
+        kept = replace(setting, component=None)
+        columns, _ = value_columns([body[i] for i in sorted(labels)], paths, [k], lexicon, kept)
+        if len(labels) >= 2 and _tells_results(columns, labels):
+            return Layout(grid[first:], columns, paths, [k], labels=labels, subject=setting.subject)
+    return None
 
 
-def _statistic(row: tuple[str, ...], units: list[int], is_unit: Callable[[str], bool]) -> str | None:
-    """Kind of a statistics row; "" for a row that is no unit's and no statistic we know (a total, a row of ranks)."""
-    texts = [lower(row[k]) for k in units if row[k]] or [lower(c) for c in row if c and not headers.is_numeric(c)][:1]
-    for text in texts:
-        for word, kind in _STATISTICS:
-            if re.search(rf"(?<!\w){word}(?!\w)", text):
-                return kind
-    return None if any(is_unit(row[k]) for k in units if row[k]) or _numbered(row, units) else ""
+def _has_value(row: object, label: int) -> bool:
+    return any(is_value(c.text) and c.text for c in row[label + 1 :])  # type: ignore[index]
 
 
-def _numbered(row: tuple[str, ...], units: list[int]) -> bool:
-    """A serial number before a name that the register does not know: still a unit, left open for a person."""
-    first = units[0] if units else 0
-    return any(headers.is_numeric(c) for c in row[:first]) and any(
-        row[k] and not headers.is_numeric(row[k]) for k in units
+def _label(text: str, setting: Setting, lexicon: Lexicon) -> Label | None:
+    """What a row label is about: a catalogued component, an index by its name, a year."""
+    small = lower(text.strip())
+    if year := _YEAR_LABEL.fullmatch(small):
+        return Label(year=int(year[1]))
+    if component := component_of(small, lexicon, setting.index_id):
+        return Label(component=component)
+    index_id = next((str(m.value) for m in lexicon.indices(small)), None)
+    if index_id is not None and not unknown_words(small, lexicon):
+        return Label(index_id=index_id, year=next((int(y) for y in re.findall(r"\b((?:19|20)\d\d)\b", small)), None))
+    return None
+
+
+def _labels(grid: Grid, first: int, k: int, head: list[str], setting: Setting, lexicon: Lexicon) -> dict[int, Label]:
+    """The label of every row that is understood; an unknown name among components is a component of that name."""
+    rows = list(enumerate(grid[first:]))
+    labels = {i: label for i, r in rows if (label := _label(r[k].text, setting, lexicon)) and _has_value(r, k)}
+    parts = [label for label in labels.values() if label.component]
+    if parts and 2 * len(parts) >= len(labels):
+        divided = bool(_LABEL_HEAD.search(lower(" ".join(head))))
+        for i, r in rows:
+            text = r[k].text or next((c.text for c in r if c.text), "")
+            if i in labels or not text or is_value(text) or not _has_value(r, k):
+                continue
+            if _NO_PART.match(lower(text)):
+                continue
+            if _TOTAL_LABEL.match(lower(text)):
+                labels[i] = Label()
+            elif divided and len(text) <= _LONGEST_NAME:
+                labels[i] = Label(component=(slug(text), lower(text)))
+    return labels
+
+
+def _tells_results(columns: list[Column], labels: Mapping[int, Label]) -> bool:
+    """A table of weights has a scale and nothing reached: a score counts beside a rank or a scale, or where its word
+    says that it was reached."""
+    roles = {c.heading.role for c in columns}
+    if "rank" in roles or any(label.year or label.index_id for label in labels.values()):
+        return bool(roles & {"rank", "score"})
+    return "score" in roles and (
+        "score_max" in roles or any(c.heading.attained for c in columns if c.heading.role == "score")
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A row in its place."""
-
-    block: Block
-    number: int
-    row: int
-    cells: tuple[str, ...]
-    start: int
-
-    def span(self, *columns: int) -> tuple[int, int]:
-        """Offsets from the first to the last of the columns."""
-        low, high = min(columns), max(columns)
-        start = self.start + sum(len(c) + len(CELL_SEPARATOR) for c in self.cells[:low])
-        end = self.start + sum(len(c) + len(CELL_SEPARATOR) for c in self.cells[:high]) + len(self.cells[high])
-        return start, end
-
-
-def _row_drafts(
-    line: _Line, columns: list[Column], texts: list[str], units: list[int], setting: _Setting, lexicon: Lexicon
-) -> Iterator[Draft]:
-    """One draft per (unit, component, year) of a row, its columns put together."""
-    groups: dict[tuple[int, str | None, int | None, str | None], list[Column]] = {}
-    for column in columns:
-        if line.cells[column.unit] and line.cells[column.place]:
-            part = column.component[0] if column.component else None
-            groups.setdefault((column.unit, part, column.year, column.index_id), []).append(column)
-    for (unit, _, year, index_id), members in _joined(groups).items():
-        values = _values(line, members)
-        if not values:
-            continue
-        start, end = line.span(unit, *(c.place for c in members))
-        component = members[0].component
-        tier = _tier(line.cells[unit], texts[unit], setting, lexicon)
-        if "rank" in values and component is None:
-            values["rank_of"] = next(
-                (n for t, n in setting.counts if t == tier and n >= int(str(values["rank"]))), None
-            )
-        yield Draft(
-            index_id=index_id or setting.index_id or "",
-            index_year=year or setting.year,
-            unit_text=line.cells[unit],
-            unit_tier=tier,
-            block=line.number, start=start, end=end,
-            construction="table row",
-            confidence=0.98 if setting.stated or year else 0.83,
-            district=_parent(line, units, texts, unit, "district"),
-            province=_parent(line, units, texts, unit, "province"),
-            component_id=component[0] if component else None,
-            component_text=component[1] if component else None,
-            cohort_text=setting.cohort,
-            **values,  # type: ignore[arg-type]  # names and types are those of Draft's value fields
-        )  # fmt: skip
-
-
-def _joined(
-    groups: dict[tuple[int, str | None, int | None, str | None], list[Column]],
-) -> dict[tuple[int, str | None, int | None, str | None], list[Column]]:
-    """The total's columns under one key: "Xếp hạng" names no index and may stand by another unit column ("PCI 2012 | | Xếp hạng")."""
-    joined: dict[tuple[int, str | None, int | None, str | None], list[Column]] = {}
-    totals = {key[2]: key for key in groups if key[1] is None and key[3] is not None}
-    for key, members in groups.items():
-        target = totals.get(key[2], key) if key[1] is None and key[3] is None else key
-        if target != key and target[0] != key[0]:
-            target = key
-        joined.setdefault(target, []).extend(members)
-    return joined
-
-
-def _values(line: _Line, members: list[Column]) -> dict[str, object]:
-    values: dict[str, object] = {}
-    for column in members:
-        cell = line.cells[column.place]
-        number = headers.cell_number(cell, column.decimal_point)
-        if column.role == "grade":
-            if re.search(r"[^\W\d_]", cell):
-                values["grade"] = lower(cell)
-        elif number is None or column.role in values:
-            continue
-        elif column.role in ("rank", "rank_change"):
-            if number == int(number):
-                values[column.role] = int(number)
-        else:
-            values[column.role] = number
-            if column.role == "score":
-                values["score_unit"] = "percent" if column.percent or cell.endswith("%") else "point"
-                if column.score_max is not None:
-                    values["score_max"] = column.score_max
-    return values if set(values) - {"score_max", "score_unit"} else {}
-
-
-def _tier(cell: str, header: str, setting: _Setting, lexicon: Lexicon) -> str | None:
-    """From the cell's own words, the header of its column, the cohort above; else left to the resolver."""
-    mention = next(iter(lexicon.units(cell)), None)
-    if mention is not None and mention.value.typed:
-        return str(mention.value.tier) if mention.value.tier else None
-    tier = headers.header_tier(header) or headers.header_tier(setting.cohort or "")
-    if tier is None and mention is not None:
-        return str(mention.value.tier) if mention.value.tier else None
-    return tier
-
-
-def _parent(line: _Line, units: list[int], texts: list[str], unit: int, tier: str) -> str | None:
-    """The name in a column of a higher tier right beside it ("Huyện" beside "Xã")."""
-    own = headers.header_tier(texts[unit])
-    beside = [k for k in units if k in (unit - 1, unit + 1)]
-    return next((line.cells[k] for k in beside if own != tier and headers.header_tier(texts[k]) == tier), None)
-
-
-def _row_statistics(line: _Line, columns: list[Column], kind: str, setting: _Setting) -> Iterator[Statistic]:
-    for column in columns:
-        number = headers.cell_number(line.cells[column.place], column.decimal_point)
-        if column.role == "score" and number is not None and setting.index_id:
-            start, end = line.span(column.unit, column.place)
-            yield Statistic(
-                setting.index_id, column.year or setting.year, column.component[0] if column.component else None,
-                setting.cohort, kind, number, line.number, start, end,
-            )  # fmt: skip
+def _one_unit_by_years(grid: Grid, setting: Setting, lexicon: Lexicon, is_unit: IsUnit) -> Layout | None:
+    """Years in columns, what was measured in rows: the grid turned over is a table of years."""
+    head = [c.text for c in grid[0][1:] if c.text]
+    if len(head) < 2 or len(set(head)) < len(head) or not all(_YEAR_LABEL.fullmatch(lower(t)) for t in head):
+        return None
+    return _one_unit(_turned(grid), setting, lexicon, is_unit)

@@ -9,16 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from schemas.catalogue import Indices
-from tasks.extract.patterns import Mention
-from tasks.extract.text import flat, lower
+from tasks.extract.mention import Mention
+from tasks.extract.text import flat, lower, slug
 from tasks.units.fold import fold
 from tasks.units.register import AGENCY_JOINTS, Register, agency_key
 
+ANY_INDEX = "*"
+_QUOTED = re.compile(r"chỉ số(?: thành phần)?(?: (?:số )?\d+)?,?\s*[\"“']([^\"”'“]{4,120})[\"”']")
 _WORD = re.compile(r"[^\W_]+")
 _LONGEST_NAME = 12  # words; "Ban Quản lý Khu kinh tế …" is the longest kind of name
-_WEAK_CUE = re.compile(r"(?:chỉ số|xếp hạng|mức độ|bộ tiêu chí|điểm|đánh giá|kết quả)(?:\s+[^\s.;:]+){0,4}\s*$")
+_WEAK_CUE = re.compile(r"(?:chỉ số|xếp hạng|mức độ|bộ tiêu chí|điểm|đánh giá|kết quả|bảng|về)(?:\s+[^\s.;:]+){0,4}\s*$")
 
 _TYPE_TIERS = {
     "tỉnh": "province", "huyện": "district", "quận": "district", "thị xã": "district", "thành phố": None,
@@ -34,6 +37,10 @@ _TYPE = re.compile(
 # Words with a capital that go on after a type word without naming a unit: "Tỉnh Đoàn", "Thành phố Thông minh".
 _NO_NAME = frozenset({"uy", "doan", "hoi", "thong", "truc", "so", "ban", "phong", "van", "cong", "dang", "nam", "viet"})
 
+_DEPARTMENTS_OF = re.compile(r"(?<!\w)(?:các )?sở\s*:?\s*$")
+_ENGLISH_TYPE = re.compile(r"\s+(?:island\s+)?(province|city|district|town|township|ward|commune)(?!\w)")
+_ENGLISH_TIERS = {"province": "province", "city": None, "district": "district", "town": "district", "township": "commune",
+                  "ward": "commune", "commune": "commune"}  # fmt: skip
 _AGENCY_PLACE = re.compile(r"(\s+(?:tỉnh|thành phố|tp|huyện))\b")
 
 
@@ -60,9 +67,13 @@ class Lexicon:
     component_names: Mapping[tuple[str, str], str]
     percent_indices: frozenset[str]
     territories: Mapping[str, frozenset[str]]
-    agencies: Mapping[str, str]
+    agencies: Mapping[str, frozenset[str]]
     agency_heads: frozenset[str]
     cities: frozenset[str]
+    departments: frozenset[str]
+    districts_of: Mapping[str, frozenset[str]]
+    indices_without_components: frozenset[str]
+    tiers_of: Mapping[str, frozenset[str]]
 
     def indices(self, text: str) -> Iterator[Mention]:
         """Index mentions of a lower-cased text; a weak name counts only beside a word such as "chỉ số"."""
@@ -72,17 +83,32 @@ class Lexicon:
                 continue
             yield Mention("index", m.start(), m.end(), self.index_of[key])
 
+    def weak_indices(self, text: str) -> Iterator[Mention]:
+        """Index mentions of a lower-cased headline, where a weak name needs no word beside it."""
+        for m in self.index_pattern.finditer(text):
+            yield Mention("index", m.start(), m.end(), self.index_of[_key(m[0])])
+
     def components(self, text: str) -> Iterator[Mention]:
-        """Component mentions of a lower-cased text; the value lists the (index, component) pairs of that name."""
+        """Component mentions of a lower-cased text; the value lists the (index, component) pairs of that name.
+
+        A name in quotes behind "chỉ số thành phần" is a component too, of any index, with no catalogued id.
+        """
+        for m in _QUOTED.finditer(text):
+            name = m[1].strip()
+            pairs = self.components_of.get(_key(name), ((ANY_INDEX, slug(name)),))
+            yield Mention("component", m.start(1), m.end(1), pairs)
         if self.component_pattern is not None:
             for m in self.component_pattern.finditer(text):
                 yield Mention("component", m.start(), m.end(), self.components_of[_key(m[0])])
 
-    def units(self, text: str, *, bare_tier: str | None = None, bare_from: int = 0) -> list[Mention]:
+    def units(
+        self, text: str, *, bare_tier: str | None = None, bare_from: int = 0, local: frozenset[str] = frozenset()
+    ) -> list[Mention]:
         """Unit mentions of a text as written: agencies, typed territories, provinces without a type word.
 
         A bare name of a district or commune counts only after a typed one in the same list, or behind the place
-        (`bare_from`) where a cohort of that tier (`bare_tier`) came under discussion.
+        (`bare_from`) where a cohort of that tier (`bare_tier`) came under discussion, or as one of the districts of the
+        document's own province (`local`).
         """
         small = lower(text)
         words = [(m.start(), m.end()) for m in _WORD.finditer(text)]
@@ -91,7 +117,7 @@ class Lexicon:
         i = 0
         while i < len(words):
             mention, used = self._at(
-                text, small, words, flats, i, found, bare_tier if words[i][0] >= bare_from else None
+                text, small, words, flats, i, found, bare_tier if words[i][0] >= bare_from else None, local
             )
             if mention is not None:
                 found.append(mention)
@@ -100,9 +126,11 @@ class Lexicon:
 
     def _at(
         self, text: str, small: str, words: list[tuple[int, int]], flats: list[str], i: int, found: list[Mention],
-        bare_tier: str | None,
+        bare_tier: str | None, local: frozenset[str],
     ) -> tuple[Mention | None, int]:  # fmt: skip
-        agency = self._agency(text, words, flats, i)
+        agency = self._agency(text, words, flats, i, found, central=not local) or self._elided(
+            text, small, words, flats, i, found
+        )
         if agency is not None:
             return agency
         start = words[i][0]
@@ -110,6 +138,8 @@ class Lexicon:
         if not (text[start].isupper() or (typed and text[start].isdigit())):
             return None, 1
         length, tiers = self._longest_territory(text, words, flats, i)
+        if not length and typed and (numbered := self._numbered(typed[1] or typed[2], flats[i])):
+            length, tiers = 1, numbered  # "Quận 3", "P. 14": known with the type word only
         if not length:
             return _unknown(text, words, flats, i, typed)
         end = words[i + length - 1][1]
@@ -117,8 +147,14 @@ class Lexicon:
         if typed:
             tier = _typed_tier(typed[1] or typed[2], " ".join(flats[i : i + length]), tiers, self.cities)
             begin = start - (len(typed[0].lstrip()))
-            return Mention("unit", begin, end, UnitName(text[begin:end], tier, typed=True)), length
-        if text[start:end].isupper() and end - start > 3:
+            written = text[begin:end]
+            if "các" in typed[0]:  # "UBND các huyện: Kế Sách, …": the type word was said for several
+                written = f"{text[begin:start].rstrip(' :').split()[-1]} {text[start:end]}"
+            return Mention("unit", begin, end, UnitName(written, tier, typed=True)), length
+        if suffix := _ENGLISH_TYPE.match(small, end):
+            tier = _ENGLISH_TIERS[suffix[1]] or ("district" if "district" in tiers else "province")
+            return Mention("unit", start, suffix.end(), UnitName(text[start:end], tier, typed=True)), length
+        if text[start:end].isupper() and end - start > 3 and length == 1 and "province" not in tiers:
             return None, 1  # a word of a headline in capitals, not a name
         carried = _list_tier(text, found, start)
         if length == 1 and carried is None and _starts(text, start):
@@ -127,11 +163,23 @@ class Lexicon:
             tier = carried if carried in tiers else bare_tier
         elif "province" in tiers and _stands_alone(text, start, end):
             tier = "province"
+        elif " ".join(flats[i : i + length]) in local and _stands_alone(text, start, end):
+            tier = "district"
         else:
             return None, 1
         return Mention("unit", start, end, UnitName(text[start:end], tier, typed=False)), length
 
-    def _agency(self, text: str, words: list[tuple[int, int]], flats: list[str], i: int) -> tuple[Mention, int] | None:
+    @staticmethod
+    def _tier_of(tiers: frozenset[str], text: str, found: list[Mention], start: int, *, central: bool) -> str:
+        """Of a body that the centre and a province both have, the one that the list or the document speaks of."""
+        if len(tiers) == 1:
+            return next(iter(tiers))
+        carried = _list_tier(text, found, start)
+        return carried if carried in tiers else "ministry" if central else "department"
+
+    def _agency(
+        self, text: str, words: list[tuple[int, int]], flats: list[str], i: int, found: list[Mention], *, central: bool
+    ) -> tuple[Mention, int] | None:
         """The longest agency name that begins at word i; joints (và, -, &, commas) do not count."""
         if not text[words[i][0]].isalpha() or flats[i] not in self.agency_heads:
             return None
@@ -143,9 +191,9 @@ class Lexicon:
             if flats[j] in AGENCY_JOINTS:
                 continue
             parts.append(flats[j])
-            tier = self.agencies.get("".join(parts))
-            if tier is not None:
-                best = (j, tier)
+            tiers = self.agencies.get("".join(parts))
+            if tiers is not None:
+                best = (j, self._tier_of(tiers, text, found, words[i][0], central=central))
         if best is None or not _capital_inside(text, words, i, best[0]):
             return None
         start, end = words[i][0], words[best[0]][1]
@@ -155,6 +203,31 @@ class Lexicon:
         if place and not text[end + place.end() :].lstrip()[:1].isupper():
             end += place.end(1)  # "Ban Dân tộc tỉnh"; "Sở Nội vụ tỉnh Thanh Hóa" names its province itself
         return Mention("unit", start, end, UnitName(text[start:end], best[1], typed=True)), best[0] - i + 1
+
+    def _elided(
+        self, text: str, small: str, words: list[tuple[int, int]], flats: list[str], i: int, found: list[Mention]
+    ) -> tuple[Mention, int] | None:
+        """ "các sở: Ngoại vụ, Tư pháp": departments whose "Sở" was said once for all."""
+        start = words[i][0]
+        opens = _DEPARTMENTS_OF.search(small[max(0, start - 14) : start])
+        goes_on = found and found[-1].value.tier == "department" and _list_tier(text, found, start) == "department"
+        if not text[start].isupper() or not (opens or goes_on):
+            return None
+        best = 0
+        for j in range(i, min(len(words), i + 9)):
+            if j > i and not re.fullmatch(r"[\s,&.–-]*", text[words[j - 1][1] : words[j][0]]):
+                break
+            if "".join(f for f in flats[i : j + 1] if f not in AGENCY_JOINTS) in self.departments:
+                best = j - i + 1
+        if not best:
+            return None
+        end = words[i + best - 1][1]
+        return Mention("unit", start, end, UnitName(f"Sở {text[start:end]}", "department", typed=True)), best
+
+    def _numbered(self, word: str, number: str) -> frozenset[str] | None:
+        """Tiers of a territory whose name is a number."""
+        word = {"q": "quận", "p": "phường"}.get(word, word)
+        return self.territories.get(f"{fold(word)} {number.lstrip('0')}") if number.isdigit() else None
 
     def _longest_territory(
         self, text: str, words: list[tuple[int, int]], flats: list[str], i: int
@@ -177,7 +250,7 @@ def _unknown(
     word = typed[1] if typed else None
     if (
         typed is None
-        or word is None
+        or word in (None, "thành phố", "tỉnh")
         or flats[i] in _NO_NAME
         or not text[start].isupper()
         or text[start : words[i][1]].isupper()
@@ -236,6 +309,26 @@ def _starts(text: str, position: int) -> bool:
     return not text[:position].strip() or text[:position].rstrip()[-1] in '.!?:;"“(-–'
 
 
+def _agency_tiers(register: Register) -> dict[str, frozenset[str]]:
+    """Tiers of the agencies of a name."""
+    found: dict[str, set[str]] = {}
+    for agency in register.agencies.values():
+        for name in agency.names:
+            found.setdefault(agency_key(name), set()).add(agency.tier)
+    return {key: frozenset(tiers) for key, tiers in found.items()}
+
+
+def _districts_of(register: Register) -> dict[str, frozenset[str]]:
+    """Flat names of the districts that a province of a flat name ever had."""
+    found: dict[str, set[str]] = {}
+    for unit in register.units.values():
+        if unit.tier == "district":
+            _, province = register.parents(unit.unit_id, unit.valid_from or date.min)
+            if province is not None:
+                found.setdefault(fold(province.name), set()).add(fold(unit.name))
+    return {name: frozenset(districts) for name, districts in found.items()}
+
+
 def _key(text: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", lower(text)))
 
@@ -276,7 +369,13 @@ def build_lexicon(indices: Indices, register: Register) -> Lexicon:
         component_names=names,
         percent_indices=frozenset(i.id for i in indices.indices if i.score_unit == "percent") | {"PAR_INDEX", "DTI"},
         territories=register.names,
-        agencies={agency_key(n): a.tier for a in register.agencies.values() for n in a.names},
+        agencies=_agency_tiers(register),
         agency_heads=frozenset(fold(n).split()[0] for a in register.agencies.values() for n in a.names),
+        departments=frozenset(
+            agency_key(n)[2:] for a in register.agencies.values() for n in a.names if agency_key(n).startswith("so")
+        ),
+        districts_of=_districts_of(register),
+        tiers_of={i.id: frozenset(i.tiers) for i in indices.indices},
+        indices_without_components=frozenset(i.id for i in indices.indices if not i.components),
         cities=frozenset(fold(u.name) for u in register.units.values() if u.tier == "province" and u.is_city),
     )

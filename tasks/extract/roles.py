@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tasks.extract.lexicon import UnitName
-from tasks.extract.patterns import Mention
+from tasks.extract.mention import Mention
 
 LINK = re.compile(
     r"^[\s,:–-]*(?:(?:vẫn|đều|hiện|năm nay|tiếp tục|lần lượt)\s+)?(?:là|thuộc về|gọi tên|gồm có|gồm|có|dành cho|trao cho|:)"
@@ -48,7 +48,10 @@ def parent_of(unit: UnitName, between: str, name: UnitName) -> UnitName | None:
         name = replace(name, tier="district")  # "xã Bình An (Lâm Bình)"
     higher = _ORDER.get(name.tier or "district", 2) < _ORDER.get(unit.tier or "district", 2)
     of_department = unit.tier == "department" and name.tier in ("district", "province")
-    adjoining = not between.strip() and unit.tier in ("department", "commune") and name.tier == "province"
+    adjoining = not between.strip() and (
+        (unit.tier in ("department", "commune") and name.tier == "province")
+        or (unit.tier == "department" and name.tier == "district" and name.typed)
+    )
     joined = adjoining or (_PARENT.match(between) and (name.typed or "(" in between))
     return name if (higher or of_department) and joined else None
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from tasks.units.fold import letters as flat
 
-__all__ = ["NUMBER", "flat", "lower", "parse_number", "sentences"]
+__all__ = ["NUMBER", "flat", "lower", "parse_number", "sentences", "slug"]
 
 NUMBER = r"\d+(?:[.,]\d+)*"
 
@@ -25,6 +25,7 @@ _TONE = re.compile(r"(?<!q)(?:" + "|".join(_TONE_PAIRS) + r")(?!\w)")
 
 _ABBREVIATIONS = re.compile(r"(?:^|[\s(/])(?:tp|t\.p|tx|tt|t\.tr|q|p|h|x|ths|ts|pgs|gs|bs|ks|v\.v|st|no|mr|mrs|dr)\.$")
 _LIST_NUMBER = re.compile(r"^\W*(?:[ivx]+|\d+(?:\.\d+)*|[a-zđ])\.$")
+_ITEM_NUMBER = re.compile(r"(?:^|[;:,])\s*\d{1,2}\.$")
 _BOUNDARY = re.compile(r"[.!?…]+[\"”’')\]]*\s+(?=[\"“‘'(\[]*([^\W_])|[-–+•])")
 
 
@@ -43,7 +44,9 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
         if match[1] and match[1].islower():
             continue
         piece = text[start : match.start() + 1].lower()
-        if text[match.start()] == "." and (_ABBREVIATIONS.search(piece[-8:]) or _LIST_NUMBER.match(piece)):
+        if text[match.start()] == "." and (
+            _ABBREVIATIONS.search(piece[-8:]) or _LIST_NUMBER.match(piece) or _ITEM_NUMBER.search(piece[-8:])
+        ):
             continue
         yield start, match.end() - (len(match[0]) - len(match[0].rstrip()))
         start = match.end()
@@ -64,3 +67,8 @@ def parse_number(text: str) -> float:
     if thousands:
         return float("".join(groups))
     return float(groups[0] + "." + "".join(groups[1:])) if len(groups) > 1 else float(text)
+
+
+def slug(text: str) -> str:
+    """An identifier made of a name: that of a component which the catalogue does not have."""
+    return "_".join(re.findall(r"[a-z0-9]+", flat(text)))[:60]

@@ -14,6 +14,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterable
 from datetime import date
@@ -45,6 +46,7 @@ class Reader:
         self._timeout_s = timeout_s
         self._documents_per_child = documents_per_child
         self._child: subprocess.Popen[bytes] | None = None
+        self._scratch: tempfile.TemporaryDirectory[str] | None = None  # what a killed child leaves is cleared away
         self._served = 0
 
     def __enter__(self) -> Reader:
@@ -90,13 +92,17 @@ class Reader:
                 with contextlib.suppress(OSError):
                     stream.close() if stream else None
             child.wait()
+        if self._scratch is not None:
+            self._scratch.cleanup()
+            self._scratch = None
 
     def _ready_child(self) -> subprocess.Popen[bytes]:
         worn = self._served >= self._documents_per_child
         if self._child is not None and (worn or self._child.poll() is not None):
             self.close()
         if self._child is None:
-            self._child, self._served = _start(), 0
+            self._scratch = tempfile.TemporaryDirectory(prefix="xephang-read-", ignore_cleanup_errors=True)
+            self._child, self._served = _start(self._scratch.name), 0
         return self._child
 
     def _refusal(self, code: int | None, error: Exception, timed_out: bool) -> Unreadable:
@@ -126,7 +132,7 @@ def read_isolated(
         return reader.read(ReadRequest(data, uri, media_type, title, published_at, territory))
 
 
-def _start() -> subprocess.Popen[bytes]:
+def _start(scratch: str) -> subprocess.Popen[bytes]:
     path = os.pathsep.join([str(_ROOT), *(entry for entry in sys.path if entry)])
     environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     return subprocess.Popen(
@@ -134,7 +140,7 @@ def _start() -> subprocess.Popen[bytes]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env=environment | {"PYTHONPATH": path, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"},
+        env=environment | {"PYTHONPATH": path, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1", "TMPDIR": scratch},
         start_new_session=True,
     )
 

@@ -1,9 +1,9 @@
 """Bytes to a `Document`, in this process.
 
 Invariant: whatever the bytes are, a `Document` comes back and nothing is raised; what cannot be read has
-status `unreadable` (or `needs_ocr`) and a reason that a person can act on. Pure: no network, no clock, no
-file. Formats: HTML, plain text, CSV, XLSX, XLS. Others are told apart by name; a reader for one takes its
-place in `_READERS`.
+status `unreadable` (or `needs_ocr`) and a reason that a person can act on. No network, no clock, and no file but
+those that a conversion leaves for a moment. Formats: HTML, plain text, CSV, XLSX, XLS, DOCX; DOC, RTF, ODT and ODS
+where LibreOffice is installed. Others are told apart by name; a reader for one takes its place in `_READERS`.
 """
 
 from __future__ import annotations
@@ -16,16 +16,36 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from schemas.document import Document
+from tasks.read.archive import refuse_archive
 from tasks.read.content import Content, Unreadable, all_text
+from tasks.read.convert import read_doc, read_ods, read_odt, read_rtf
 from tasks.read.decode import check_language, clean, decode, language_of
+from tasks.read.docx import read_docx
 from tasks.read.html import read_html
 from tasks.read.repaired import repaired
-from tasks.read.sniff import CSV, HTML, TEXT, UNKNOWN, XLS, XLSX, format_name, sniff
+from tasks.read.sniff import (
+    CSV,
+    DOC,
+    DOCX,
+    HTML,
+    ODS,
+    ODT,
+    RTF,
+    TEXT,
+    UNKNOWN,
+    XLS,
+    XLSX,
+    ZIP,
+    format_name,
+    sniff,
+)
 from tasks.read.text import read_delimited, read_text
 from tasks.read.workbook import read_xls, read_xlsx
 
 _TEXT_READERS: dict[str, Callable[[str], Content]] = {HTML: read_html, TEXT: read_text, CSV: read_delimited}
-_READERS: dict[str, Callable[[bytes], Content]] = {XLSX: read_xlsx, XLS: read_xls}
+_READERS: dict[str, Callable[[bytes], Content]] = {
+    XLSX: read_xlsx, XLS: read_xls, DOCX: read_docx, DOC: read_doc, RTF: read_rtf, ODT: read_odt, ODS: read_ods,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +82,8 @@ def read_request(request: ReadRequest) -> Document:
     found = UNKNOWN
     try:
         found = sniff(request.data, uri=request.uri, media_type=request.media_type)
+        if found == ZIP:
+            raise refuse_archive(request.data, request.uri)
         content = _content(request.data, found, request.media_type)
     except Unreadable as refusal:
         return unread(request, refusal, found)
@@ -123,7 +145,7 @@ def _content(data: bytes, media_type: str, declared: str | None) -> Content:
 
 def _file_name(uri: str, media_type: str) -> str | None:
     """A workbook states no title: the name its publisher gave the file stands for it."""
-    if media_type not in (XLSX, XLS, CSV):
+    if media_type not in (XLSX, XLS, ODS, CSV):
         return None
     return clean(PurePosixPath(unquote(urlsplit(uri).path)).stem) or None
 

@@ -22,6 +22,12 @@ TEXT = "text/plain"
 CSV = "text/csv"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 XLS = "application/vnd.ms-excel"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+DOC = "application/msword"
+RTF = "application/rtf"
+ODT = "application/vnd.oasis.opendocument.text"
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
+ZIP = "application/zip"
 UNKNOWN = "application/octet-stream"
 
 MAX_BYTES = 50_000_000
@@ -33,7 +39,7 @@ _ENOUGH_TAGS = 3
 
 _SIGNATURES = (
     (b"%PDF-", "application/pdf"),
-    (b"{\\rtf", "application/rtf"),
+    (b"{\\rtf", RTF),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"GIF8", "image/gif"),
@@ -46,14 +52,15 @@ _SIGNATURES = (
 _ZIP_MEMBERS = (
     ("xl/workbook.xml", XLSX),
     ("xl/workbook.bin", "application/vnd.ms-excel.sheet.binary.macroEnabled.12"),
-    ("word/document.xml", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    ("word/document.xml", DOCX),
+    ("word/document2.xml", DOCX),
     ("ppt/presentation.xml", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
     ("content.xml", "application/vnd.oasis.opendocument"),
 )
 _OLE_STREAMS = (
     ("Workbook", XLS),
     ("Book", XLS),
-    ("WordDocument", "application/msword"),
+    ("WordDocument", DOC),
     ("PowerPoint Document", "application/vnd.ms-powerpoint"),
 )
 _NAMES = {
@@ -63,16 +70,18 @@ _NAMES = {
     XLSX: "XLSX (Excel)",
     XLS: "XLS (Excel 97-2003)",
     "application/pdf": "PDF",
-    "application/rtf": "RTF",
+    RTF: "RTF",
     "application/gzip": "gzip archive",
     "application/vnd.rar": "RAR archive",
     "application/x-7z-compressed": "7z archive",
-    "application/zip": "ZIP archive",
-    "application/msword": "DOC (Word 97-2003)",
+    ZIP: "ZIP archive",
+    DOC: "DOC (Word 97-2003)",
     "application/vnd.ms-powerpoint": "PPT (PowerPoint 97-2003)",
     "application/xml": "XML",
     "application/vnd.oasis.opendocument": "OpenDocument",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "DOCX (Word)",
+    ODT: "ODT (OpenDocument text)",
+    ODS: "ODS (OpenDocument spreadsheet)",
+    DOCX: "DOCX (Word)",
     "application/vnd.openxmlformats-officedocument.presentationml.presentation": "PPTX (PowerPoint)",
     "application/vnd.ms-excel.sheet.binary.macroEnabled.12": "XLSB (binary Excel workbook)",
 }
@@ -122,12 +131,24 @@ def _zip_type(data: bytes) -> str:
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             names = set(archive.namelist())
+            stated = _stated_type(archive) if "mimetype" in names else ""
+            if stated in (ODT, ODS):
+                return stated
     except Exception as error:
         raise Unreadable(
             f"a ZIP container (XLSX, DOCX or an archive) that cannot be opened: {error}; "
             "it is cut short or damaged: fetch it again"
         ) from error
-    return next((media_type for name, media_type in _ZIP_MEMBERS if name in names), "application/zip")
+    return next((media_type for name, media_type in _ZIP_MEMBERS if name in names), ZIP)
+
+
+def _stated_type(archive: zipfile.ZipFile) -> str:
+    """What an OpenDocument file says that it is; stored as it is, so that nothing has to be unpacked for it."""
+    info = archive.getinfo("mimetype")
+    if info.compress_type != zipfile.ZIP_STORED:
+        return ""
+    with archive.open(info) as part:
+        return part.read(100).decode("latin-1").strip()
 
 
 def _ole_type(data: bytes) -> str:

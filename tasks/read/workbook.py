@@ -1,9 +1,8 @@
-"""Excel workbooks (XLSX, XLS) and their cells to blocks.
+"""Excel workbooks (XLSX, XLS) to blocks, sheet by sheet.
 
-Invariant: every sheet that holds anything is one heading (its name) and one table; a merged cell's value
-stands in every place it covers; numbers keep up to 15 significant digits (what a workbook stores), whatever
-the column's width shows. Formulas are not computed: the value saved with them counts. Sheets of charts hold
-no cells and give nothing.
+Invariant: every sheet that holds anything is a heading (its name) and what `sheet` makes of its cells; hidden sheets
+are kept and marked, rows and columns that are only hidden are read. Formulas are not computed: the value saved with
+them counts. Sheets of charts hold no cells and give nothing. What a file states of its own extent is not used.
 """
 
 from __future__ import annotations
@@ -12,27 +11,24 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time
-from decimal import Decimal
+from collections.abc import Iterable
 from typing import Any
 
 import openpyxl  # type: ignore[import-untyped]
 import xlrd  # type: ignore[import-untyped]
 
-from schemas.document import Block, table_block
+from schemas.document import Block
 from tasks.read.content import Content, Unreadable
 from tasks.read.decode import clean
+from tasks.read.metadata import read_head
+from tasks.read.numbers import value_text
+from tasks.read.package import open_package
+from tasks.read.sheet import Cells, sheet_blocks, sheet_box
+from tasks.read.sheet_tables import Range
 
 MAX_CELLS = 1_000_000
-MAX_UNPACKED = 200_000_000
-MAX_RATIO = 100
-_SMALL = 20_000_000  # a small sheet of equal cells packs better than the ratio allows, and harms nobody
+_MAX_TITLE = 300
 _CELL = re.compile(rb"<(?:\w+:)?c[ >/]")
-_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
-
-Cells = Mapping[tuple[int, int], str]
-Range = tuple[int, int, int, int]  # first row, last row, first column, last column, all counted in
 
 
 def read_xlsx(data: bytes) -> Content:
@@ -63,78 +59,39 @@ def read_xls(data: bytes) -> Content:
     return _content(sheets)
 
 
-def number_text(value: float) -> str:
-    """A number as text: up to 15 significant digits, decimal point, no exponent, no ".0"."""
-    if value != value or value in (float("inf"), float("-inf")):
-        return ""
-    text = format(Decimal(format(value, ".15g")), "f")
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return "0" if text == "-0" else text
-
-
-def value_text(value: object, number_format: str = "General") -> str:
-    """A cell's value as text; a number shown as a percent is written as one ("77.02%"), dates are ISO."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).upper()
-    if isinstance(value, int | float):
-        if "%" in _QUOTED.sub("", number_format or ""):
-            return f"{number_text(float(format(value * 100, '.15g')))}%"
-        return number_text(value)
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ")
-    if isinstance(value, date | time):
-        return value.isoformat()
-    return clean(str(value)).strip()
-
-
 def _content(sheets: Iterable[tuple[str, Cells, list[Range], bool]]) -> Content:
     blocks: list[Block] = []
-    total = 0
+    total = shown = 0
     for name, cells, merged, hidden in sheets:
-        box = _box(cells)
+        box = sheet_box(cells)
         if box is None:
             continue
         total += (box[1] - box[0] + 1) * (box[3] - box[2] + 1)
         if total > MAX_CELLS:
             raise _too_many_cells(f"{total:,} cells up to sheet {name!r}, empty ones between counted")
+        shown += not hidden
         place = f"sheet {clean(name).strip()}"
         blocks.append(Block("heading", clean(name).strip(), place=place, hidden=hidden))
-        blocks.append(table_block(_grid(cells, merged, box), place=place, hidden=hidden))
-    return Content(blocks=tuple(blocks), doc_type="table")
+        blocks += sheet_blocks(cells, merged, box, place=place, hidden=hidden)
+    return _described(blocks, one_sheet=shown == 1)
 
 
-def _box(cells: Cells) -> Range | None:
-    """The smallest range that holds every cell with text."""
-    if not cells:
-        return None
-    rows, columns = [row for row, _ in cells], [column for _, column in cells]
-    return min(rows), max(rows), min(columns), max(columns)
-
-
-def _grid(cells: Cells, merged: Iterable[Range], box: Range) -> list[list[str]]:
-    top, bottom, left, right = box
-    grid = [[cells.get((row, column), "") for column in range(left, right + 1)] for row in range(top, bottom + 1)]
-    for first_row, last_row, first_column, last_column in merged:
-        value = cells.get((first_row, first_column), "")
-        for row in range(max(first_row, top), min(last_row, bottom) + 1):
-            for column in range(max(first_column, left), min(last_column, right) + 1):
-                grid[row - top][column - left] = value
-    return grid
+def _described(blocks: list[Block], *, one_sheet: bool) -> Content:
+    """With number, issuer and day where the first lines are a decision's; the title lines of the only sheet are the
+    workbook's title."""
+    table = next((at for at, block in enumerate(blocks) if block.kind == "table"), len(blocks))
+    above = [block for block in blocks[1:table] if not block.hidden]
+    headings = " ".join(block.text for block in above if block.kind == "heading")
+    title = headings if one_sheet and 0 < len(headings) <= _MAX_TITLE else None
+    head = read_head([block.text for block in above])
+    if head is None:
+        return Content(tuple(blocks), title, doc_type="table")
+    return Content(tuple(blocks), title or head.title, head.issued_at, head.doc_type, head.number, head.issuer)
 
 
 def _check_package(data: bytes) -> None:
-    """Refuses a package that would unpack to too much, before any of it is parsed."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        unpacked = sum(info.file_size for info in archive.infolist())
-        packed = max(1, sum(info.compress_size for info in archive.infolist()))
-        if unpacked > MAX_UNPACKED or (unpacked > _SMALL and unpacked > MAX_RATIO * packed):
-            raise Unreadable(
-                f"the workbook of {len(data):,} bytes unpacks to {unpacked:,} bytes, {unpacked // packed} "
-                f"times as many; at most {MAX_UNPACKED:,} bytes and {MAX_RATIO} times are read; save it "
-                "again without its empty rows, or split it"
-            )
+    """Refuses a package that would unpack to too much or holds too many cells, before any of it is parsed."""
+    with open_package(data, "the workbook") as archive:
         names = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
         cells = sum(_count_cells(archive, name) for name in names)
     if cells > MAX_CELLS:
@@ -181,7 +138,8 @@ def _xls_text(workbook: Any, sheet: Any, row: int, column: int) -> str:
     if kind == xlrd.XL_CELL_BOOLEAN:
         return value_text(bool(value))
     if kind == xlrd.XL_CELL_DATE:
-        return value_text(xlrd.xldate_as_datetime(value, workbook.datemode))
+        day = xlrd.xldate_as_datetime(value, workbook.datemode)
+        return value_text(day, _xls_format(workbook, sheet, row, column))
     if kind == xlrd.XL_CELL_NUMBER:
         return value_text(value, _xls_format(workbook, sheet, row, column))
     return value_text(value) if kind == xlrd.XL_CELL_TEXT else ""

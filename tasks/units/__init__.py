@@ -12,8 +12,9 @@ from typing import Any
 
 import polars as pl
 
+from tasks.units.batch import resolve_many
 from tasks.units.cohorts import Ranked, cohort_id
-from tasks.units.history import Life, lives
+from tasks.units.history import Life, in_year, lives
 from tasks.units.load import ReferenceDataError, load_register
 from tasks.units.model import Unit
 from tasks.units.offices import office_edges
@@ -79,8 +80,8 @@ def _shown(candidate: Row) -> str:
 
 
 def territory(register: Register, text: str, as_of: date | None = None) -> str | None:
-    """unit_id of the territory a publisher's text names ("Quảng Ninh", "thành phố Hạ Long, tỉnh Quảng Ninh");
-    a bare name is a province first."""
+    """unit_id of the territory a publisher's text names ("Quảng Ninh", "thành phố Hạ Long, tỉnh Quảng Ninh"); a bare
+    name is a province first."""
     tiers = (None, "province", "district")
     readings = (resolve(register, text, tier=tier, as_of=as_of).unit_id for tier in tiers)
     return next((unit_id for unit_id in readings if unit_id in register.units), None)
@@ -95,8 +96,7 @@ def _with_territory(claims: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFra
 def _answered(
     frame: pl.DataFrame, columns: tuple[str, ...], fields: pl.Schema, answer: Callable[[Row], Row]
 ) -> pl.DataFrame:
-    """The frame with the answer's fields set, the answer asked once for each distinct combination of the
-    columns."""
+    """The frame with the answer's fields set, the answer asked once for each distinct combination of the columns."""
     known: dict[tuple[Any, ...], Row] = {}
     rows = []
     for values in frame.select(columns).iter_rows():
@@ -107,8 +107,8 @@ def _answered(
 
 
 def _contexts(row: Row, register: Register) -> list[tuple[str | None, str | None]]:
-    """(district, province) to read a name in, narrowest first: as the text gives them, what it leaves open by
-    the document's territory."""
+    """(district, province) to read a name in, narrowest first: as the text gives them, what it leaves open by the
+    document's territory."""
     district, province = row["district_name"], row["province_name"]
     if province is not None or row["territory_id"] not in register.units:
         return [(district, province)]
@@ -166,12 +166,14 @@ __all__ = [
     "Register",
     "Resolution",
     "Unit",
+    "in_year",
     "lives",
     "load_register",
     "office_edges",
     "open_names",
     "place_statistics",
     "resolve",
+    "resolve_many",
     "territory",
     "units",
 ]

@@ -1,24 +1,24 @@
-"""Offices in a text: ministries by name, departments and district offices by name and the territory they
-belong to.
+"""Offices in a text: ministries by name, departments and district offices by name and the territory they belong to.
 
-Invariant: an office is known only by a name or abbreviation of agencies.csv (joints aside), and what follows
-or precedes it must be a
-territory; a department without its territory stays open. It does not check that a province had the office in
-a year.
+Invariant: an office is known only by a name or abbreviation of agencies.csv (joints aside), and what follows or
+precedes it must be a territory; a department without its territory stays open. It does not check that a province had
+the office in a year.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from tasks.units.fold import fold
+from tasks.units.mention import unlisted
 from tasks.units.model import Agency, Unit
 from tasks.units.offices import office_id
-from tasks.units.register import Register
-from tasks.units.territories import provinces, read
+from tasks.units.places import provinces
+from tasks.units.register import Register, agency_words
+from tasks.units.territories import read
 
 _LEVEL_WORDS = {
     word: level
@@ -30,6 +30,7 @@ _LEVEL_WORDS = {
     }.items()
     for word in words
 }
+_HEADS = {"department": "Sở", "ministry": "Bộ"}
 _LINKS = frozenset({"thuoc", "cua", "of", "in", "the", "s"})
 
 
@@ -62,7 +63,10 @@ def find_office(
 ) -> Office | None:
     """The office a text names, None where it names none; hints as `resolve` takes them."""
     hints = _Hints(tier, district, province, as_of)
-    for agencies, rest in _splits(register, text):
+    splits = _splits(register, text)
+    if not splits and tier in _HEADS:  # a column of departments may leave out the word: "Nội vụ"
+        splits = _splits(register, f"{_HEADS[tier]} {unlisted(text)}")
+    for agencies, rest in splits:
         level = _LEVEL_WORDS.get(fold(rest), "") if rest else ""
         named = _named_territory(register, rest, agencies[0], hints) if rest and not level else None
         if rest and not level and named is None:
@@ -74,19 +78,22 @@ def find_office(
     return None
 
 
-def _splits(register: Register, text: str) -> list[tuple[list[Agency], str]]:
-    """Every way to read the text as an agency's name with something after (longest name first) or before
-    it."""
-    text = unicodedata.normalize("NFC", text)
+@lru_cache(maxsize=1 << 16)
+def _splits(register: Register, text: str) -> tuple[tuple[list[Agency], str], ...]:
+    """Every way to read the text as an agency's name with something after (longest name first) or before it."""
+    text = unlisted(text)
     found = []
     for version in dict.fromkeys((re.sub(r"\([^)]*\)", " ", text), text)):
         words = re.findall(r"[^\W_]+", version)
-        cuts = [(words[:i], words[i:]) for i in range(len(words), 0, -1)]
-        cuts += [(words[i:], words[:i]) for i in range(1, len(words))]
+        keys = [agency_words(word) for word in words]
+        cuts = [(keys[:i], words[i:]) for i in range(len(words), 0, -1)]
+        cuts += [(keys[i:], words[:i]) for i in range(1, len(words))]
         for name, rest in cuts:
-            if agencies := register.agencies_named(" ".join(name)):
+            known = [key for parts in name for key in parts]
+            agencies = register.by_agency.get(" ".join(known)) or register.by_agency.get("".join(known))
+            if agencies:
                 found.append((agencies, " ".join(_unlinked(rest))))
-    return found
+    return tuple(found)
 
 
 def _unlinked(words: list[str]) -> list[str]:
@@ -98,8 +105,7 @@ def _unlinked(words: list[str]) -> list[str]:
 
 
 def _named_territory(register: Register, rest: str, agency: Agency, hints: _Hints) -> Unit | None:
-    """The territory written beside an office: a sở belongs to a province, a phòng to a district, others to
-    what the text says."""
+    """The territory written beside an office: a sở's province, a phòng's district, another's as the text says."""
     tiers: tuple[str | None, ...] = (None, "province")
     if fold(agency.name).startswith("so "):
         tiers = ("province",)
@@ -113,8 +119,7 @@ def _named_territory(register: Register, rest: str, agency: Agency, hints: _Hint
 
 
 def _choose(agencies: list[Agency], hints: _Hints, placed: bool) -> Agency | None:
-    """The agency of the hinted tier; of a name that both tiers have, a place tells the branch, no province
-    the ministry."""
+    """The agency of the hinted tier; of a name that both tiers have, a place tells the branch, no province the ministry."""
     by_tier = {a.tier: a for a in agencies}
     if len(by_tier) == 1:
         return agencies[0]

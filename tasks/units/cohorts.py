@@ -1,9 +1,8 @@
 """Who is ranked together: from the cohort as written to a cohort_id.
 
 `<tier>/<container unit_id, or VN>`, with `/<subset>` where the text ranks a part only: commune/22@2004-08-31,
-department/38@2004-08-31, province/VN/tay-nguyen. Invariant: the container is one the ranked unit lies in on
-the day, or Viet Nam; a text
-from which none can be told gives None, never the likeliest.
+department/38@2004-08-31, province/VN/tay-nguyen. Invariant: the container is one the ranked unit lies in on the day, or
+Viet Nam; a text from which none can be told gives None, never the likeliest.
 """
 
 from __future__ import annotations
@@ -15,8 +14,8 @@ from datetime import date
 
 from tasks.units.fold import fold
 from tasks.units.model import Unit
+from tasks.units.places import is_called
 from tasks.units.register import Register
-from tasks.units.territories import is_called
 
 _REGIONS = {
     "dong-bang-song-cuu-long": r"dong bang song cuu long|dbscl|mekong|tay nam bo",
@@ -54,8 +53,8 @@ _OF_PROVINCE = re.compile(r"\bsở\b")
 
 @dataclass(frozen=True)
 class Ranked:
-    """Where the ranked unit stands: its tier, and its district and province on the day (a district office's
-    own district)."""
+    """Where the ranked unit stands: its tier, and its district and province on the day (a district office's own
+    district)."""
 
     tier: str
     district: Unit | None
@@ -71,9 +70,8 @@ def cohort_id(
 ) -> str | None:
     """The cohort a text names for a unit; None where it cannot be told.
 
-    `rank_of` is the number ranked, as stated: for communes it tells district from province where only one of
-    them has as many
-    communes of the kinds named on the day.
+    `rank_of` is the number ranked, as stated: for communes it tells district from province where only one of them has
+    as many communes of the kinds named on the day.
     """
     text = fold(cohort_text or "")
     container = _container(text, unit, register, as_of, rank_of)
@@ -99,8 +97,8 @@ def _container(text: str, unit: Ranked, register: Register, as_of: date, rank_of
 
 
 def _named(text: str, unit: Ranked, register: Register) -> tuple[bool, Unit | None]:
-    """Whether a commune's cohort text names its container, and which; (True, None): one it does not lie in,
-    or either of two."""
+    """Whether a commune's cohort text names its container, and which; (True, None): one it does not lie in, or either
+    of two."""
     holders = [u for u in (unit.district, unit.province) if u]
     for place in _PLACE.finditer(text):
         name = _known_name(text[place.start() :].split(), text[place.end() :].split(), register)
@@ -113,8 +111,7 @@ def _named(text: str, unit: Ranked, register: Register) -> tuple[bool, Unit | No
 
 
 def _known_name(with_type: list[str], after: list[str], register: Register) -> str | None:
-    """The longest name of a province or district that the words after a type word begin with ("quan 3" with
-    its type)."""
+    """The longest name of a province or district that the words after a type word begin with ("quan 3" with its type)."""
     for words in (after, with_type):
         for n in range(min(len(words), 5), 0, -1):
             name = " ".join(words[:n])

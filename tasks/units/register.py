@@ -6,15 +6,17 @@ The register answers what exists and when; what a text means is the resolver's w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, field
 from datetime import date
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 
 import polars as pl
 
-from tasks.units.fold import fold, loose
+from tasks.units.fold import fold, loose, strokes
 from tasks.units.model import Agency, Edge, Unit
 
 AGENCY_JOINTS = frozenset({"va", "and", "the", "of"})
@@ -37,14 +39,18 @@ class Register:
     by_agency: dict[str, list[Agency]] = field(default_factory=dict)
     after: dict[str, list[Edge]] = field(default_factory=dict)
     before: dict[str, list[Edge]] = field(default_factory=dict)
+    _parents: dict[tuple[str, date], tuple[Unit | None, Unit | None]] = field(default_factory=dict)
 
     def version(self, code: str, day: date) -> Unit | None:
         """The version of a code that lives on the day, else the nearest in time; None for an unknown code."""
-        return min(self.by_code.get(code, ()), key=lambda u: u.distance(day), default=None)
+        versions = self.by_code.get(code, ())
+        for unit in versions:
+            if unit.lives(day):
+                return unit
+        return min(versions, key=lambda u: u.distance(day), default=None)
 
     def living(self, tier: str, container_id: str | None, as_of: date) -> list[Unit]:
-        """Units of a tier living on the day inside a container (a province's communes are its districts'
-        too); None: Viet Nam."""
+        """Units of a tier living on the day inside a container (a province's communes are its districts' too); None: Viet Nam."""
         if container_id is None:
             return sorted(
                 (u for us in self.by_code.values() for u in us if u.tier == tier and u.lives(as_of)),
@@ -60,14 +66,16 @@ class Register:
         return sorted(found, key=_by_id)
 
     def parents(self, unit_id: str, as_of: date) -> tuple[Unit | None, Unit | None]:
-        """District and province of a unit on the day (its last or first day where it does not live then),
-        itself included."""
-        unit: Unit | None = self.units[unit_id]
-        district = None
-        while unit and unit.tier != "province":
-            district = unit if unit.tier == "district" else district
-            unit = self._parent(unit, as_of)
-        return district, unit
+        """District and province of a unit on the day (its last or first day where it does not live then), itself included."""
+        key = unit_id, as_of
+        if key not in self._parents:
+            unit: Unit | None = self.units[unit_id]
+            district = None
+            while unit and unit.tier != "province":
+                district = unit if unit.tier == "district" else district
+                unit = self._parent(unit, as_of)
+            self._parents[key] = district, unit
+        return self._parents[key]
 
     def _parent(self, unit: Unit, as_of: date) -> Unit | None:
         if unit.parent_id is None:
@@ -76,8 +84,7 @@ class Register:
         return self.version(unit.parent_id.split("@")[0], day)
 
     def current(self, unit: Unit, as_of: date) -> Unit:
-        """The version of the same unit living on the day, across renamings and changes of type or parent;
-        else itself."""
+        """The version of the same unit living on the day, across renamings and changes of type or parent; else itself."""
         edges, end = (
             (self.after, "to_unit_id") if unit.valid_to and unit.valid_to <= as_of else (self.before, "from_unit_id")
         )
@@ -89,17 +96,31 @@ class Register:
         return unit
 
     def named(self, name: str) -> list[tuple[Unit, str, bool]]:
-        """Versions that bear a name in the same letters (spaces, i/y, c/k and marks aside), the name as
-        registered, and whether it is an alias."""
+        """Versions that bear a name in the same letters (spaces, i/y, c/k and marks aside), the name as registered, and
+        whether it is an alias."""
         return self.by_name.get(loose(name), [])
+
+    def misread(self, name: str) -> list[tuple[Unit, str, bool]]:
+        """As `named`, by the strokes that a scanner confuses (Kim Bìrih: Kim Bình); numbered names left out."""
+        return self._by_strokes.get(strokes(name), [])
+
+    @cached_property
+    def _by_strokes(self) -> dict[str, list[tuple[Unit, str, bool]]]:
+        found: dict[str, list[tuple[Unit, str, bool]]] = {}
+        for entries in self.by_name.values():
+            for entry in entries:
+                if not any(map(str.isdigit, entry[1])):
+                    found.setdefault(strokes(entry[1]), []).append(entry)
+        return found
 
     def agencies_named(self, name: str) -> list[Agency]:
         """Agencies of a name or abbreviation, joints (và, &, -, commas) aside."""
-        return self.by_agency.get(agency_key(name), [])
+        words = agency_words(name)
+        return self.by_agency.get(" ".join(words)) or self.by_agency.get("".join(words)) or []
 
     def heir(self, unit: Unit) -> Unit | None:
-        """The first version of a unit that took over its code from one of another name (24: Bắc Giang, then Bắc
-        Ninh); None where the code was its own, or of a unit of its name, from the first."""
+        """The first version of a unit that took over its code from one of another name (24: Bắc Giang, then Bắc Ninh);
+        None where the code was its own, or of a unit of its name, from the first."""
         versions = self.by_code[unit.code]
         origin = versions[0]
         for before, after in pairwise(versions[: versions.index(unit) + 1]):
@@ -133,9 +154,21 @@ class Register:
         return _frame(self.reference / "agencies.csv", dates=("valid_from", "valid_to"))
 
 
+def agency_words(name: str) -> list[str]:
+    """The folded words of an agency's name without its joints (và, &, -, commas)."""
+    return [word for word in fold(name).split() if word not in AGENCY_JOINTS]
+
+
 def agency_key(name: str) -> str:
     """Letters of an agency's name without its joints: Sở TT&TT, Sở TT-TT and Sở TTTT are one."""
-    return "".join(word for word in fold(name).split() if word not in AGENCY_JOINTS)
+    return "".join(agency_words(name))
+
+
+def agency_sought_as(name: str) -> str:
+    """What a name of `by_agency` is found by: its `agency_key` where it holds an abbreviation, else its words, so that
+    Cô Ngân is no Công an."""
+    abbreviated = any(len(word) > 1 and word.isupper() for word in re.findall(r"[^\W_]+", name))
+    return agency_key(name) if abbreviated else " ".join(agency_words(name))
 
 
 def _nearest_day(unit: Unit, day: date) -> date:

@@ -6,22 +6,21 @@ Invariant: what several readings are left of, or none, stays open with the reaso
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from tasks.units.agencies import Office, find_office
-from tasks.units.fold import fold, strip_type
+from tasks.units.fold import clean, fold, read_type, strip_type
 from tasks.units.model import Unit
 from tasks.units.offices import office_of
 from tasks.units.register import Register
 from tasks.units.territories import TIERS, Finding, read
 
 MAX_CANDIDATES = 10
+ALL_TIERS = ("region", "ministry", "province", "department", "district", "commune")
 
 
-@dataclass(frozen=True)
-class Resolution:
+class Resolution(NamedTuple):
     """What a text was resolved to; unit_id is None where it stays open. `code` is a territory's alone.
 
     `refused`: a person decided that the text names no unit, so nobody need be asked again.
@@ -53,6 +52,9 @@ def resolve(
     its reason.
     """
     day = as_of or date.max
+    text, province, district = clean(text), clean(province or "") or None, clean(district or "") or None
+    if tier not in (None, *ALL_TIERS):
+        return _open(f"tier is {tier!r}; allowed: {', '.join(ALL_TIERS)} or none", register, (), day)
     decided = _decided(register, text, province, district, tier)
     if decided:
         return decided
@@ -68,8 +70,8 @@ def resolve(
 
 
 def container(register: Register, unit_id: str, as_of: date) -> tuple[Unit | None, Unit | None]:
-    """District and province of any unit_id on the day: a territory's own and its parents, an office's
-    territory; (None, None) for a ministry."""
+    """District and province of any unit_id on the day: a territory's own and its parents, an office's territory;
+    (None, None) for a ministry."""
     if unit_id in register.units:
         return register.parents(unit_id, as_of)
     office = office_of(register, unit_id, as_of)
@@ -79,16 +81,22 @@ def container(register: Register, unit_id: str, as_of: date) -> tuple[Unit | Non
 def _decided(
     register: Register, text: str, province: str | None, district: str | None, tier: str | None
 ) -> Resolution | None:
-    """What a person decided on this name in this context (decisions.csv); empty context columns fit any
-    context."""
-    given = {"province": fold(province or ""), "district": fold(district or ""), "tier": fold(tier or "")}
+    """What a person decided on this name in this context (decisions.csv); empty context columns fit any context."""
+    if not register.decisions:
+        return None
+    given = {"province": _place(province), "district": _place(district), "tier": tier or ""}
     for row in register.decisions:
-        if fold(row["text"]) == fold(text) and all(not row[c] or fold(row[c]) == v for c, v in given.items()):
+        if fold(row["text"]) == fold(text) and all(not row[c] or _place(row[c]) == v for c, v in given.items()):
             reason = f"decided by {row['decided_by']} on {row['decided_at']}: {row['reason']}"
             if row["judgement"] == "not_a_unit":
                 return Resolution(None, None, None, None, None, reason, refused=True)
             return _from_unit_id(register, row["unit_id"], reason)
     return None
+
+
+def _place(name: str | None) -> str:
+    """A place of a decision's context without its type word: tỉnh Quảng Ninh is Quảng Ninh."""
+    return fold(read_type(name or "")[1])
 
 
 def _from_unit_id(register: Register, unit_id: str, reason: str) -> Resolution:

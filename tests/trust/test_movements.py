@@ -76,6 +76,15 @@ def test_a_new_version_of_the_container_is_the_same_cohort() -> None:
     assert only(before(), claim(cohort_id="commune/22@2022-12-31", rank=19))["rank_change"] == 82
 
 
+@pytest.mark.parametrize(("kind", "rank_change"), [("merge", None), ("split", None), ("rename", 82)])
+def test_a_cohort_whose_territory_was_merged_is_another_cohort(kind: str, rank_change: int | None) -> None:
+    """Code 24 was Bắc Giang's and is Bắc Ninh's: a place among the communes of one is none among the other's."""
+    edges = [("22@2004-08-31", "22@2023-07-01", date(2023, 7, 1), kind)]
+    row = only(before(), claim(cohort_id="commune/22@2023-07-01", rank=19), edges=edges)
+    assert (row["previous_unit_ids"], row["rank_change"]) == (["06736@2004-08-31"], rank_change)
+    assert row["score_change"] == 47.2
+
+
 def test_a_renamed_unit_is_compared_with_what_it_was() -> None:
     edges = [("u@2004-08-31", "u@2023-03-01", date(2023, 3, 1), "rename+retype")]
     row = only(before(unit_id="u@2004-08-31"), claim(unit_id="u@2023-03-01", rank=19), edges=edges)

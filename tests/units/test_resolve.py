@@ -177,6 +177,7 @@ def test_a_decision_comes_before_every_rule(register):
         decided_by="A",
     )
     assert ask(told, "Kỳ Anh", province="Hà Tĩnh", tier="district").unit_id == "449@2015-04-11"
+    assert ask(told, "Kỳ Anh", province="tỉnh Hà Tĩnh").unit_id == "449@2015-04-11"
     assert ask(told, "Kỳ Anh", province="Nghệ An", tier="district").unit_id is None
 
 

@@ -1,0 +1,226 @@
+"""Flattened tables with one row a line, or all rows in one paragraph: lines cut into cells.
+
+Invariant: a line is a row only if it holds a unit's name and, behind it, nothing but values and short words; rows of one
+table have the same number of cells. Cost is linear in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from schemas.document import Document
+from tasks.extract import cells as cell
+from tasks.extract.cells import Cell
+from tasks.extract.flat_headers import Paths, bare_header, column_paths, header_start, inferred_paths
+from tasks.extract.headers import component_of
+from tasks.extract.lexicon import Lexicon
+from tasks.extract.rebuild import kinds_of, placed
+from tasks.extract.text import lower
+
+_LONGEST_LINE = 400
+_FEWEST_ROWS = 3
+_LONGEST_NAME = 14  # words
+_TOKEN = re.compile(r"\S+")
+_SERIAL = re.compile(r"\d{1,3}[.)]?")
+_ROW_HEAD = re.compile(r"(?<!\S)(\d{1,3})[.)]?\s+(?=[^\W\d_a-zà-ỹ])")
+_KNOWN = re.compile(
+    r"(?<!\w)(?:stt|tt|tên đơn vị|đơn vị|tên địa phương|địa phương|tên cơ quan|cơ quan|tỉnh, thành phố|tỉnh/thành phố|tỉnh, thành|tỉnh/thành|tỉnh|thành phố"
+    r"|xã, phường(?:, thị trấn)?|huyện, thị xã, thành phố|huyện|xã|điểm tối đa|điểm chuẩn|tổng số điểm|tổng điểm|điểm số|điểm đạt(?: được)?|điểm quy đổi"
+    r"|điểm thẩm định|điểm tự (?:chấm|đánh giá)|kết quả|tỷ lệ|điểm|giá trị|chỉ số|bảng xếp hạng|xếp hạng|thứ hạng|vị thứ|hạng|nhóm xếp hạng|xếp loại|phân loại|xếp mức|ghi chú"
+    r"|province|city|district|rank(?:ing)?(?: group)?|score|total|tier|grade)(?!\w)"
+)
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The rows of a table by lines; `header` are the lines above (or the head of the paragraph)."""
+
+    header: tuple[Cell, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+    def paths(self, lexicon: Lexicon, index_id: str | None) -> Paths | None:
+        """The header of every column: from the one line right above, else from lines that are a header cell each."""
+        width = len(self.rows[0])
+        columns = [[r[k].text for r in self.rows] for k in range(width)]
+        pieces = _pieces(self.header[-1].text, lexicon, index_id) if self.header else []
+        if len(pieces) > 1 and (paths := column_paths(pieces, columns, lexicon, index_id)):
+            return paths
+        texts = [c.text for c in self.header]
+        if width == 2 and _SERIAL.fullmatch(self.rows[0][0].text):
+            return [["Xếp hạng"], ["Đơn vị"]] if _ranked_names(texts, columns[0]) else None
+        begin = header_start(texts, len(texts))
+        if begin is not None and (paths := column_paths(texts[begin:], columns, lexicon, index_id)):
+            return paths
+        numbered = bool(_SERIAL.fullmatch(self.rows[0][0].text))
+        begin = bare_header(texts, len(texts), width - 1 - numbered, lexicon, index_id)
+        if begin is not None and (paths := column_paths(texts[begin:], columns, lexicon, index_id)):
+            return paths
+        return inferred_paths(texts[-1], columns, lexicon) if texts else None
+
+
+def _ranked_names(above: Sequence[str], numbers: Sequence[str]) -> bool:
+    """ "24 TP. Hà Nội": numbers before names are places where a line right above says so, and they rise."""
+    places = [p[0] for n in numbers if (p := cell.place(n.rstrip(".)")))]
+    titled = any(re.search(r"xếp hạng|thứ hạng|\brank", lower(t)) for t in above[-2:])
+    return titled and len(places) == len(numbers) and places == sorted(places)
+
+
+def line_tables(document: Document, is_unit: Callable[[str], bool]) -> Iterator[Lines]:
+    """Tables of lines, and tables in one paragraph."""
+    header: list[Cell] = []
+    rows: list[list[Cell]] = []
+    for number, block in enumerate(document.blocks):
+        if block.kind == "table" or block.hidden:
+            yield from _table(header, rows)
+            header, rows = [], []
+            continue
+        whole = Cell(block.text, number, 0, len(block.text))
+        if (parts := _paragraph(whole)) and len(parts) > _FEWEST_ROWS:
+            yield from _table(header, rows)
+            yield from _table(
+                [parts[0]] if parts[0].text else header[-1:], [r for p in parts[1:] if (r := _row(p, is_unit))]
+            )
+            header, rows = [], []
+        elif len(block.text) <= _LONGEST_LINE and (row := _row(whole, is_unit)):
+            rows.append(row)
+        else:
+            if rows:
+                yield from _table(header, rows)
+                header, rows = [], []
+            header.append(whole)
+    yield from _table(header, rows)
+
+
+def _table(header: Sequence[Cell], rows: Sequence[list[Cell]]) -> Iterator[Lines]:
+    """Rows of one width as a table; a row that lacks cells keeps those with one possible place."""
+    if len(rows) < _FEWEST_ROWS or not header:
+        return
+    width, count = Counter(map(len, rows)).most_common(1)[0]
+    if width < 2 or count < 0.6 * len(rows):
+        return
+    full = [r for r in rows if len(r) == width]
+    kinds = kinds_of([c for r in full for c in r], list(range(0, width * len(full) + 1, width)), width)
+    fitted = []
+    for at, row in enumerate(rows):
+        last = at == len(rows) - 1
+        if len(row) > width:
+            row = row[:width] if last else []
+        if row and re.search(r"\d[.,]$", row[-1].text):
+            row = row[:-1] if last else []  # cut inside a number
+        if row:
+            fitted.append(placed(row, width, kinds, cut=last, shift=0))
+    yield Lines(tuple(header), tuple(fitted))
+
+
+def _paragraph(whole: Cell) -> list[Cell]:
+    """The head and the rows of a paragraph whose numbers run 1, 2, 3 … before capitals."""
+    marks, expected = [], 1
+    for m in _ROW_HEAD.finditer(whole.text):
+        if int(m[1]) == expected:
+            marks.append(m.start())
+            expected += 1
+    if len(marks) < _FEWEST_ROWS:
+        return []
+    bounds = [0, *marks, len(whole.text)]
+    return [_part(whole, a, b) for a, b in zip(bounds, bounds[1:], strict=False)]
+
+
+def _part(whole: Cell, start: int, end: int) -> Cell:
+    text = whole.text[start:end].rstrip(" ,;")
+    return Cell(text, whole.block, whole.start + start, whole.start + start + len(text))
+
+
+def _row(line: Cell, is_unit: Callable[[str], bool]) -> list[Cell]:
+    """[number], name, values of a line; empty where the line is no row."""
+    tokens = list(_TOKEN.finditer(line.text[:_LONGEST_LINE]))
+    if len(tokens) < 2:
+        return []
+    whole = _part(line, tokens[1].start(), tokens[-1].end())
+    if re.fullmatch(r"\d{1,3}", tokens[0][0]) and len(tokens) <= _LONGEST_NAME and is_unit(whole.text):
+        return [_part(line, 0, tokens[0].end()), whole]
+    first = 1 if _SERIAL.fullmatch(tokens[0][0]) and not cell.is_value(tokens[1][0]) else 0
+    for j in range(first + 1, min(len(tokens), first + _LONGEST_NAME)):
+        if cell.is_value(tokens[j][0]) or cell.is_grade(tokens[j][0]):
+            name = _part(line, tokens[first].start(), tokens[j - 1].end())
+            if is_unit(name.text.rstrip(":")):
+                tail = _values(line, tokens[j:])
+                head = [_part(line, tokens[0].start(), tokens[0].end())] if first else []
+                return [*head, name, *tail] if tail else []
+    return []
+
+
+def _values(line: Cell, tokens: Sequence[re.Match[str]]) -> list[Cell]:
+    """Every value a cell, neighbouring words one cell; empty where words are too many for a row."""
+    found: list[tuple[int, int, bool]] = []
+    for t in tokens:
+        value = cell.is_value(t[0]) or bool(re.fullmatch(r"\d+[.,]", t[0]))
+        if not value and found and not found[-1][2]:
+            found[-1] = (found[-1][0], t.end(), False)
+        else:
+            found.append((t.start(), t.end(), value))
+    cells = [_part(line, s, e) if value else _word(line, s, e) for s, e, value in found]
+    while (
+        cells
+        and not cell.is_value(cells[-1].text)
+        and not cell.is_grade(cells[-1].text)
+        and not re.search(r"\d[.,]$", cells[-1].text)
+    ):
+        cells.pop()  # what follows the last row is not of the table
+    return cells if all(len(c.text) <= 40 for c in cells) else []
+
+
+def _word(line: Cell, start: int, end: int) -> Cell:
+    """A grade of several words; of longer text only the grade it begins with."""
+    words = line.text[start:end].split()
+    for n in range(min(4, len(words)), 0, -1):
+        if cell.is_grade(" ".join(words[:n])):
+            return _part(line, start, start + len(" ".join(words[:n])))
+    return _part(line, start, end)
+
+
+def _pieces(text: str, lexicon: Lexicon, index_id: str | None) -> list[str]:
+    """A header line cut into header cells: "Địa phương Tiếp cận đất đai Điểm PCI Thứ hạng" — four.
+
+    A cell is a known word or component, or whatever stands between two of them and begins with a capital; what begins in
+    lower case, or in a bracket, belongs to the cell before it.
+    """
+    small = lower(text)
+    spans = [
+        (m.start, m.end)
+        for m in lexicon.components(small)
+        if component_of(small[m.start : m.end], lexicon, index_id) or len(m.value)
+    ]
+    spans += [(m.start, m.end) for m in lexicon.indices(small)]
+    spans += [(m.start(), m.end()) for m in _KNOWN.finditer(small)]
+    cuts: list[int] = []
+    end = 0
+    for start, stop in sorted(spans, key=lambda s: (s[0], -s[1])):
+        if start < end:
+            continue
+        if text[end:start].strip() and text[end:start].strip()[0].isupper():
+            cuts.append(end + len(text[end:start]) - len(text[end:start].lstrip()))
+            if text[start].isupper():
+                cuts.append(start)
+        elif text[start].isupper() or not cuts:
+            cuts.append(start)
+        end = stop
+    rest = text[end:]
+    if rest.strip() and rest.strip()[0].isupper():
+        cuts.append(end + len(rest) - len(rest.lstrip()))
+    pieces = [text[a:b].strip() for a, b in zip(cuts, [*cuts[1:], len(text)], strict=False)]
+    return _with_index(pieces, lexicon)
+
+
+def _with_index(pieces: Sequence[str], lexicon: Lexicon) -> list[str]:
+    """ "Điểm" and "PCI" are one header: an index name goes with the word before it."""
+    joined: list[str] = []
+    for piece in pieces:
+        named = any(m.end - m.start == len(piece) for m in lexicon.indices(lower(piece)))
+        if named and joined and lower(joined[-1]) in ("điểm", "điểm số", "chỉ số", "xếp hạng", "thứ hạng", "tổng điểm"):
+            joined[-1] = f"{joined[-1]} {piece}"
+        else:
+            joined.append(piece)
+    return joined

@@ -1,0 +1,68 @@
+"""Frames: constructions in which several units share or pair values, read before the rest of a sentence.
+
+Each frame is a function with its name, its example and the pattern of signs it stands for (see `tasks.extract.signs`;
+context signs such as index, year and cohort are looked past). Invariant: what a frame takes is taken, the plain
+statements (`tasks.extract.statements`) do not see it again. A new construction is a new function in `FRAMES`; the order
+is that of reading, the surest first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tasks.extract.frames.model import Member, Sentence, value_fields
+from tasks.extract.frames.ordered import (
+    ahead,
+    behind,
+    continued,
+    first_places,
+    in_order,
+    numbered,
+    same_place,
+    spanned,
+)
+from tasks.extract.frames.paired import paired
+from tasks.extract.frames.shared import bottom, graded_list, in_brackets, shared, shared_after, shared_place
+from tasks.extract.frames.years import compared, moved, years_led
+from tasks.extract.signs import Sign
+
+__all__ = ["Member", "Sentence", "read_frames", "value_fields"]
+
+FRAMES = (
+    years_led,
+    compared,
+    in_order,
+    spanned,
+    moved,
+    paired,
+    first_places,
+    same_place,
+    continued,
+    behind,
+    ahead,
+    bottom,
+    shared,
+    shared_place,
+    in_brackets,
+    graded_list,
+    shared_after,
+    numbered,
+)
+
+
+def read_frames(sentence: Sentence) -> list[Member]:
+    """Members of every frame of a sentence; a value that one frame took is not given to a later one."""
+    found: list[Member] = []
+    taken: set[Sign] = set()
+    given: dict[Sign, set[str]] = {}
+    for frame in FRAMES:
+        members = [m for m in frame(sentence) if not taken.intersection(m.signs)]
+        for member in members:
+            known = given.setdefault(member.unit, set())
+            other_year = "year" in member.fields or member.year_shift is not None
+            fields = {k: v for k, v in member.fields.items() if other_year or k not in known}
+            if fields:
+                found.append(replace(member, fields=fields))
+                known |= set() if other_year else fields.keys()
+        taken |= {sign for m in members for sign in m.signs}
+    return found

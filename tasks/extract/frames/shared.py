@@ -1,0 +1,74 @@
+"""Frames of sharing: a grade, a place or "top n" said once for all units of a list.
+
+Invariant: what is shared is no order; a bottom group gives its members' scores and no ranks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tasks.extract.frames.model import PLAIN_RUN, RUN, Member, Sentence, items_of, value_fields, values_of
+from tasks.extract.signs import pattern_of
+
+
+def shared(sentence: Sentence) -> Iterator[Member]:
+    """shared: "top 10 gồm A, B, C", "9 cơ quan ở mức khá gồm: A, B". `T = U,U` or `G = U,U`: no order."""
+    for _, group in sentence.find(rf"(?P<head>[TG])[.,(x-]{{0,8}}=[.=:,]*(?P<run>{RUN})"):
+        head = group("head")[0]
+        for item in items_of(group("run")):
+            yield Member("shared", item[0], {**value_fields(head), **values_of(item)}, (head, *item[1:]), head)
+
+
+def shared_place(sentence: Sentence) -> Iterator[Member]:
+    """shared place: "bốn sở cùng xếp thứ nhất: A, B, C, D". `@ R … : U,U`."""
+    for _, group in sentence.find(rf"@[.]?(?P<head>R)[^U;]{{0,8}}=(?P<run>{RUN})"):
+        head = group("head")[0]
+        for item in items_of(group("run")):
+            yield Member("shared place", item[0], {**value_fields(head), **values_of(item)}, (head, *item[1:]), head)
+
+
+def in_brackets(sentence: Sentence) -> Iterator[Member]:
+    """in brackets: "2 huyện xếp loại khá (Đam Rông, Lạc Dương)". `G(U,U)`."""
+    for _, group in sentence.find(r"(?P<head>G)[.]?\((?P<run>U(?:[,.]{1,2}U)*)\)"):
+        head = group("head")[0]
+        for unit in (s for s in group("run") if s.sign == "U"):
+            yield Member("in brackets", unit, value_fields(head), (head,), head)
+
+
+def graded_list(sentence: Sentence) -> Iterator[Member]:
+    """graded list: "Có 4 xã loại xuất sắc, cụ thể: xã A thứ nhất với 96,1 điểm, xã B thứ 2": `G … :` before members with ranks."""
+    for m in re.finditer(r"[GT][^;UGT]{0,6}=(?P<rest>[^;]*)", pattern_of(sentence.core)):
+        head, rest = sentence.core[m.start()], sentence.core[m.start("rest") : m.end("rest")]
+        link = sentence.core[m.start("rest") - 1]
+        if sentence.small[link.start] == ":" and head.mention is not None and head.sign == "G":
+            for unit in (s for s in rest if s.sign == "U"):
+                yield Member("graded list", unit, value_fields(head), (head,), head)
+
+
+def shared_after(sentence: Sentence) -> Iterator[Member]:
+    """shared after: "A, B và C cùng xếp loại tốt", "A và B nằm trong top 10". `U,U [words] G`."""
+    for m, group in sentence.find(rf"(?P<run>{PLAIN_RUN})(?:\([^()U]*\))?[.,@=]{{0,4}}(?P<head>[TGD])"):
+        head = group("head")[0]
+        if head.sign != "D" or "@" in m[0]:
+            for unit in (s for s in group("run") if s.sign == "U"):
+                yield Member("shared after", unit, value_fields(head), (head,), head)
+
+
+def bottom(sentence: Sentence) -> Iterator[Member]:
+    """bottom group: "ba đơn vị cuối bảng gồm A (62,19 điểm), B (55,38 điểm)": scores, no ranks. `x = U(S),U(S)`."""
+    for _, group in sentence.find(rf"(?P<head>[xL])[.]?=[.=:,]*(?P<run>{RUN})"):
+        items = list(items_of(group("run")))
+        head = group("head")[0]
+        tiers = {item[0].mention.value.tier for item in items if item[0].mention is not None}
+        last = head.sign == "L" or (head.mention is not None and head.mention.value == "bottom")
+        if last and len(items) > 1 and len(tiers) == len(items):
+            for item in items:  # "hai đơn vị cuối hai bảng là Sở A và huyện B": each the last of its own
+                yield Member(
+                    "bottom group", item[0], {"rank_from_bottom": 1, **values_of(item)}, (head, *item[1:]), head
+                )
+            continue
+        crowd = head.sign == "L" and len(items) > 1 and not any(s.sign in "RL" for item in items for s in item)
+        if crowd or (head.mention is not None and head.mention.value == "bottom" and len(items) > 1):
+            for item in items:
+                yield Member("bottom group", item[0], values_of(item), (head, *item[1:]), head)

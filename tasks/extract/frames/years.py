@@ -1,0 +1,91 @@
+"""Frames of years: an earlier rank beside this year's, years of leading, values of the year compared with.
+
+Invariant: a member carries its own year; the sentence's year is not touched.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from tasks.extract.frames.model import Fields, Member, Sentence, place_of, value_fields
+from tasks.extract.signs import Sign, pattern_of
+
+_MOVES = re.compile(r"(?<!\w)(?:lên|xuống|vọt|tụt|nhảy|vươn|rơi|về|to|up|down)(?!\w)")
+
+
+def moved(sentence: Sentence) -> Iterator[Member]:
+    """moved: "từ vị trí 47 năm 2020 vọt lên vị trí 13": the first rank is the earlier year's. `R … R`, "từ" before."""
+    signs = [s for s in sentence.signs if s.sign not in "CNIPv"]
+    for i, sign in enumerate(signs):
+        if sign.sign != "R" or not re.search(
+            r"(?:từ|from)\s+(?:the\s+)?$", sentence.small[max(0, sign.start - 10) : sign.start]
+        ):
+            continue
+        later = next((s for s in signs[i + 1 :] if s.sign in "RU;"), None)
+        unit = next((s for s in reversed(signs[:i]) if s.sign == "U"), None) or next(
+            (s for s in signs[i + 1 :] if s.sign == "U"), None
+        )
+        if later is None or later.sign != "R" or unit is None:
+            continue
+        year = next((s for s in signs[i + 1 : i + 3] if s.sign == "Y"), None)
+        if year is None and re.search(r"trước (?:đây|đó)|hồi|những năm", sentence.small[sign.end : later.start]):
+            continue
+        if not _MOVES.search(sentence.small[sign.end : later.end]):
+            continue
+        shift = None if year else -1
+        fields: Fields = {"rank": place_of(sign)[0], "rank_of": place_of(sign)[1]}
+        if year is not None and year.mention is not None:
+            fields["year"] = year.mention.value
+        yield Member("moved", unit, fields, (sign, *([year] if year else [])), sign, shift)
+
+
+def years_led(sentence: Sentence) -> Iterator[Member]:
+    """years led: "đã sáu lần dẫn đầu (từ 2017 đến 2020, năm 2022 và năm 2023)", "từ 2008 đến 2010 … 3 năm liên tiếp đứng đầu"."""
+    text = pattern_of(sentence.signs)
+    ranks = [s for s in sentence.signs if s.sign == "R"]
+    units = [s for s in sentence.signs if s.sign == "U"]
+    if len(ranks) != 1 or not units:
+        return
+    for m in re.finditer(r"Y(?:[.,-]{1,3}Y)+(?:\)[.,]{1,2}Y)?", text):
+        years = _years(sentence.signs[m.start() : m.end()])
+        bracketed = text[: m.start()].endswith(("(", "(.")) and (text[m.end() :].startswith(")") or ")" in m[0])
+        spans = "-" in m[0] and len(years) > 1
+        running = "K" in text or re.search(r"(?<!\w)(?:liên tục|liên tiếp|liền)(?!\w)", sentence.small)
+        if not bracketed and not (spans and running):
+            continue
+        unit = next((u for u in reversed(units) if u.end <= ranks[0].start), units[0])
+        streak = next((s for s in sentence.signs if s.sign == "K"), None)
+        for year in years:
+            fields: Fields = {"rank": place_of(ranks[0])[0], "year": year}
+            if streak is not None and year == max(years):
+                fields |= value_fields(streak)
+            yield Member("years led", unit, fields, (ranks[0], *([streak] if streak else [])), ranks[0])
+
+
+def _years(signs: Sequence[Sign]) -> list[int]:
+    """Years of a list with ranges: "2017 - 2020, 2022"."""
+    years: list[int] = []
+    through = False
+    for sign in signs:
+        if sign.sign == "-":
+            through = True
+        elif sign.sign == "Y" and sign.mention is not None:
+            year = int(sign.mention.value)
+            years += list(range(years[-1] + 1, year)) if through and years else []
+            years.append(year)
+            through = False
+    return years
+
+
+def compared(sentence: Sentence) -> Iterator[Member]:
+    """compared: "tăng 5 bậc so với năm 2019 (22/63)": the bracket is the earlier year's value. `v(R)` or `v(S)`."""
+    text = pattern_of(sentence.signs)
+    for m in re.finditer(r"v\([.]?(?P<values>[RS](?:[,.]{1,2}[RS])*)[.]?\)", text):
+        against = sentence.signs[m.start()]
+        values = [s for s in sentence.signs[m.start("values") : m.end("values")] if s.sign in "RS"]
+        unit = next((s for s in reversed(sentence.signs[: m.start()]) if s.sign == "U"), None)
+        year = re.search(r"\d{4}", sentence.small[against.start : against.end])
+        if unit is not None and year:
+            stated = {k: v for value in values for k, v in value_fields(value).items()}
+            yield Member("compared", unit, {**stated, "year": int(year[0])}, tuple(values), values[0])

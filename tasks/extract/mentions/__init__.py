@@ -1,0 +1,91 @@
+"""Mentions of a sentence: names (units, indices, components) and values with their roles, found in one pass each.
+
+Invariant: mentions do not overlap; names win over values, a surer value over a weaker one. What a mention means beside
+others is decided later (`tasks.extract.signs`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from tasks.extract.lexicon import Lexicon
+from tasks.extract.mention import Mention, without_overlaps
+from tasks.extract.mentions.changes import find_changes, find_groups, find_named_groups, find_years
+from tasks.extract.mentions.cohorts import find_cohorts
+from tasks.extract.mentions.english import find_english, find_english_years
+from tasks.extract.mentions.ranks import find_ranks
+from tasks.extract.mentions.regions import find_regions
+from tasks.extract.mentions.scores import find_numbers, find_scores
+from tasks.extract.mentions.traps import find_traps
+
+_MARKER = re.compile(r"(?:^|[\s;:,.(])(\d{1,2})\s*[.)/-]\s*$")
+
+__all__ = ["find_mentions"]
+
+
+def find_mentions(
+    text: str,
+    small: str,
+    lexicon: Lexicon,
+    *,
+    english: bool,
+    bare_tier: str | None,
+    bare_from: int,
+    local: frozenset[str],
+    glossary: Mapping[str, Mention],
+) -> list[Mention]:
+    """All mentions of a sentence, by position. `small` is `text` in lower case, of the same length.
+
+    `bare_tier`, `bare_from`, `local`: which names count without a type word (see `Lexicon.units`);
+    `glossary`: abbreviations that the document explains, with the mention each stands for.
+    """
+    index = list(lexicon.indices(small))
+    units = lexicon.units(text, bare_tier=bare_tier, bare_from=bare_from, local=local)
+    units = [*units, *find_regions(small, units)]
+    glossed = [
+        Mention(meant.kind, m.start(), m.end(), meant.value)
+        for short, meant in glossary.items()
+        for m in re.finditer(rf"(?<!\w){re.escape(short)}(?!\w)", text)
+    ]
+    names = [*index, *units, *glossed, *lexicon.components(small)]
+    markers = list(_markers(small, units))
+    values = (_beside_names(m, names, small) for m in _values(text, small, english))
+    return without_overlaps([*names, *markers, *values])
+
+
+def _beside_names(value: Mention, names: list[Mention], small: str) -> Mention:
+    """A cohort that runs into a name ends before it: "xã, phường trong toàn | tỉnh Quảng Ninh"."""
+    if value.kind != "cohort":
+        return value
+    cut = min((n.start for n in names if value.start < n.start < value.end), default=value.end)
+    end = len(small[:cut].rstrip(" ,;")) if cut < value.end else value.end
+    return Mention("cohort", value.start, end, small[value.start : end]) if end > value.start + 2 else value
+
+
+def _values(text: str, small: str, english: bool) -> Iterator[Mention]:
+    yield from find_traps(small)
+    if english:
+        yield from find_english(small)
+        yield from find_english_years(small)
+        yield from find_numbers(small)
+        return
+    yield from find_changes(small)
+    yield from find_named_groups(small)
+    groups = list(find_groups(small))
+    yield from (m for m in groups if m.kind != "grade")
+    yield from find_ranks(small)
+    yield from find_scores(small)
+    yield from find_years(small)
+    yield from (m for m in groups if m.kind == "grade")
+    yield from find_cohorts(small, text)
+    yield from find_numbers(small)
+
+
+def _markers(small: str, units: list[Mention]) -> Iterator[Mention]:
+    """The numbers of a numbered list: "1. Sở Nội vụ; 2. Sở Tài chính"."""
+    for unit in units:
+        found = _MARKER.search(small[max(0, unit.start - 6) : unit.start])
+        if found:
+            at = max(0, unit.start - 6)
+            yield Mention("marker", at + found.start(1), unit.start, int(found[1]))

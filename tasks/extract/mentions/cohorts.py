@@ -1,0 +1,118 @@
+"""Who is ranked together, and how many: "khối sở, ngành", "17 bộ, ngành có dịch vụ công", "toàn tỉnh".
+
+Invariant: a cohort is words of the sentence, never a unit; the number in front of its nouns is how many are ranked only
+where the text says that they are counted as a whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tasks.extract.mention import Mention
+from tasks.extract.mentions.ranks import RANK_OF
+
+_PLACE_NOUN = r"(?:xã|phường|thị trấn|đặc khu|huyện|quận|thị xã|thành phố|tỉnh|thành|tp|thị)"
+_BODY_NOUN = (
+    r"(?:sở|ban|ngành|bộ|phòng|cơ quan|đơn vị|địa phương|cơ quan ngang bộ|chi cục|văn phòng|cơ quan chuyên môn|ubnd"
+    r"|cơ quan thuộc chính phủ)"
+)
+_NOUN = rf"(?:{_PLACE_NOUN}|{_BODY_NOUN})"
+_NOUNS = rf"{_NOUN}(?!\w)(?:(?:\s*[,/&-]\s*|\s+và\s+|\s+)(?:các\s+)?{_NOUN}(?!\w)){{0,8}}"
+_LEVEL = r"cấp\s+(?:tỉnh|huyện|xã|sở|bộ|cơ sở)"
+_REACH = (
+    r"(?:(?:trong|trên|thuộc|của|ở|tại)\s+)?(?:phạm vi\s+|địa bàn\s+)?(?:toàn quốc|cả nước|toàn tỉnh|toàn thành phố|toàn huyện|toàn thị xã|toàn quận|toàn ngành"
+    r"|(?:địa bàn\s+)(?:tỉnh|thành phố|huyện|thị xã|quận))"
+)
+_KIND = (
+    r"(?:\s+(?:(?:có|không có|không)\s+(?:cung cấp\s+)?(?:dịch vụ công|thủ tục hành chính|tthc)|ngành dọc|trực thuộc(?: ubnd tỉnh)?"
+    r"|chuyên môn|thuộc (?:ubnd tỉnh|ubnd thành phố|tỉnh|chính phủ)|sự nghiệp))?"
+)
+_REGION = (
+    r"(?:khu vực|vùng)\s+(?:đồng bằng|trung du|miền núi|tây nguyên|đông nam bộ|bắc trung bộ|duyên hải|nam trung bộ|tây bắc|đông bắc"
+    r"|miền trung|miền bắc|miền nam|phía bắc|bắc bộ|kinh tế trọng điểm)(?:\s+(?!đạt|xếp|đứng|năm|là|có|với|dẫn|thì|tăng|giảm|gồm)[^\s,;.()]+){0,6}"
+    r"|đbscl|đồng bằng sông cửu long"
+)
+COHORT = re.compile(
+    rf"(?:khối|nhóm|bảng)\s+(?:các\s+|\d{{1,3}}\s+)?(?:{_LEVEL}|{_NOUNS}){_KIND}(?:\s+{_LEVEL})?(?:\s+{_REACH})?"
+    rf"|{_NOUNS}{_KIND}\s+(?:trong\s+)?{_REACH}"
+    rf"|{_LEVEL}|{_REACH}|{_REGION}"
+)
+_LAST_NOUN = re.compile(rf"\s*[,;]\s*{_PLACE_NOUN}$")
+# "trong 9 huyện, thị xã", "có 19 cơ quan dự chấm", "cả 08 đơn vị", "177 xã, phường được chấm"
+COUNT = re.compile(rf"(?<![\w/.,])(?!(?:19|20)\d\d\s)0*(\d{{1,5}})\s+({_NOUNS}{_KIND}(?:\s+{_LEVEL})?(?:\s+{_REACH})?)")
+# "xếp 5/33 xã, phường": the nouns right behind a rank of a number
+_TAIL = re.compile(rf"\s*(?:các\s+)?({_NOUNS}{_KIND}(?:\s+{_LEVEL})?(?:\s+{_REACH})?)")
+_COUNTED = re.compile(
+    r"(?:(?:trong|trên|tổng|tổng số|tổng cộng|của|với|cho|cả|toàn bộ|nhóm|khối|giữa|đối với|tất cả|đầu|tại|chấm điểm|chấm|đánh giá|xếp hạng|cuối|toàn quốc có|tổng cộng có)"
+    r"(?:\s+(?:số|các|có|là))?|khối[^.;]{0,40}\s(?:có|gồm))\s*$"
+)
+_JUDGED = re.compile(
+    r"\s*(?:[^\s,.;]+\s+){0,2}(?:được (?:chấm|đánh giá|xếp hạng|khảo sát)|dự chấm|tham gia (?:chấm|đánh giá|xếp hạng)|trong bảng)"
+)
+# How many of a group did something: no number ranked.
+_SOME = re.compile(
+    r"\s*(?:[^\s,.;]+\s+){0,2}(?:loại|đạt|hoàn thành|bị|tăng|giảm|ở mức|mức|dẫn đầu|đứng đầu|cuối|thấp nhất|cao nhất|tiếp theo|còn lại|vi phạm)"
+)
+_TIER_WORDS = (
+    ("ministry", re.compile(r"(?<!\w)(?:bộ|cơ quan ngang bộ|cơ quan thuộc chính phủ)(?!\w)")),
+    ("department", re.compile(r"(?<!\w)(?:sở|ban|ngành|cơ quan chuyên môn|ngành dọc|departments?|agencies)(?!\w)")),
+    ("commune", re.compile(r"(?<!\w)(?:xã|phường|thị trấn|đặc khu|communes?|wards?)(?!\w)")),
+    ("district", re.compile(r"(?<!\w)(?:huyện|quận|localities|districts?)(?!\w)")),
+    ("province", re.compile(r"(?<!\w)(?:tỉnh(?!\s+(?:ủy|đoàn))|provinces?|toàn quốc|cả nước|vùng|khu vực)(?!\w)")),
+)
+_WHERE = re.compile(
+    r"(?:trong|trên|thuộc|của|ở|tại)\s+(?:địa bàn\s+)?(?:toàn\s+)?(?:tỉnh|thành phố|huyện)|toàn (?:tỉnh|huyện|thành phố)|thuộc ubnd tỉnh"
+)
+
+
+def find_cohorts(small: str, text: str) -> Iterator[Mention]:
+    """Cohorts and counts of a sentence; `text` is the sentence as written, of the same length.
+
+    A noun at the end that belongs to a name ("…, thị trấn, phường Tràng Đà") is left out.
+    """
+    for m in RANK_OF.finditer(small):
+        if tail := _TAIL.match(small, m.end()):
+            yield Mention("cohort", tail.start(1), tail.end(1), tail[1].strip())
+    for m in COUNT.finditer(small):
+        if is_count(small, m.start(), m.end()):
+            yield Mention("count", m.start(), m.end(), (int(m[1]), tier_of_words(m[2])))
+    for m in COHORT.finditer(small):
+        end = m.end()
+        last = _LAST_NOUN.search(m[0])
+        if last and text[end:].lstrip()[:1].isupper():
+            end = m.start() + last.start()
+        if end > m.start():
+            yield Mention("cohort", m.start(), end, small[m.start() : end].strip())
+
+
+def is_count(small: str, start: int, end: int) -> bool:
+    """Whether a number of bodies is that of all ranked together, not of some of them."""
+    if _SOME.match(small, end) and not small[:start].rstrip().endswith(
+        ("cả", "toàn bộ", "tất cả", "trong", "trong số")
+    ):
+        return False
+    return bool(_COUNTED.search(small[max(0, start - 60) : start]) or _JUDGED.match(small, end))
+
+
+def tier_of_words(words: str) -> str | None:
+    """Tier that the nouns of a cohort name; None for bodies of any kind ("đơn vị")."""
+    words = re.sub(r"thị xã", "huyện", words)
+    rest = _WHERE.sub(" ", words)
+    for text in (rest, words):
+        found = next((tier for tier, pattern in _TIER_WORDS if pattern.search(text)), None)
+        if found:
+            return found
+    if re.search(r"(?<!\w)thành phố(?!\w)", rest):
+        return "district"
+    return None
+
+
+def counts_of(small: str) -> tuple[tuple[str, int], ...]:
+    """(tier, number) of every count of units that a lower-cased text says are ranked together; three or fewer is a list."""
+    found = []
+    for m in COUNT.finditer(small):
+        tier = tier_of_words(m[2])
+        if tier is not None and int(m[1]) > 3 and is_count(small, m.start(), m.end()):
+            found.append((tier, int(m[1])))
+    return tuple(found)

@@ -1,0 +1,123 @@
+"""The same roles in English sentences: "ranked 5th of 63", "topped the index for the seventh consecutive year"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tasks.extract.mention import Mention
+from tasks.extract.mentions.cohorts import tier_of_words
+from tasks.extract.text import NUMBER, parse_number
+
+WORDS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_CARDINALS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_WORD, _CARDINAL = "|".join(WORDS), "|".join(_CARDINALS)
+_NTH = rf"(?:(\d{{1,3}})(?:st|nd|rd|th)|({_WORD}))"
+RANK = re.compile(
+    rf"\b(?:rank(?:ed|s|ing)?|placed?|came|comes|coming|finished|stood|stands?|was|were|is|at|claimed|took|takes|in|to)\s+(?:in\s+)?(?:the\s+)?"
+    rf"(?:number\s+|no\.?\s*)?{_NTH}(?:[ -]place)?\b(?!\s+(?:time|year|edition|quarter|half|part|consecutive|straight|survey))(?:\s+(?:place|position|spot))?"
+    rf"(?:\s+(?:out\s+of|of|among|in)\s+(?:the\s+)?(?:all\s+)?(\d{{1,3}})(?!\d))?"
+)
+RANK_NUMBER = re.compile(
+    r"\b(?:rank(?:ed|s|ing)?|position|no\.?|number)\s+(\d{1,3})(?:\s*/\s*(\d{1,3})|\s+(?:out\s+of|of|among)\s+(?:the\s+)?(\d{1,3}))?\b(?![.,%]\d)"
+)
+ORDINAL = re.compile(rf"\b{_NTH}\b(?!\s+(?:time|year|edition|quarter|half|part|consecutive|straight|survey|of \w+ to))")
+LEAD = re.compile(
+    r"\b(?:topp(?:ed|ing)|tops|led(?= the| \d|\b)|leads|leading(?= the)|(?:is |was )?(?:on top|at the top|came top)(?: of)?|ranks? top|the (?:winner|champion)|comes? top)\b"
+)
+LAST = re.compile(
+    r"\b(?:at the bottom|came last|ranked last|in last place|lowest|bottom of the (?:list|table|ranking))\b"
+)
+STREAK = re.compile(
+    rf"(?:the\s+)?{_NTH}\s+(?:consecutive|straight|successive)\s+(?:year|time)|({_CARDINAL}|\d{{1,2}})\s+(?:consecutive|straight|successive)\s+years"
+)
+SCORE_OF = re.compile(
+    rf"({NUMBER})\s*(?:points?\s*)?(?:out of|/)\s*({NUMBER})(?:\s+points)?\b(?!\s*(?:provinces|districts|localities|ministries))"
+)
+SCORE = re.compile(rf"(?<![\w.,/])({NUMBER})\s+(points?|percent|per cent)\b")
+CHANGE = re.compile(
+    rf"\b(?:(up|rise|rises|rose|climb(?:ed|s|ing)?|jump(?:ed|s|ing)?|gain(?:ed|s|ing)?|improv(?:ed|es|ing)|advanc(?:ed|es|ing)|moved up|an increase of)"
+    rf"|(down|fall|falls|fell|drop(?:ped|s|ping)?|slip(?:ped|s|ping)?|los(?:t|es|ing)|a decrease of))\s+(?:by\s+|of\s+)?({NUMBER}|{_CARDINAL})\s+(places?|positions?|spots?|ranks?|notches|rungs?|points?)"
+)
+GRADE = re.compile(
+    r"\b(excellent|very good|fairly good|good|fair|average|relatively low|upper medium|lower medium|mid-high|mid-low|medium|low|high)\s+(?:group|tier|performing|quality)"
+    r"|(?:rated|group|grouped as|graded)\s+[\"“]?(excellent|very good|fairly good|good|fair|average|relatively low|low)\b"
+    r"|(?<=, )(very good|fairly good|good|excellent|fair|average|relatively low)(?=\))"
+)
+TOP = re.compile(
+    rf"\b(?:top|first|group of)\s+(\d{{1,2}}|{_CARDINAL})\b(?!\s+(?:time|year|month))"
+    rf"|\b(\d{{1,2}}|{_CARDINAL})\s+(?:best|highest|top|leading)(?:[- ](?:rated|ranked|performing|scoring))?(?:\s+(?:ones|provinces|localities|departments|districts|cities|units))?"
+)
+COUNT = re.compile(
+    r"\b(?:of|among|out of|for|all|in|on)\s+(?:the\s+|all\s+)?(\d{1,3})\s+((?:[a-z-]+\s+){0,2}?(?:provinces|localities|districts|departments|ministries|cities|units|communes|wards)(?:(?:,| and) (?:cities|agencies|sectors|provinces|towns))?)"
+)
+COHORT = re.compile(
+    r"\b(?:among|in the group of|as for|group of|of)\s+(?:the\s+)?((?:departments|localities|districts|ministries|provinces|communes|wards)(?:(?:,| and| &)\s*(?:agencies|sectors|cities|departments|branches|towns|districts)){0,2})"
+    r"|\b(?:in|of)\s+(?:the\s+)?((?:[a-z-]+\s+){1,4}(?:region|delta|highlands))"
+)
+YEAR = re.compile(
+    r"(?P<against>compared (?:with|to)|from|against|than(?: in)?|over)\s+(?:20|19)(?:\d\d)|(?P<last>\blast year\b|the year before|previous year)|(?<![\d.,/])(?P<year>(?:19|20)\d\d)(?![\d.,/%-]\d|\w)"
+)
+
+
+def cardinal(word: str) -> int:
+    """A number in figures or words."""
+    return int(word) if word.isdigit() else _CARDINALS.index(word) + 1
+
+
+def nth(figure: str | None, word: str | None) -> int:
+    """An ordinal in figures or words."""
+    return int(figure) if figure else WORDS.index(str(word)) + 1
+
+
+def find_english(text: str) -> Iterator[Mention]:
+    """All value mentions of a lower-cased English sentence, the surest first."""
+    for m in STREAK.finditer(text):
+        yield Mention("streak", m.start(), m.end(), cardinal(m[3]) if m[3] else nth(m[1], m[2]))
+    for m in CHANGE.finditer(text):
+        sign = 1 if m[1] else -1
+        if m[4].startswith("point"):
+            yield Mention("score_change", m.start(), m.end(), (sign * parse_number(m[3]), "point"))
+        else:
+            yield Mention("rank_change", m.start(), m.end(), sign * cardinal(m[3]))
+    yield from _ranks(text)
+    for m in SCORE_OF.finditer(text):
+        yield Mention("score", m.start(), m.end(), (parse_number(m[1]), parse_number(m[2]), "point"))
+    for m in SCORE.finditer(text):
+        if m[2].startswith("po"):
+            yield Mention("score", m.start(), m.end(), (parse_number(m[1]), None, "point"))
+        else:
+            yield Mention("percent", m.start(), m.end(), parse_number(m[1]))
+    for m in COUNT.finditer(text):
+        yield Mention("count", m.start(1), m.end(), (int(m[1]), tier_of_words(m[2])))
+    for m in TOP.finditer(text):
+        yield Mention("top", m.start(), m.end(), cardinal(m[1] or m[2]))
+    for m in GRADE.finditer(text):
+        yield Mention("grade", m.start(), m.end(), m[1] or m[2] or m[3])
+    for m in COHORT.finditer(text):
+        yield Mention("cohort", m.start(1 if m[1] else 2), m.end(), m[1] or m[2])
+
+
+def _ranks(text: str) -> Iterator[Mention]:
+    for m in RANK.finditer(text):
+        yield Mention("rank", m.start(), m.end(), (nth(m[1], m[2]), int(m[3]) if m[3] else None))
+    for m in RANK_NUMBER.finditer(text):
+        of = m[2] or m[3]
+        yield Mention("rank", m.start(), m.end(), (int(m[1]), int(of) if of else None))
+    for m in LAST.finditer(text):
+        yield Mention("last", m.start(), m.end(), 1)
+    for m in LEAD.finditer(text):
+        yield Mention("rank", m.start(), m.end(), (1, None))
+    for m in ORDINAL.finditer(text):
+        yield Mention("ordinal", m.start(), m.end(), nth(m[1], m[2]))
+
+
+def find_english_years(text: str) -> Iterator[Mention]:
+    """Years of an English sentence."""
+    for m in YEAR.finditer(text):
+        if m["against"]:
+            yield Mention("compared", m.start(), m.end())
+        elif m["last"]:
+            yield Mention("last_year", m.start(), m.end(), -1)
+        else:
+            yield Mention("year", m.start(), m.end(), int(m["year"]))

@@ -1,0 +1,74 @@
+"""What a sentence says that is no result: goals, values of a whole cohort, the nation, bodies that only act or contain.
+
+Invariant: pure functions of the lower-cased sentence and its mentions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tasks.extract.mention import Mention
+
+# What follows says what somebody wants, not what is.
+GOAL = re.compile(
+    r"phấn đấu|(?:đặt |đề ra |giữ |đạt )?mục tiêu(?! (?:đề ra )?là (?:vượt|đạt))|chỉ tiêu (?:đến|năm|là|của)|đặt (?:ra |chỉ tiêu)|kỳ vọng|quyết tâm|hướng tới|hướng đến"
+    r"|sẽ (?:đứng|nằm|thuộc|đạt|vào|lọt|nỗ lực|phấn đấu|được xếp)|nhằm (?:nâng|đưa|duy trì|giữ|cải thiện)|với đích đến|đích đến"
+    r"|để (?:duy trì|nâng|giữ|tiếp tục|đạt)|tiếp tục (?:duy trì|nâng cao)|kế hoạch (?:đến|năm (?:tới|sau))|dự kiến|đề nghị|yêu cầu|cố gắng|nỗ lực (?:giữ|đưa|lọt|vào)"
+    r"|chưa (?:có|được|lọt|vào|đạt)|tối thiểu (?:là|đạt)|trở lên|có thể vào|không đơn vị nào dưới|(?<!\w)nếu(?!\w)"
+    r"|(?<!\w)(?:aims? (?:to|at)|hopes? to|target(?:s|ed)?|strives?|plans? to|expects? to|the aim was)(?!\w)"
+)
+# A rule of the method: thresholds, weights, scales.
+METHOD = re.compile(
+    r"trọng số|tổng (?:số )?điểm (?:đánh giá|tối đa|chuẩn|của bộ)|điểm tối đa(?= (?:là|của|cho|mỗi))|thang (?:điểm|đo) (?:từ|gồm)|được xếp (?:loại|vào nhóm) (?:khi|nếu)|xếp loại (?:tốt|khá|xuất sắc)[^.;]{0,12}:? ?(?:từ|khi|nếu)|điểm chuẩn|điểm sàn"
+)
+STATISTIC = re.compile(
+    r"trung bình(?! (?:khá|cao|thấp)|[,.;)]|$)|bình quân|giá trị trung vị|chênh lệch|khoảng cách|chênh|tính chung"
+    r"|(?:điểm|mức|đơn vị|nơi|địa phương)(?:\s+(?:số|điểm|có điểm|có kết quả))?\s+(?:cao|thấp) nhất(?= (?:đạt|là) \d)|(?:the\s+)?averages?|mean\b"
+)
+NATION = re.compile(
+    r"(?:tính chung |bình quân |trung bình )?(?<!\w)(?:việt nam|nước ta|quốc gia|cả nước|toàn quốc|vietnam|the country)(?=[^.;]{0,24}\s(?:đạt|đứng|xếp|tăng|giảm|lên hạng|được xếp|ranked|scored|lên \d))"
+)
+# Another body that is not named: "phường kế bên được 80 điểm".
+UNNAMED = re.compile(
+    r"(?<!\w)(?:phường|xã|huyện|tỉnh|đơn vị|sở|địa phương|cơ quan|nơi|thành phố)\s+(?:kế bên|khác|bạn|liền kề|láng giềng|lân cận|còn lại)(?!\w)"
+    r"|(?<!\w)ngành (?!dọc|nào|và|có|được|đạt)[^\W\d]+(?: [^\W\d]+){0,3}?(?= (?:về|đứng|xếp|dẫn|đạt|nhất))"
+    r"|(?<!\w)một (?:sở|huyện|xã|phường|đơn vị|tỉnh|địa phương)(?= (?:khác|chỉ|được|đạt|có|bị))"
+)
+_CONTAINER = re.compile(
+    r"(?:toàn|trong|trên địa bàn|địa bàn|thuộc|tại|khắp|ngoài|giữa|đến|từ|cùng với|so với|vượt qua|vượt|hơn|sau|trước|chỉ sau|kém|các xã|các phường|xếp trên|đứng sau|đứng trên)\s+(?:các\s+|toàn\s+|cả\s+)?$"
+)
+_AGENT_AFTER = re.compile(
+    r"^\s*(?:đã|vừa|mới|sẽ|cũng|vừa mới|chính thức|hôm nay|đang)?\s*(?:công bố|ban hành|tổ chức|phê duyệt|trao|tặng|ký|giao|yêu cầu|cho biết|cho hay|khẳng định"
+    r"|nêu|cho thấy|phân tích|báo cáo|chủ trì|tham mưu|đề nghị|phối hợp|thẩm định|đánh giá|chấm|xây dựng|triển khai|chỉ đạo|nhận định|thống kê|thực hiện|bày tỏ|nhìn nhận"
+    r"|đặt (?:mục tiêu|chỉ tiêu)|kiến nghị|xếp hạng(?=,| (?:các|chuyển|cải|chỉ|mức|thi)|$)|phân loại|said|announced|released)(?!\w)"
+)
+_AGENT_BEFORE = re.compile(
+    r"(?:chủ tịch|bí thư|giám đốc|lãnh đạo|chuyên viên|cán bộ|công chức|phó|theo|do|của ubnd|hđnd|đảng bộ|đảng ủy|đại diện|gửi|qua|with|(?:announced|released|conducted|held|issued) by|according to|leader of)\s+(?:the\s+)?(?:ubnd\s+|bài viết\s+)?$"
+)
+
+
+def find_traps(small: str) -> Iterator[Mention]:
+    """Goals and rules of the method as `goal`; the nation; values of a cohort as `noise` up to the next stop."""
+    for pattern in (GOAL, METHOD):
+        for m in pattern.finditer(small):
+            yield Mention("goal", m.start(), m.end())
+    for pattern in (NATION, UNNAMED):
+        for m in pattern.finditer(small):
+            yield Mention("nation", m.start(), m.end())
+
+
+def statistic_spans(small: str) -> list[tuple[int, int]]:
+    """Where a sentence speaks of a mean, a gap or an extreme without a name: up to the next comma, bracket or dash."""
+    spans = []
+    for m in STATISTIC.finditer(small):
+        stop = re.compile(r"[,;()]\s|\s-\s|\s–\s").search(small, m.end())
+        spans.append((m.start(), stop.start() if stop else len(small)))
+    return spans
+
+
+def is_bystander(small: str, mention: Mention) -> bool:
+    """The unit acts ("UBND tỉnh X công bố") or contains ("trong tỉnh X"), and is not ranked here."""
+    before = small[max(0, mention.start - 32) : mention.start]
+    after = small[mention.end : mention.end + 40]
+    return bool(_CONTAINER.search(before) or _AGENT_BEFORE.search(before) or _AGENT_AFTER.match(after))

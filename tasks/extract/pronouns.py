@@ -1,0 +1,68 @@
+"""Units that are named by what they are: "tỉnh", "thành phố", "địa phương này", "Bộ", "cơ quan này".
+
+Invariant: a pronoun stands for the unit spoken of last, or for the document's subject or province of that type; where
+neither is of the type it stands for nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from tasks.extract.lexicon import UnitName
+from tasks.extract.mention import Mention, overlaps
+from tasks.extract.scope import Scope
+from tasks.units.fold import fold, strip_type
+
+_VERB = r"(?:đã|đang|cũng|vẫn|hiện|tiếp tục|lần đầu|từng|chỉ|còn|được|đạt|là|xếp|đứng|tăng|giảm|vươn|giữ|dẫn đầu|có|lên|tụt|nằm|lọt|thuộc|đoạt|quán quân|nhích|rơi|mất|trở lại|mới|ở|về|bứt phá|năm)"
+_TYPES = {
+    "tỉnh ta": "province", "tỉnh nhà": "province", "tỉnh": "province", "thủ đô": "province", "thành phố": "city",
+    "huyện nhà": "district", "huyện": "district", "quận": "district", "thị xã": "district", "xã": "commune",
+    "phường": "commune", "thị trấn": "commune", "địa phương": "any", "bộ": "ministry", "sở": "department", "the province": "province",
+    "the city": "city", "the district": "district",
+}  # fmt: skip
+_NOUN = re.compile(
+    rf"(?:(?:của|^|[;,:.–(\"“]|thì|và|như vậy|qua đó|theo đó|nhờ đó|khi đó|năm (?:19|20)\d\d,?|đó,|này,|toàn|nay,)\s*|^)"
+    rf"({'|'.join(sorted(_TYPES, key=len, reverse=True))})(?=\s+{_VERB}(?!\w)|\s*[,:]?\s*(?:đạt|xếp|đứng|tăng|giảm|là|thứ \d|ranked|scored|was|is|has|came)\b|\s*\(\d|\s*:\s*\d)"
+)
+_THIS = re.compile(
+    r"(?<!\w)(?:địa phương|đơn vị|cơ quan|tỉnh|thành phố|huyện|thị xã|quận|phường|xã|sở|bộ|ngành|thủ đô)\s+(?:này|ấy|nói trên)(?!\w)"
+)
+
+
+def find_pronouns(small: str, mentions: Sequence[Mention], scope: Scope) -> Iterator[Mention]:
+    """Unit mentions for the pronouns of a lower-cased sentence that overlap no other mention."""
+    for m in _THIS.finditer(small):
+        last = next((u.value for u in reversed(mentions) if u.kind == "unit" and u.end <= m.start()), scope.unit)
+        pronoun = Mention("unit", m.start(), m.end(), last)
+        if last is not None and not overlaps(pronoun, mentions):
+            yield pronoun
+    for m in _NOUN.finditer(small):
+        last = next((u.value for u in reversed(mentions) if u.kind == "unit" and u.end <= m.start(1)), None)
+        near = last is not None and re.search(r"[–,-]\s*$", small[max(0, m.start(1) - 3) : m.start(1)])
+        fits = last is not None and (last.tier == _TYPES[m[1]] or (_TYPES[m[1]] == "city" and _is_city(last, scope)))
+        meant = last if near and fits else _meant(_TYPES[m[1]], scope)
+        pronoun = Mention("unit", m.start(1), m.end(1), meant)
+        if meant is not None and not overlaps(pronoun, mentions) and not _THIS.match(small, m.start(1)):
+            yield pronoun
+
+
+def _is_city(unit: UnitName, scope: Scope) -> bool:
+    """Whether a text may call the unit "thành phố"."""
+    kind, name = strip_type(unit.text)
+    return kind == "thành phố" or (unit.tier == "province" and fold(name) in scope.cities)
+
+
+def _meant(tier: str, scope: Scope) -> UnitName | None:
+    """The unit of a tier that the text means; a "thành phố" is the last city named, a province or a district."""
+    candidates = [u for u in (scope.unit, scope.subject, scope.province, scope.recent.get(tier)) if u is not None]
+    if tier == "any":
+        return candidates[0] if candidates else None
+    if tier == "city":
+        cities = [u for u in (scope.subject, scope.unit, scope.province) if u is not None and _is_city(u, scope)]
+        return cities[0] if cities else None
+    if tier == "province":
+        return next(
+            (u for u in (scope.subject, scope.province, scope.unit) if u is not None and u.tier == "province"), None
+        )
+    return next((u for u in candidates if u.tier == tier), None)

@@ -1,0 +1,117 @@
+"""Headings, numbered lines and lead-ins: what they set for the text below them.
+
+Invariant: a line sets a scope only by words of its own; a component it names holds for that line's block alone.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from schemas.document import Block
+from tasks.extract.lexicon import Lexicon
+from tasks.extract.mention import Mention
+from tasks.extract.mentions.changes import find_groups, find_named_groups
+from tasks.extract.mentions.cohorts import COHORT
+from tasks.extract.scope import Scope
+from tasks.extract.text import NUMBER, lower, parse_number, slug
+
+NUMBERED = re.compile(r"^\W*(?:[IVXLC]+|\d+(?:\.\d+)*|[a-zđ])\s*[.)]\s+|^\W*\(\d+\)\s+")
+_HAS_SCORE = re.compile(r"\d\s*/\s*\d+[^.;]{0,3}\s*điểm|điểm\s*/\s*\d")
+_EACH_FIRST = re.compile(r"(?:đứng đầu|dẫn đầu|xếp thứ nhất)(?: ở| tại| của| trong)? (?:mỗi|từng|các)")
+_ORDERED = re.compile(r"thứ tự|xếp hạng|thứ hạng|lần lượt|bảng (?:tổng sắp|điểm)|ranking|in order|as follows")
+_GLOSS = re.compile(r"\s*\((?:gọi tắt là |viết tắt (?:là )?)?([A-ZĐ]{2,6})\)")
+_ROMAN = re.compile(r"^\W*(?:[IVX]+|[A-D])\s*[.)/-]\s")
+_GOAL_HEADING = re.compile(
+    r"mục tiêu|chỉ tiêu|nhiệm vụ|phương hướng|giải pháp|tổ chức thực hiện|kế hoạch (?:năm|triển khai)"
+)
+_RESULTS = re.compile(r"kết quả|tồn tại|hạn chế|đánh giá|điểm bị trừ|phân tích")
+_SCALE = re.compile(
+    rf"(?:(?:giá trị|điểm|số điểm) tối đa|thang điểm)(?: (?:của|là|chỉ số|này|dti|pgi|pci|pii|ict|index|par)){{0,5}} (?:là )?({NUMBER})|maximum (?:of|score is) ({NUMBER})"
+)
+
+
+def heads_section(block: Block, lexicon: Lexicon) -> bool:
+    """A heading, or a short numbered line, that names an index governs what follows."""
+    heads = block.kind in ("heading", "title") or bool(NUMBERED.match(block.text))
+    return heads and any(True for _ in lexicon.indices(lower(block.text)))
+
+
+def enter(block: Block, scope: Scope, lexicon: Lexicon) -> Scope:
+    """The scope at the head of a block: a numbered line may name the component it is about."""
+    numbered = NUMBERED.match(block.text)
+    small = lower(block.text)
+    head, colon, tail = small.partition(":")
+    if numbered is None or (colon and len(head) > 160):
+        return scope
+    known = [
+        (m, pair) for m in lexicon.components(small) for pair in m.value if pair[0] == scope.index_id and m.start < 80
+    ]
+    if known:
+        mention, (_, component_id) = max(known, key=lambda k: k[0].end - k[0].start)
+        return replace(scope, component=(component_id, block.text[mention.start : mention.end]))
+    if any(True for _ in lexicon.indices(small)) or not _HAS_SCORE.search(tail):
+        return scope
+    name = re.sub(
+        r"^(?:về|nội dung|tiêu chí|chỉ số|trục)\s+", "", block.text[numbered.end() : len(head)].strip(), flags=re.I
+    )
+    return replace(scope, component=(slug(name), name)) if name else scope
+
+
+def lead_in(block: Block, scope: Scope, lexicon: Lexicon) -> Scope | None:
+    """What a line ending in a colon sets for the list below it: a grade, the first n, first places, an order, a cohort."""
+    text = block.text.rstrip()
+    heads = bool(NUMBERED.match(text)) and len(text) < 160 and not any(True for _ in lexicon.units(text))
+    if not (text.endswith(":") or heads) or len(text) > 400:
+        return None
+    last = re.split(r"[.;!?]\s", lower(text))[-1]
+    shared: dict[str, object] = {}
+    for m in (*find_named_groups(last), *find_groups(last)):
+        if m.kind in ("grade", "top"):
+            shared = {"grade": m.value} if m.kind == "grade" else {"top_n": m.value}
+            break
+    else:
+        if _EACH_FIRST.search(last):
+            shared = {"rank": 1}
+    cohort = next((m[0] for m in COHORT.finditer(last)), None)
+    ordered = bool(_ORDERED.search(last)) and not re.search(r"không (?:phân|theo|xếp) (?:thứ tự|hạng)", last)
+    if ordered and "top_n" in shared:
+        shared = {}
+    return replace(
+        scope, shared=shared, ordered=ordered, cohort=cohort or scope.cohort, last_rank=0 if ordered else None
+    )
+
+
+def opens_goals(block: Block, within: bool) -> bool:
+    """Whether a block stands under a heading of goals or tasks ("I. Mục tiêu năm 2024"); the next heading ends them."""
+    text = block.text.strip()
+    heads = block.kind == "heading" or bool(_ROMAN.match(text)) or (len(text) < 100 and text.endswith(":"))
+    if not heads or len(text) > 160:
+        return within
+    return bool(_GOAL_HEADING.search(lower(text))) and not _RESULTS.search(lower(text))
+
+
+def scales_of(texts: list[str], index_id: str | None, lexicon: Lexicon) -> dict[str, float]:
+    """Scales that a text states once for an index: "điểm tối đa của PGI là 40"."""
+    scales: dict[str, float] = {}
+    for text in texts:
+        small = lower(text)
+        for m in _SCALE.finditer(small):
+            before = [i.value for i in lexicon.indices(small) if i.start < m.end()]
+            index = before[-1] if before else index_id
+            value = (m[1] or m[2]).rstrip(".,")
+            if index and re.search(r"chỉ số|index|" + index.lower().replace("_", ".?"), small):
+                scales.setdefault(index, parse_number(value))
+    return scales
+
+
+def glossary_of(texts: list[str], lexicon: Lexicon) -> dict[str, Mention]:
+    """Abbreviations that a text explains: "chính quyền số (CQS), kinh tế số (KTS)"."""
+    found: dict[str, Mention] = {}
+    for text in texts:
+        small = lower(text)
+        for m in _GLOSS.finditer(text):
+            before = [c for c in lexicon.components(small) if c.end == m.start()]
+            if before:
+                found.setdefault(m[1], before[-1])
+    return found

@@ -1,0 +1,51 @@
+"""Plain statements: the values of a sentence that no frame took, each given to the unit the order of words gives it to.
+
+A statement is a group of neighbouring values ("đạt 747,2/1000 điểm, xếp hạng 01/177"). Its slots are filled by rules that
+each have one function: whose it is (`_owners`), of which index, year, component and cohort (`Slots`).
+Invariant: a group goes to the unit before it, or to the unit that a link puts behind it ("xếp cuối là X"), or, where the
+sentence names none, to the unit spoken of. Nothing is carried over a goal; a statistic's value is nobody's.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from tasks.extract.statements.keys import Keys
+from tasks.extract.statements.model import Rank, Statement
+from tasks.extract.statements.state import VALUES
+from tasks.extract.statements.units import Units
+from tasks.extract.statements.values import Values
+
+__all__ = ["Rank", "Reader", "Statement"]
+
+
+class Reader(Units, Keys, Values):
+    """One pass over the signs of a sentence; `statements` is the result, the rest what the next sentence may inherit."""
+
+    HANDLERS: ClassVar[dict[str, str]] = {
+        "U": "_on_unit", "V": "_on_nation", "I": "_on_index", "P": "_on_component", "Y": "_on_year", "y": "_on_last_year", "z": "_on_this_year",
+        "C": "_on_cohort", "N": "_on_count", ";": "_on_stop", "@": "_on_share", ")": "_on_bracket_end",
+    }  # fmt: skip
+
+    def read(self) -> list[Statement]:
+        """The statements of the sentence."""
+        for i, sign in enumerate(self.signs):
+            if sign.sign in VALUES:
+                if sign not in self.taken:
+                    self._on_value(i, sign)
+            elif sign not in self.taken and (handler := self.HANDLERS.get(sign.sign)):
+                getattr(self, handler)(i, sign)
+                self._remember(sign)
+        self._close()
+        self._complete()
+        return self.statements
+
+    def _complete(self) -> None:
+        """What the sentence says only behind its statements: their one year, index, the number ranked."""
+        years = [s for s in self.signs if s.sign == "Y"]
+        told = any(done.year is not None for done in self.statements)
+        late = self.statements and not told and len(years) == 1 and years[0].start >= self.statements[-1].end
+        for done in self.statements:
+            done.year = self.year if late else done.year
+            done.index_ids = done.index_ids or self.index_ids
+            done.counts = {**self.counts, **done.counts}

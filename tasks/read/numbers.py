@@ -1,0 +1,62 @@
+"""The values of a workbook's cells as text, written as a Vietnamese office program shows them.
+
+Invariant: a number keeps the up to 15 significant digits that a workbook stores, whatever its format cuts off; it
+gets the zeros its format adds; its decimal sign is the comma, so that "7,125" in one cell and a text "7,13" in the
+next are numbers of one kind, and nothing is taken for thousands. Thousands are not parted. Texts stay as written.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time
+from decimal import Decimal
+
+from tasks.read.decode import clean
+
+_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+_DECIMALS = re.compile(r"[0#?]\.(0+)")
+_MAX_DECIMALS = 15
+
+
+def number_text(value: float, decimals: int = 0) -> str:
+    """A number with a decimal comma, no exponent, and at least `decimals` digits after the comma."""
+    if value != value or value in (float("inf"), float("-inf")):
+        return ""
+    whole, _, part = format(Decimal(format(value, ".15g")), "f").partition(".")
+    part = part.rstrip("0").ljust(decimals, "0")
+    whole = "0" if whole == "-0" and not part.strip("0") else whole
+    return f"{whole},{part}" if part else whole
+
+
+def value_text(value: object, number_format: str = "General") -> str:
+    """A cell's value as text: 0.7702 shown as a percent is "77,02%", a day "31/12/2023", true and false in capitals."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, int | float):
+        return _shown(value, _LITERAL.sub("", number_format or "").split(";")[0])
+    if isinstance(value, datetime):
+        clock = "" if value.time() == time() else f" {value:%H:%M:%S}".removesuffix(":00")
+        return _day(value.date(), number_format) + clock
+    if isinstance(value, date):
+        return _day(value, number_format)
+    if isinstance(value, time):
+        return value.isoformat()
+    return clean(str(value)).strip()
+
+
+def _shown(value: float, number_format: str) -> str:
+    decimals = found[1] if (found := _DECIMALS.search(number_format)) and "E" not in number_format.upper() else ""
+    fill = min(len(decimals), _MAX_DECIMALS)
+    if "%" in number_format:
+        return f"{number_text(float(format(value * 100, '.15g')), fill)}%"
+    return number_text(value, fill)
+
+
+def _day(value: date, number_format: str) -> str:
+    """As its format shows it, in the order that Vietnamese uses: a month or a year alone has no day."""
+    shown = _LITERAL.sub("", number_format).lower()
+    if "y" in shown and "d" not in shown:
+        return f"{value.month:02}/{value.year:04}" if "m" in shown else f"{value.year:04}"
+    return f"{value.day:02}/{value.month:02}/{value.year:04}"
