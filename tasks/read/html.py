@@ -17,7 +17,7 @@ from lxml import etree
 from schemas.document import Block
 from tasks.read.content import Content, Unreadable
 from tasks.read.dates import byline_date, dateline, nearest
-from tasks.read.html_labels import is_imprint, is_label, leads_on
+from tasks.read.html_labels import is_control, is_headline_like, is_imprint, is_label, is_sure_label, leads_on
 from tasks.read.html_page import article_body, remove_furniture
 from tasks.read.html_stated import stated, stated_date, stated_title, window_title
 from tasks.read.html_title import with_title
@@ -192,16 +192,23 @@ def _size(pieces: Sequence[Piece]) -> int:
 
 
 def _is_aside(piece: Piece) -> bool:
-    return piece.block.kind != "title" and (piece.byline or piece.linked > _MOSTLY_LINK)
+    return piece.block.kind != "title" and (piece.byline or piece.linked > _MOSTLY_LINK or is_control(piece.block.text))
 
 
 def _without_others(pieces: Sequence[Piece]) -> Iterator[Piece]:
     """Leaves out "Tin liên quan: …" and, where the label stands alone, the headlines under it."""
-    under = False
+    label: str | None = None
     for piece in pieces:
         text = piece.block.text
         if piece.block.kind not in ("title", "table") and (leads_on(text) or is_label(text)):
-            under = is_label(text)
-        elif not (under and (piece.block.kind == "list_item" or piece.linked > _PARTLY_LINK)):
-            under = False
+            label = text if is_label(text) else None
+        elif label is None or not _belongs_under(piece, label):
+            label = None
             yield piece
+
+
+def _belongs_under(piece: Piece, label: str) -> bool:
+    """Another article's headline: an item, a link, or under a sure label a line that is no sentence."""
+    if piece.block.kind == "list_item" or piece.linked > _PARTLY_LINK:
+        return True
+    return piece.block.kind == "paragraph" and is_sure_label(label) and is_headline_like(piece.block.text)

@@ -9,6 +9,8 @@ import re
 from functools import lru_cache
 
 MAX_LABEL = 45
+_MAX_HEADLINE = 200
+_MIN_WORDS = 6
 
 _OTHERS = (
     r"(?:các |những )?(?:tin|bài)(?: viết| tức| báo)? "
@@ -50,6 +52,19 @@ _SECTION_NAMES = (
     r"|untitled|home(?: ?page)?|news|events?|index|detail|article|default"
 )
 _SECTION = re.compile(rf"\W*(?:{_SECTION_NAMES})(?:\W+(?:và\W+)?(?:{_SECTION_NAMES}))*\W*", re.I)
+_SITE = re.compile(
+    r"\W*(?:cổng|trang|website|chào mừng)\s+(?:thông tin|ttđt|tin điện tử|giao tiếp|dịch vụ công|(?:bạn )?đến)\b", re.I
+)
+_TELLS = re.compile(r"\d|(?<!\w)(?:xếp|đạt|đứng|dẫn đầu|công bố|khai trương|ra mắt|vận hành|nâng cấp|được)(?!\w)", re.I)
+_MAX_SITE = 120
+_CONTROL = re.compile(
+    r"(?:\W*(?:bản in|in (?:trang(?: này)?|ra|bài(?: viết)?)|quay (?:lại|về)(?: trang trước)?|trở (?:về|lại)|(?:về|lên) đầu trang"
+    r"|gửi (?:mail|email|cho bạn bè)|phản hồi|chia sẻ|cỡ chữ|nghe đọc bài|(?:số )?lượt (?:xem|đọc|tải|truy cập)|đã xem"
+    r"|đang (?:truy cập|online|trực tuyến|xem)|hôm nay|hôm qua|trong (?:tuần|tháng)|tuần này|tháng này|tất cả"
+    r"|tổng(?: số| cộng)?(?: lượt)? truy cập"
+    r"|print|back|views?|share|tweet)(?:\W*\d[\d.,:]*)?)+\W*",
+    re.I,
+)
 _LEADS_ON = re.compile(rf"\W*(?:(?:{_OTHERS}|{_READ_ON})\b|(?:từ kh(?:óa|oá)|tags?)\s*:)|\s*>>", re.I)
 
 
@@ -64,6 +79,11 @@ def is_sure_label(text: str) -> bool:
     return _SURE_LABEL.fullmatch(text) is not None
 
 
+def is_headline_like(text: str) -> bool:
+    """Whether a line is as long as a headline and no sentence."""
+    return len(text) <= _MAX_HEADLINE and len(text.split()) >= _MIN_WORDS and not text.endswith((".", ":", ";"))
+
+
 def is_comment_label(text: str) -> bool:
     """Whether a text is the label over readers' comments."""
     return len(text) <= MAX_LABEL and _COMMENT_LABEL.fullmatch(text) is not None
@@ -75,9 +95,19 @@ def is_section_name(text: str) -> bool:
     return len(text) <= MAX_LABEL and _SECTION.fullmatch(text) is not None
 
 
+def is_site_name(text: str) -> bool:
+    """Whether a text begins as a site's name does and tells nothing ("Cổng thông tin điện tử huyện …")."""
+    return len(text) <= _MAX_SITE and _SITE.match(text) is not None and _TELLS.search(text) is None
+
+
 def is_imprint(text: str) -> bool:
     """Whether a text says who publishes the site and how to reach them: two such phrases or more."""
     return len({phrase.lower() for phrase in _IMPRINT.findall(text)}) >= 2
+
+
+def is_control(text: str) -> bool:
+    """Whether a line is nothing but a page's controls and counters ("Lượt xem: 12 | Bản in | Quay lại")."""
+    return len(text) <= _MAX_HEADLINE and _CONTROL.fullmatch(text) is not None
 
 
 def leads_on(text: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from schemas.document import Block
-from tasks.read.html_labels import is_section_name
+from tasks.read.html_labels import is_section_name, is_site_name
 from tasks.read.html_stated import without_site
 from tasks.read.html_walk import Piece, with_kind
 from tasks.read.metadata import Head, names_itself
@@ -35,7 +35,7 @@ def with_title(
         places = [at for at in head.title_lines if pieces[at].block.kind != "table"]
         return _marked(pieces, places), places[0] if places else None, head.title
     told = stated or (without_site(window) if window else None)
-    if told:
+    if told and not is_site_name(told):
         first = next((at for at, piece in enumerate(pieces) if piece.inside), 0)
         placed = [*pieces[:first], Piece(Block("title", told), inside=True), *pieces[first:]]
         return _marked(placed, (first,)), first, told

@@ -19,7 +19,7 @@ _GONE = frozenset(
         "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "canvas", "audio", "video",
         "nav", "button", "select", "textarea", "input", "dialog", "map", "head", "link", "meta", "amp-ad", "amp-sidebar",
         "amp-analytics", "amp-consent", "amp-embed", "amp-iframe", "amp-lightbox", "amp-pixel", "amp-social-share",
-        "amp-sticky-ad", "amp-video",
+        "amp-sticky-ad", "amp-video", "marquee",
     )
 )  # fmt: skip
 _INSIDE_A_WORD = frozenset(

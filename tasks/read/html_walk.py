@@ -84,7 +84,7 @@ class Walker:
             self._buffer.append(("\n" if tag == "br" else " ", linked))
             if tag == "img" and not linked and len(alt := collapse(element.get("alt") or "")) >= _MIN_ALT:
                 self._alts.append(alt)
-        elif is_inline(tag) and not (is_byline(element) and _stands_alone(element, parent)):
+        elif is_inline(tag) and element is not self._article and not _is_line(element, parent):
             self._contents(element, linked=linked or tag == "a")
         else:
             self._block(element, tag, linked=linked)
@@ -189,6 +189,23 @@ class Walker:
                 block = block if _NUMBERED.match(block.text) else replace(block, text=f"{self._mark} {block.text}")
                 self._mark = ""
             self.pieces.append(Piece(block, state.byline, state.headline, linked, state.inside))
+
+
+def _is_line(element: Node, parent: Node) -> bool:
+    """Whether an element inside a line is shown as one: a byline or a title with nothing beside it."""
+    if is_byline(element) and _stands_alone(element, parent):
+        return True
+    return is_named_title(element) and (_stands_alone(element, parent) or _between_breaks(element, parent))
+
+
+def _between_breaks(element: Node, parent: Node) -> bool:
+    at = parent.children.index(element)
+    before = parent.children[at - 1] if at else None
+    after = parent.children[at + 1] if at + 1 < len(parent.children) else None
+    alone_before = not (before.tail if before else parent.text).strip() and (
+        before is None or not is_inline(before.tag)
+    )
+    return alone_before and not element.tail.strip() and (after is None or not is_inline(after.tag))
 
 
 def _stands_alone(element: Node, parent: Node) -> bool:

@@ -248,3 +248,50 @@ def test_a_number_without_a_colon_under_the_issuer_is_a_line_of_its_own() -> Non
         f"<div><p>UBND XÃ BÌNH AN<br>Số 12/KH-UBND</p><p>KẾ HOẠCH<br>Nâng cao chuyển đổi số</p><p>{LEAD}</p></div>"
     )
     assert (document.doc_type, document.number) == ("plan", "12/KH-UBND")
+
+
+# old markup
+
+
+def test_an_article_that_is_one_inline_element_is_kept() -> None:
+    body = f"<font face=Arial>{LEAD}<br>{BODY}<br>{END}</font>"
+    document = page(f"<title>{TITLE}</title><body>{body}<br><a href=#>Trở về</a></body>")
+    assert [said for _, said in kinds(document)] == [TITLE, LEAD, BODY, END]
+
+
+def test_a_line_named_as_the_title_between_breaks_is_the_title() -> None:
+    document = page(
+        "<title>::: Cổng thông tin điện tử huyện Ba Sông :::</title><body><div><img src=a.gif><br>"
+        f"<span class=TitleNews>{TITLE}</span><br><b>{LEAD}</b><br>{BODY}<br>{END}</div></body>"
+    )
+    assert kinds(document)[0] == ("title", TITLE)
+    assert document.title == TITLE
+
+
+def test_a_moving_line_of_notices_is_no_article() -> None:
+    document = article("<marquee>Lịch tiếp công dân tháng 3 của Chủ tịch huyện</marquee>")
+    assert "Lịch tiếp công dân" not in text(document)
+
+
+@pytest.mark.parametrize(
+    "line", ["Lượt xem: 123 | Lượt tải: 5", "Bản in | Quay lại", "Đang trực tuyến: 12 - Hôm nay: 345"]
+)
+def test_controls_and_counters_are_left_out(line: str) -> None:
+    document = page(f"<div><h1>{TITLE}</h1><p>{LEAD}</p><div>{line}</div><p>{BODY}</p></div>")
+    assert [said for _, said in kinds(document)] == [TITLE, LEAD, BODY]
+
+
+@pytest.mark.parametrize("line", ["Hôm nay, tỉnh công bố kết quả.", "In bản đồ cho 5 xã", "Tất cả 45 xã đều đạt chuẩn"])
+def test_a_line_that_only_begins_like_a_control_is_kept(line: str) -> None:
+    assert line in text(page(f"<div><h1>{TITLE}</h1><p>{LEAD}</p><div>{line}</div><p>{BODY}</p></div>"))
+
+
+def test_headlines_without_links_under_a_bold_label_are_left_out() -> None:
+    others = "<b>Tin đã đưa</b><p>Xã Bình An xếp thứ 2 về hài lòng năm 2010 (12/2/2011)</p>"
+    document = page(f"<body><div><h2>{TITLE}</h2><p>{LEAD}</p><p>{BODY}</p>{others}</div></body>")
+    assert [said for _, said in kinds(document)] == [TITLE, LEAD, BODY]
+
+
+def test_a_small_poll_goes_with_its_label() -> None:
+    document = article("<div class=box><b>Bình chọn</b><p>Trang này ra sao? Đẹp 55%</p></div>")
+    assert "55%" not in text(document)
