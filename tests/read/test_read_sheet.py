@@ -80,7 +80,7 @@ def test_a_letterhead_is_lines_and_states_number_issuer_and_day() -> None:
             *body("Xã A", "Xã B"),
         ]
     )
-    assert (found.number, found.issuer, found.doc_type) == ("857/QĐ-UBND", "UBND TỈNH HÀ TĨNH", "decision")
+    assert (found.number, found.issuer, found.doc_type) == ("857/QĐ-UBND", "ỦY BAN NHÂN DÂN TỈNH HÀ TĨNH", "decision")
     assert found.published_at == date(2024, 4, 3)
     assert [b.text for b in found.blocks if b.kind == "table"] == [TABLE[1]]
 
