@@ -10,13 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 
 from lxml import etree
 
 from schemas.document import Block
 from tasks.read.content import Content, Unreadable
-from tasks.read.dates import byline_date, dateline, nearest
+from tasks.read.html_day import day_shown
 from tasks.read.html_labels import is_control, is_headline_like, is_imprint, is_label, is_sure_label, leads_on
 from tasks.read.html_page import article_body, remove_furniture
 from tasks.read.html_stated import stated, stated_date, stated_title, window_title
@@ -40,12 +39,6 @@ _LAST_RESORT = 0.5  # less on the page than this share of the text stated in JSO
 _LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{10000,}")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _MARKUP = re.compile(r"<(?:p|br|div|table|ul|span)\b", re.I)
-_SAYS_DAY = re.compile(
-    r"ngày đăng|đăng (?:ngày|lúc|tải)|cập nhật|xuất bản|ngày tạo|nguồn\s*:|posted|published|updated", re.I
-)
-_PLACE_AND_DAY = re.compile(r"\W*[^\d,.;:]{2,40},\s*ngày\s*\d", re.I)
-_BRACKETED_DAY = re.compile(r"\(([^()]{8,30})\)\s*\S")
-_TAIL = 3
 
 
 def read_html(text: str) -> Content:
@@ -70,7 +63,7 @@ def _content(page: etree._Element, body: Node, values: Mapping[str, str]) -> Con
     head = _head(pieces)
     pieces, place, title = with_title(pieces, stated_title(values), window_title(page), head)
     issued_at = head.issued_at if head else None
-    day = stated_date(values, article) or issued_at or _date_in(pieces, place or 0)
+    day = stated_date(values, article) or issued_at or day_shown(pieces, place or 0)
     blocks = _article(pieces, place, official=head is not None or names_itself(title or ""))
     if head is None:
         return Content(blocks, title, day)
@@ -126,31 +119,6 @@ def _parse(text: str) -> etree._Element:
     if page is None:
         raise Unreadable("no text: the HTML holds no element at all; fetch it again")
     return page
-
-
-def _date_in(pieces: Sequence[Piece], place: int) -> date | None:
-    def day_at(at: int) -> date | None:
-        text = pieces[at].block.text
-        return byline_date(text) if pieces[at].byline else dateline(text)
-
-    near = nearest(day_at, len(pieces), place)
-    if near is None and (inside := [at for at, piece in enumerate(pieces) if piece.inside]):
-        near = next((day_at(at) for at in _tail(pieces, inside[-1]) if day_at(at)), None)
-    return near or _bracketed_day(pieces, place)
-
-
-def _bracketed_day(pieces: Sequence[Piece], place: int) -> date | None:
-    """The day in brackets before the lead ("(October 18, 2021) The ministry …")."""
-    lead = next((piece.block.text for piece in pieces[place + 1 :] if piece.inside and not piece.byline), "")
-    said = _BRACKETED_DAY.match(lead)
-    return dateline(said[1]) if said else None
-
-
-def _tail(pieces: Sequence[Piece], last: int) -> Iterator[int]:
-    """The lines at the end of the body and after it that say what day they name."""
-    for at in range(max(0, last - _TAIL + 1), min(len(pieces), last + _TAIL + 1)):
-        if _SAYS_DAY.search(pieces[at].block.text) or _PLACE_AND_DAY.match(pieces[at].block.text):
-            yield at
 
 
 def _article(pieces: Sequence[Piece], place: int | None, *, official: bool) -> tuple[Block, ...]:
