@@ -42,11 +42,11 @@ _SEPARATOR = re.compile(r"\s*[|·•›»]\s*|\s+[-–—]\s+")
 _ACCOMPANY = re.compile(
     r"\b\d{1,2}\s*[:hg]\s*\d{2}(?::\d{2})?(?:\s*(?:am|pm|sa|ch)\b)?"
     r"|[(\[]?\b(?:gmt|utc)\s*[+-]?\s*\d{0,2}(?::\d{2})?[)\]]?"
-    r"|\b(?:thứ\s+(?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ\s+nhật|cn|t[2-7])\b"
+    r"|\b(?:thứ\s+(?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ\s+nhật|cn|t\.?\s?[2-7])\b"
     r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:mon|tue|wed|thu|fri|sat|sun)\b"
     r"|\b(?:đã xem|(?:số )?lượt (?:xem|đọc)|xem|views?)\s*:?\s*[\d.,]+|\b[\d.,]+\s*(?:lượt xem|views?)\b"
     r"|\b(?:cập nhật|đăng tải|ngày đăng|ngày tạo|ngày|đăng|lúc|vào|hồi|xuất bản|phát hành|gửi|tạo|bài)\b"
-    r"|\b(?:lần cuối|mới nhất)\b|\b(?:nguồn|theo)\s*:"
+    r"|\b(?:lần cuối|mới nhất|in ra|in trang|in bài(?: viết)?|gửi (?:mail|email|bạn bè)|print)\b|\b(?:nguồn|theo)\s*:"
     r"|\b(?:posted|published|updated|last|on|at|date|created)\b",
     re.I,
 )

@@ -10,36 +10,35 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 
 from lxml import etree
 
 from schemas.document import Block
 from tasks.read.content import Content, Unreadable
-from tasks.read.dates import byline_date, dateline, nearest
-from tasks.read.html_labels import is_label, leads_on
+from tasks.read.html_day import day_shown
+from tasks.read.html_labels import is_control, is_headline_like, is_imprint, is_label, is_sure_label, leads_on
 from tasks.read.html_page import article_body, remove_furniture
 from tasks.read.html_stated import stated, stated_date, stated_title, window_title
+from tasks.read.html_title import with_title
 from tasks.read.html_tree import Node, build, build_with_noscript
-from tasks.read.html_walk import Piece, Walker, with_kind
-from tasks.read.metadata import read_head
+from tasks.read.html_walk import Piece, Walker
+from tasks.read.letterhead import is_head_line
+from tasks.read.metadata import Head, names_itself, read_head
 from tasks.read.text import line_blocks
 
 MAX_DEPTH = 256  # of the parser itself: below it libxml2 drops text without saying so
 MAX_ATTRIBUTES = 1_000
 _MAX_LEAD = 1_500
+_MIN_LEAD = 60
+_MAX_HEAD_AT = 100  # an official document's text begins before this piece of a page
+_HEAD_ABOVE = 3  # lines that may name the issuer over the first line that shows a head
 _MAX_BEFORE_TITLE = 0.2
 _MOSTLY_LINK = 0.8
 _PARTLY_LINK = 0.3
 _LAST_RESORT = 0.5  # less on the page than this share of the text stated in JSON-LD
-_MIN_SAME_TITLE = 10
 _LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{10000,}")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _MARKUP = re.compile(r"<(?:p|br|div|table|ul|span)\b", re.I)
-_SAYS_DAY = re.compile(
-    r"ngày đăng|đăng (?:ngày|lúc|tải)|cập nhật|xuất bản|ngày tạo|nguồn\s*:|posted|published|updated", re.I
-)
-_TAIL = 3
 
 
 def read_html(text: str) -> Content:
@@ -61,17 +60,28 @@ def _content(page: etree._Element, body: Node, values: Mapping[str, str]) -> Con
     remove_furniture(body)
     article = article_body(body)
     pieces = Walker(article).walk(body)
-    head = read_head([piece.block.text for piece in pieces])
-    pieces, place = _with_title(pieces, stated_title(values), window_title(page))
-    title = pieces[place].block.text if place is not None else None
+    head = _head(pieces)
+    pieces, place, title = with_title(pieces, stated_title(values), window_title(page), head)
     issued_at = head.issued_at if head else None
-    day = stated_date(values, article) or issued_at or _date_in(pieces, place or 0)
-    blocks = _article(pieces, place, official=head is not None)
+    day = stated_date(values, article) or issued_at or day_shown(pieces, place or 0)
+    blocks = _article(pieces, place, official=head is not None or names_itself(title or ""))
     if head is None:
         return Content(blocks, title, day)
-    if head.title and title and head.title.startswith(title):
-        title = head.title
-    return Content(blocks, title or head.title, day, head.doc_type, head.number, head.issuer)
+    return Content(blocks, title, day, head.doc_type, head.number, head.issuer)
+
+
+def _head(pieces: Sequence[Piece]) -> Head | None:
+    """The head of an official document: of the page, else the one that stands after menus or a report's words in the
+    article, if it says what the document is."""
+    lines = [piece.block.text for piece in pieces]
+    if head := read_head(lines):
+        return head
+    inside = (at for at, piece in enumerate(pieces[:_MAX_HEAD_AT]) if piece.inside and is_head_line(piece.block.text))
+    start = max(0, next(inside, 0) - _HEAD_ABOVE)
+    head = read_head(lines[start:]) if start else None
+    if head is None or not head.title_lines:
+        return None
+    return replace(head, title_lines=tuple(at + start for at in head.title_lines))
 
 
 def _stated_article(title: str | None, text: str) -> tuple[Block, ...]:
@@ -111,53 +121,6 @@ def _parse(text: str) -> etree._Element:
     return page
 
 
-def _with_title(pieces: list[Piece], stated: str | None, window: str | None) -> tuple[list[Piece], int | None]:
-    """The pieces with at most one title among them, and its place; a title only stated is put before them."""
-    place = _title_place(pieces, stated or window)
-    pieces = [
-        with_kind(piece, "heading") if piece.block.kind == "title" and at != place else piece
-        for at, piece in enumerate(pieces)
-    ]
-    if place is not None:
-        pieces[place] = with_kind(pieces[place], "title")
-    elif stated or window:
-        pieces.insert(0, Piece(Block("title", stated or window or ""), inside=True))
-        place = 0
-    return pieces, place
-
-
-def _title_place(pieces: Sequence[Piece], stated: str | None) -> int | None:
-    """The headline as stated, else the first `<h1>`, else any text as stated, else what is named a title."""
-    headlines = [at for at, piece in enumerate(pieces) if piece.block.kind == "title"]
-    same = {at: None for at, piece in enumerate(pieces) if _same(piece.block.text, stated)}
-    named = [at for at, piece in enumerate(pieces) if piece.headline]
-    both = [at for at in headlines if at in same]
-    return next(iter([*both, *headlines[:1], *same, *named]), None)
-
-
-def _same(text: str, stated: str | None) -> bool:
-    """Whether a text on the page is the stated title, which may have the site's name after it."""
-    return stated is not None and len(text) >= _MIN_SAME_TITLE and stated.casefold().startswith(text.casefold())
-
-
-def _date_in(pieces: Sequence[Piece], place: int) -> date | None:
-    def day_at(at: int) -> date | None:
-        text = pieces[at].block.text
-        return byline_date(text) if pieces[at].byline else dateline(text)
-
-    near = nearest(day_at, len(pieces), place)
-    if near is None and (inside := [at for at, piece in enumerate(pieces) if piece.inside]):
-        near = next((day_at(at) for at in _tail(pieces, inside[-1]) if day_at(at)), None)
-    return near
-
-
-def _tail(pieces: Sequence[Piece], last: int) -> Iterator[int]:
-    """The lines at the end of the body and after it that say what day they name."""
-    for at in range(max(0, last - _TAIL + 1), min(len(pieces), last + _TAIL + 1)):
-        if _SAYS_DAY.search(pieces[at].block.text):
-            yield at
-
-
 def _article(pieces: Sequence[Piece], place: int | None, *, official: bool) -> tuple[Block, ...]:
     """The blocks from the title to the end of the body, without bylines, link lines and other articles'
     headlines."""
@@ -165,7 +128,11 @@ def _article(pieces: Sequence[Piece], place: int | None, *, official: bool) -> t
     if not inside:
         return ()
     start = inside[0] if place is None else _start(pieces, place, inside[0], official=official)
-    kept = [piece for at, piece in enumerate(pieces) if at == place or start <= at <= inside[-1]]
+    kept = [
+        piece
+        for at, piece in enumerate(pieces)
+        if at == place or start <= at <= inside[-1] or (inside[0] <= at < start and _is_lead(piece))
+    ]
     said = {piece.block.text.casefold() for piece in kept if not piece.alternative}
     kept = [piece for piece in kept if not (piece.alternative and piece.block.text.casefold() in said)]
     return tuple(piece.block for piece in _without_others(kept) if not _is_aside(piece))
@@ -182,21 +149,34 @@ def _start(pieces: Sequence[Piece], place: int, first: int, *, official: bool) -
     return first if keep else place
 
 
+def _is_lead(piece: Piece) -> bool:
+    """A sentence of the article before its title."""
+    text = piece.block.text
+    return len(text) >= _MIN_LEAD and text.endswith(".") and piece.linked <= _PARTLY_LINK and not is_imprint(text)
+
+
 def _size(pieces: Sequence[Piece]) -> int:
     return sum(len(piece.block.text) for piece in pieces)
 
 
 def _is_aside(piece: Piece) -> bool:
-    return piece.block.kind != "title" and (piece.byline or piece.linked > _MOSTLY_LINK)
+    return piece.block.kind != "title" and (piece.byline or piece.linked > _MOSTLY_LINK or is_control(piece.block.text))
 
 
 def _without_others(pieces: Sequence[Piece]) -> Iterator[Piece]:
     """Leaves out "Tin liên quan: …" and, where the label stands alone, the headlines under it."""
-    under = False
+    label: str | None = None
     for piece in pieces:
         text = piece.block.text
         if piece.block.kind not in ("title", "table") and (leads_on(text) or is_label(text)):
-            under = is_label(text)
-        elif not (under and (piece.block.kind == "list_item" or piece.linked > _PARTLY_LINK)):
-            under = False
+            label = text if is_label(text) else None
+        elif label is None or not _belongs_under(piece, label):
+            label = None
             yield piece
+
+
+def _belongs_under(piece: Piece, label: str) -> bool:
+    """Another article's headline: an item, a link, or under a sure label a line that is no sentence."""
+    if piece.block.kind == "list_item" or piece.linked > _PARTLY_LINK:
+        return True
+    return piece.block.kind == "paragraph" and is_sure_label(label) and is_headline_like(piece.block.text)

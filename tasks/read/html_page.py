@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
-from tasks.read.html_labels import MAX_LABEL, is_comment_label, is_imprint, is_label, is_sure_label
+from tasks.read.html_labels import MAX_LABEL, is_comment_label, is_headline_like, is_imprint, is_label, is_sure_label
 from tasks.read.html_names import Named, named
 from tasks.read.html_table import is_layout
 from tasks.read.html_tree import Node, is_inline, node_text
@@ -36,7 +36,6 @@ _MAX_MENU_TEXT = 100
 _MIN_TEASER_LINK = 20
 _TEASER_SHARE = 0.3
 _MIN_PROSE = 100
-_MIN_WORDS = 6
 
 
 def remove_furniture(body: Node) -> None:
@@ -160,9 +159,9 @@ def _holds_prose(node: Node) -> bool:
 
 def _label_of(node: Node) -> str | None:
     """The label that a node's first text is, None where it is none."""
-    while node.children and not node.text.strip() and node.size > MAX_LABEL:
+    while node.children and not node.text.strip() and not (node.size <= MAX_LABEL and is_label(node_text(node))):
         first = next((child for child in node.children if child.size or child.tail.strip()), None)
-        if first is None or not first.size:
+        if first is None or not first.size or (node.size <= MAX_LABEL and first.tail.strip()):
             return None
         node = first
     text = node_text(node) if node.size <= MAX_LABEL else node.text.strip()
@@ -176,8 +175,7 @@ def _is_headline_like(node: Node, label: str) -> bool:
         return True
     if not is_sure_label(label) or node.size > _MAX_BYLINE:
         return node.tag in ("ul", "ol") and is_sure_label(label)
-    text = node_text(node)
-    return node.tag in ("ul", "ol") or (len(text.split()) >= _MIN_WORDS and not text.endswith((".", ":", ";")))
+    return node.tag in ("ul", "ol") or is_headline_like(node_text(node))
 
 
 def _teasers(node: Node) -> Iterator[Node]:

@@ -18,9 +18,17 @@ from lxml.etree import _Element
 from tasks.read.content import collapse
 from tasks.read.dates import find_date
 from tasks.read.decode import clean
+from tasks.read.html_labels import is_section_name
 from tasks.read.html_tree import Node
 
 _TITLE_NAMES = ("headline", "og:title")
+_DASH = re.compile(r"\s[-–—]\s")
+_NAME_WITH_DASH = re.compile(
+    r"(?:bà rịa|thừa thiên|phan rang|lao động|kinh tế|văn hóa|giáo dục|khoa học|nông nghiệp)\s[-–—]\s"
+    r"(?:vũng tàu|huế|tháp chàm|thương binh|xã hội|thể thao|đào tạo|công nghệ|môi trường)[^-–—]*$",
+    re.I,
+)
+_MAX_HALF_NAME = 12
 _ARTICLE = re.compile(r"Article|BlogPosting|Report")
 _DATE_NAMES = (
     "article:published_time",
@@ -53,17 +61,28 @@ def stated(page: _Element) -> dict[str, str]:
 
 
 def stated_title(values: Mapping[str, str]) -> str | None:
-    """The headline, else the OpenGraph title; a site's name may stand after it."""
-    return next((values[name] for name in _TITLE_NAMES if values.get(name)), None)
+    """The headline, else the OpenGraph title, unless it names a section; a site's name may stand after it."""
+    named = (values.get(name) for name in _TITLE_NAMES)
+    return next((title for title in named if title and not is_section_name(without_site(title))), None)
 
 
 def window_title(page: _Element) -> str | None:
-    """The text of `<title>` without the site's name (after the last " - ", or the shorter part at " | ")."""
+    """The longest part at " | " of the text of `<title>`; a site's name may stand after it. None where it names a
+    section of the site."""
     element = page.find(".//title")
     if element is None:
         return None
-    longest = max(re.split(r"\s[|»]\s", "".join(map(str, element.itertext()))), key=len)
-    return collapse(longest.rsplit(" - ", 1)[0]) or None
+    title = collapse(max(re.split(r"\s[|»]\s", "".join(map(str, element.itertext()))), key=len))
+    return None if not title or is_section_name(title) or is_section_name(without_site(title)) else title
+
+
+def without_site(title: str) -> str:
+    """A title without the site's name: what stands after its last dash, unless that goes on with a small letter or is
+    the other half of a name ("Bà Rịa - Vũng Tàu")."""
+    dash = next(iter(list(_DASH.finditer(title))[::-1]), None)
+    if dash is None or not dash.start() or title[dash.end() :][:1].islower():
+        return title
+    return title if _NAME_WITH_DASH.search(title, dash.start() - _MAX_HALF_NAME) else title[: dash.start()]
 
 
 def stated_date(values: Mapping[str, str], article: Node) -> date | None:

@@ -25,11 +25,14 @@ _SAYS_NOTHING = re.compile(
 _ONE_CELL_ROWS = 0.8
 _HEADLINE = 30
 _MOSTLY_LINK = 0.85
+_MOST_OF_TABLE = 0.7
+_MIN_ARTICLE = 300
+_MIN_PARAGRAPHS = 3
 
 
 def is_layout(table: Node) -> bool:
-    """A table that only places things on the page: it holds a table, too few cells to be data, or a list of
-    headlines."""
+    """A table that only places things on the page: it holds a table or the article, too few cells to be data, or a list
+    of headlines."""
     if table.layout is None:
         table.layout = _is_layout(table)
     return table.layout
@@ -48,7 +51,7 @@ def grid(table: Node) -> list[list[str]]:
 
 
 def _is_layout(table: Node) -> bool:
-    if table.tables or table.get("role") == "presentation":
+    if table.tables or table.headline or table.get("role") == "presentation":
         return True
     rows = [cells for section in _sections(table) for cells in map(_cells, section) if cells]
     widest = max(map(len, rows), default=0)
@@ -56,7 +59,16 @@ def _is_layout(table: Node) -> bool:
         return True
     if len(rows) == 2 and widest == 2 and next(table.iter("th"), None) is None:
         return True
+    if any(_holds_article(cell, table) for row in rows for cell in row):
+        return True
     return table.size >= _HEADLINE * len(rows) and _lists_headlines(table, rows)
+
+
+def _holds_article(cell: Node, table: Node) -> bool:
+    """Most of the table's text in one cell, in several paragraphs."""
+    if cell.size < max(_MIN_ARTICLE, _MOST_OF_TABLE * table.size):
+        return False
+    return sum(part.tag in ("p", "br", "h2", "h3", "article") for part in cell.iter()) >= _MIN_PARAGRAPHS
 
 
 def _lists_headlines(table: Node, rows: list[list[Node]]) -> bool:

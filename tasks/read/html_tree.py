@@ -19,7 +19,7 @@ _GONE = frozenset(
         "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "canvas", "audio", "video",
         "nav", "button", "select", "textarea", "input", "dialog", "map", "head", "link", "meta", "amp-ad", "amp-sidebar",
         "amp-analytics", "amp-consent", "amp-embed", "amp-iframe", "amp-lightbox", "amp-pixel", "amp-social-share",
-        "amp-sticky-ad", "amp-video",
+        "amp-sticky-ad", "amp-video", "marquee",
     )
 )  # fmt: skip
 _INSIDE_A_WORD = frozenset(
@@ -37,8 +37,9 @@ class Node:
     """One element: its text before the first child, its children, the text after it.
 
     `size`: characters of text in it; `linked`: those in links; `links`: number of `<a>` with text; `headline`:
-    whether an article's `<h1>` is in it; `tables`: number of tables below it; `bare`: it
-    has no attributes; `layout`: what is known of a table, until it changes.
+    whether an article's `<h1>` is in it; `tables`: most tables there ever were below it, dropped ones too: what once
+    placed a menu places the article still; `bare`: it has no attributes; `layout`: what is known of a table, until it
+    changes.
     """
 
     tag: str
@@ -103,7 +104,8 @@ class Node:
             linked, links = size, 1
         elif self.tag == "h1":
             headline = size >= _MIN_HEADLINE and linked <= size / 2
-        self.size, self.linked, self.links, self.headline, self.tables = size, linked, links, headline, tables
+        self.size, self.linked, self.links, self.headline = size, linked, links, headline
+        self.tables = max(self.tables, tables)
         self.layout = None
 
 

@@ -7,11 +7,14 @@ Which pieces are the article is not decided here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+
+from lxml.etree import _Element
 
 from schemas.document import Block, BlockKind, table_block
 from tasks.read.content import collapse
+from tasks.read.html_lists import item_marks
 from tasks.read.html_page import is_byline, is_named_title
 from tasks.read.html_table import grid, is_layout
 from tasks.read.html_tree import Node, is_inline, node_text
@@ -26,7 +29,10 @@ _ONE_LINE: set[BlockKind] = {"title", "heading", "caption"}
 _MAX_HEADING = 150
 _MIN_ALT = 25
 _ENDS_LINE = re.compile(r"[.;:!?…]$")
-_BEGINS_LINE = re.compile(r"[-+•–*]\s|\(?\w{1,4}[.)]\s|S[ốỐ]\s*:")
+_ROW = re.compile(r"\d{1,3}\s+[^\W\d_].*\d")
+_MIN_ROWS = 3
+_NUMBERED = re.compile(r"\(?(?:\d{1,3}|[a-zđ]|[IVX]{1,5})[.)]\s")
+_BEGINS_LINE = re.compile(r"[-+•–*]\s|\(?\w{1,4}[.)]\s|S[ốỐ](?:\s*:|\s+\d+\s*/)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,8 @@ class Walker:
         self._article = article
         self._state = _State()
         self._buffer: list[tuple[str, bool]] = []  # text, whether it is in a link
+        self._marks: Mapping[_Element, str] = {}  # of the list that is walked
+        self._mark = ""  # of the item whose first text is to come
         self._alts: list[str] = []  # of pictures in the buffer: they stand after its text
 
     def walk(self, element: Node) -> list[Piece]:
@@ -76,7 +84,7 @@ class Walker:
             self._buffer.append(("\n" if tag == "br" else " ", linked))
             if tag == "img" and not linked and len(alt := collapse(element.get("alt") or "")) >= _MIN_ALT:
                 self._alts.append(alt)
-        elif is_inline(tag) and not (is_byline(element) and _stands_alone(element, parent)):
+        elif is_inline(tag) and element is not self._article and not _is_line(element, parent):
             self._contents(element, linked=linked or tag == "a")
         else:
             self._block(element, tag, linked=linked)
@@ -101,14 +109,27 @@ class Walker:
             headline=outer.headline or is_named_title(element),
             inside=outer.inside or element is self._article,
         )
+        if tag == "li":
+            self._mark = self._marks.get(element.element, "")
         if tag == "table" and not is_layout(element):
             self._table(element)
         elif tag == "pre":
             self._pre(element)
+        elif tag in ("ol", "ul"):
+            self._list(element, linked=linked)
         else:
             self._contents(element, linked=linked)
             self._flush()
+        if tag == "li":
+            self._mark = ""
         self._state = outer
+
+    def _list(self, element: Node, *, linked: bool) -> None:
+        outer, self._mark = self._marks, ""
+        self._marks = item_marks(element) if element.tag == "ol" else {}
+        self._contents(element, linked=linked)
+        self._flush()
+        self._marks = outer
 
     def _table(self, element: Node) -> None:
         for caption in element.children:
@@ -144,12 +165,14 @@ class Walker:
         return "list_item" if kind == "paragraph" and line_kind(line) == "list_item" else kind
 
     def _lines(self, text: str) -> list[str]:
-        """A break in running text is a space unless it ends a sentence or the next line opens an item or
-        paragraph."""
+        """A break in running text is a space unless it ends a sentence, the next line opens an item or paragraph, or
+        the lines are the numbered rows of a table."""
         lines = [collapse(line) for line in text.split("\n")]
-        if self._state.kind in _ONE_LINE:
+        if self._state.kind in _ONE_LINE or self._state.headline:
             return [line for line in (collapse(text),) if line]
         if not self._state.prose:
+            return [line for line in lines if line]
+        if sum(_ROW.match(line) is not None for line in lines) >= _MIN_ROWS:
             return [line for line in lines if line]
         joined: list[str] = []
         for line, above in zip(lines, ["", *lines], strict=False):
@@ -162,7 +185,27 @@ class Walker:
     def _emit(self, block: Block, linked: float = 0.0) -> None:
         if block.text:
             state = self._state
+            if self._mark and block.kind == "list_item":
+                block = block if _NUMBERED.match(block.text) else replace(block, text=f"{self._mark} {block.text}")
+                self._mark = ""
             self.pieces.append(Piece(block, state.byline, state.headline, linked, state.inside))
+
+
+def _is_line(element: Node, parent: Node) -> bool:
+    """Whether an element inside a line is shown as one: a byline or a title with nothing beside it."""
+    if is_byline(element) and _stands_alone(element, parent):
+        return True
+    return is_named_title(element) and (_stands_alone(element, parent) or _between_breaks(element, parent))
+
+
+def _between_breaks(element: Node, parent: Node) -> bool:
+    at = parent.children.index(element)
+    before = parent.children[at - 1] if at else None
+    after = parent.children[at + 1] if at + 1 < len(parent.children) else None
+    alone_before = not (before.tail if before else parent.text).strip() and (
+        before is None or not is_inline(before.tag)
+    )
+    return alone_before and not element.tail.strip() and (after is None or not is_inline(after.tag))
 
 
 def _stands_alone(element: Node, parent: Node) -> bool:

@@ -37,7 +37,7 @@ _OTHER_TYPE_WORDS = (
 )  # fmt: skip
 _TYPES = "|".join((*_TYPE_WORDS, *_OTHER_TYPE_WORDS))
 _TYPE_LINE = re.compile(rf"\W*(?:{_TYPES})\W*", re.I)
-_TYPE_AND_SUBJECT = re.compile(rf"\W*(?:{_TYPES})\s*:?\s+(?:Về|V/v|Ban hành|Công bố|Phê duyệt)\b")
+_TYPE_AND_SUBJECT = re.compile(rf"\W*(?:{_TYPES})\s*:?\s+(?!S[ốỐ]\b|Điều\b)[^\W\d_].{{14}}")
 _SUBJECT = re.compile(r"\W*(?:V/v|Về việc|Về)\b", re.I)
 _NOT_SUBJECT = re.compile(
     r"\W*(?:căn cứ|chủ tịch|giám đốc|bộ trưởng|thủ tướng|ủy ban|uỷ ban|hội đồng|kính gửi|theo đề nghị|xét|điều 1|phần|(?:[IVX]+|\d+)[.)])",
@@ -77,6 +77,11 @@ def read_head(lines: Sequence[str]) -> Head | None:
     none."""
     parts = [_Line(text, at) for at, line in enumerate(lines[:_FIELD_LINES]) for text in _cut(line)]
     return _letterhead(parts[: 2 * _HEAD_LINES]) or _listed(parts)
+
+
+def names_itself(text: str) -> bool:
+    """Whether a line is a document's type in capitals with its subject ("KẾ HOẠCH Nâng cao chỉ số …")."""
+    return len(text) <= _MAX_TITLE and _TYPE_AND_SUBJECT.match(text) is not None
 
 
 def _cut(line: str) -> list[str]:
