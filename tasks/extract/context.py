@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from schemas.document import Document
 from tasks.extract.lexicon import Lexicon, UnitName
+from tasks.extract.mention import Mention
 from tasks.extract.mentions.changes import find_years
 from tasks.extract.mentions.traps import is_bystander
 from tasks.extract.roles import parent_of, placed
@@ -20,6 +21,7 @@ from tasks.units.fold import fold, strip_type
 
 RUNNING = frozenset({"PSI766"})  # scored all the year: what is published in a year is of that year
 _LEAD_BLOCKS = 8
+_NAMING_BLOCKS = 80  # those whose units tell what a document is about
 _FUTURE = re.compile(
     r"(?:phương hướng|giải pháp|nhiệm vụ|kế hoạch|mục tiêu|phấn đấu|triển khai|trong|đến|giai đoạn)[^.;]{0,110}$"
 )
@@ -46,9 +48,10 @@ def read_context(document: Document, lexicon: Lexicon) -> Context:
     title = document.title or ""
     head = [title, *texts[:_LEAD_BLOCKS]]
     year, stated = _year(document, head, lexicon)
-    units = [(weight, m.value) for weight, text in _weighted(title, texts) for m in lexicon.units(text)]
+    mentions = [lexicon.units(text) for text in texts[:_NAMING_BLOCKS]]
+    units = [(weight, m.value) for weight, found in _weighted(lexicon.units(title), mentions) for m in found]
     territory = document.territory or _territory(units)
-    subject = _subject(title, texts, lexicon)
+    subject = _subject(title, texts, mentions, lexicon)
     index_id = _index(head + texts, lexicon) or next(
         (m.value for t in head[:2] for m in lexicon.weak_indices(lower(t))), None
     )
@@ -65,8 +68,8 @@ def read_context(document: Document, lexicon: Lexicon) -> Context:
     )
 
 
-def _weighted(title: str, texts: list[str]) -> list[tuple[int, str]]:
-    return [(5, title), *((2, t) for t in texts[:3]), *((1, t) for t in texts[3:60])]
+def _weighted(title: list[Mention], blocks: list[list[Mention]]) -> list[tuple[int, list[Mention]]]:
+    return [(5, title), *((2, found) for found in blocks[:3]), *((1, found) for found in blocks[3:60])]
 
 
 def _index(texts: list[str], lexicon: Lexicon) -> str | None:
@@ -143,7 +146,7 @@ def _district(units: list[tuple[int, UnitName]]) -> str | None:
     return best if n >= 0.6 * sum(counts.values()) else None
 
 
-def _subject(title: str, texts: list[str], lexicon: Lexicon) -> UnitName | None:
+def _subject(title: str, texts: list[str], mentions: list[list[Mention]], lexicon: Lexicon) -> UnitName | None:
     """The unit of the headline; else the body that speaks (its dateline, "UBND phường X xây dựng Kế hoạch"); else the most named."""
     in_title = _placed_units(title, lexicon)
     if len({fold(u.text) for u in in_title}) == 1:
@@ -151,10 +154,10 @@ def _subject(title: str, texts: list[str], lexicon: Lexicon) -> UnitName | None:
     places = {fold(dateline[1]) for t in texts[:12] if (dateline := _DATELINE.match(t))}
     counts: Counter[tuple[str, str | None]] = Counter()
     names: dict[tuple[str, str | None], UnitName] = {}
-    for text in texts[:80]:
+    for text, found in zip(texts, mentions, strict=False):
         if lower(text).startswith("căn cứ"):
             continue
-        for m in lexicon.units(text):
+        for m in found:
             bare = fold(strip_type(m.value.text)[1])
             names.setdefault((bare, m.value.tier), m.value)
             counts[bare, m.value.tier] += (4 if m.start < 4 else 1) + (20 if bare in places and m.value.typed else 0)

@@ -116,6 +116,10 @@ class Lexicon:
         found: list[Mention] = []
         i = 0
         while i < len(words):
+            first = text[words[i][0]]
+            if not (first.isupper() or first.isdigit() or flats[i] in self.agency_heads):
+                i += 1  # most words: no name begins here
+                continue
             mention, used = self._at(
                 text, small, words, flats, i, found, bare_tier if words[i][0] >= bare_from else None, local
             )

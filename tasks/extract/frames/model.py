@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from tasks.extract.signs import ASIDE, Sign, pattern_of
@@ -52,9 +53,14 @@ class Sentence:
         """A sentence with its core."""
         return cls(small, signs, last_rank, heading, [s for s in signs if s.sign not in ASIDE])
 
+    @cached_property
+    def core_pattern(self) -> str:
+        """The string of the core's signs."""
+        return pattern_of(self.core)
+
     def find(self, pattern: str) -> Iterator[tuple[re.Match[str], Callable[[str], list[Sign]]]]:
         """Matches of a pattern over the core, and for each a function from group name to its signs."""
-        for m in re.compile(pattern).finditer(pattern_of(self.core)):
+        for m in re.compile(pattern).finditer(self.core_pattern):
             yield m, lambda name, m=m: self.core[m.start(name) : m.end(name)]  # type: ignore[misc]
 
 
