@@ -98,7 +98,7 @@ def _draft(
         component_text=component[1] if component else None,
         cohort_text=_cohort(rank, done, scope, component, placed=placed),
         rank=rank.rank if rank else None,
-        rank_of=_rank_of(unit, rank, done.counts, component, placed=placed),
+        rank_of=_rank_of(unit, rank, _counts(done, scope, fields), component, placed=placed),
         block=scope.block,
         start=span[0],
         end=span[1],
@@ -106,6 +106,13 @@ def _draft(
         confidence=_confidence(done, scope, named=named),
         **fields,  # type: ignore[arg-type]  # names and types are those of Draft's value fields
     )
+
+
+def _counts(done: Statement, scope: Scope, fields: Mapping[str, object]) -> Mapping[str | None, int]:
+    """The numbers ranked that tell of this place; to be "among the first 10" only those of its own sentence."""
+    if done.ranks or "rank_from_bottom" in fields:
+        return done.counts
+    return {tier: number for tier, number in done.counts.items() if scope.counts.get(tier) != number}
 
 
 def _rank_of(

@@ -33,7 +33,7 @@ from tasks.units.fold import has_marks
 _SERIAL = re.compile(r"^(?:stt|tt|số tt|no|thứ tự|số thứ tự|#|id|tinhid)\.?$|^mã\b|\bid\b|[a-z]\d*_[a-z]")
 # What is no result, whatever stands beside it: the unit's own marks, survey sizes, counts, goals, deductions.
 _IGNORED = re.compile(
-    r"^số (?!điểm|thứ)|tự chấm|tự đánh giá|khảo sát|thẩm định lần|điểm cộng|điểm trừ|bị trừ|số phiếu|số tiêu chí|tiêu chí|^\W*trọng số|tỷ trọng"
+    r"^số (?!điểm|thứ)|tự chấm|tự đánh giá|(?<!điểm )khảo sát|thẩm định lần|điểm cộng|điểm trừ|bị trừ|số phiếu|số tiêu chí|tiêu chí|^\W*trọng số|tỷ trọng"
     r"|mục tiêu|chỉ tiêu|kế hoạch|phấn đấu|dự kiến|ghi chú|minh chứng|không áp dụng|không đánh giá|hồ sơ|số lượng"
     r"|khoảng cách|trung vị|cao nhất|thấp nhất|trung bình (?:cả|toàn|chung|của|các|khối|vùng|cụm|tỉnh|quốc)|self-assess|target|^weights?$|note|dự toán|giải ngân|kinh phí|số vốn|văn bản|nhiệm vụ|thời hạn|thời gian hoàn thành"
 )

@@ -20,6 +20,7 @@ NUMBERED = re.compile(r"^\W*(?:[IVXLC]+|\d+(?:\.\d+)*|[a-zđ])\s*[.)]\s+|^\W*\(\
 _HAS_SCORE = re.compile(r"\d\s*/\s*\d+[^.;]{0,3}\s*điểm|điểm\s*/\s*\d")
 _EACH_FIRST = re.compile(r"(?:đứng đầu|dẫn đầu|xếp thứ nhất)(?: ở| tại| của| trong)? (?:mỗi|từng|các)")
 _ORDERED = re.compile(r"thứ tự|xếp hạng|thứ hạng|lần lượt|bảng (?:tổng sắp|điểm)|ranking|in order|as follows")
+_UNORDERED = re.compile(r"không (?:phân|theo|xếp) (?:thứ tự|hạng)")
 _GLOSS = re.compile(r"\s*\((?:gọi tắt là |viết tắt (?:là )?)?([A-ZĐ]{2,6})\)")
 _ROMAN = re.compile(r"^\W*(?:[IVX]+|[A-D])\s*[.)/-]\s")
 _GOAL_HEADING = re.compile(
@@ -74,7 +75,8 @@ def lead_in(block: Block, scope: Scope, lexicon: Lexicon) -> Scope | None:
         if _EACH_FIRST.search(last):
             shared = {"rank": 1}
     cohort = next((m[0] for m in COHORT.finditer(last)), None)
-    ordered = bool(_ORDERED.search(last)) and not re.search(r"không (?:phân|theo|xếp) (?:thứ tự|hạng)", last)
+    goes_on = heads and scope.ordered  # "b) Huyện, thành phố:", a part of a list that was said to be in order
+    ordered = (goes_on or bool(_ORDERED.search(last))) and not _UNORDERED.search(last)
     if ordered and "top_n" in shared:
         shared = {}
     return replace(

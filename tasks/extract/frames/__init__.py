@@ -23,13 +23,14 @@ from tasks.extract.frames.ordered import (
 )
 from tasks.extract.frames.paired import paired
 from tasks.extract.frames.shared import bottom, graded_list, in_brackets, shared, shared_after, shared_place
-from tasks.extract.frames.years import compared, moved, years_led
+from tasks.extract.frames.years import compared, moved, years_in_turn, years_led
 from tasks.extract.signs import Sign
 
 __all__ = ["Member", "Sentence", "read_frames", "value_fields"]
 
 FRAMES = (
     years_led,
+    years_in_turn,
     compared,
     in_order,
     spanned,

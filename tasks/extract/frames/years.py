@@ -63,6 +63,21 @@ def years_led(sentence: Sentence) -> Iterator[Member]:
             yield Member("years led", unit, fields, (ranks[0], *([streak] if streak else [])), ranks[0])
 
 
+def years_in_turn(sentence: Sentence) -> Iterator[Member]:
+    """years in turn: "lần lượt xếp thứ 19, 36 và 53 vào các năm 2010, 2011, 2012". `R,R,R Y,Y,Y`, as many as places."""
+    if "lần lượt" not in sentence.small:
+        return
+    signs = sentence.signs
+    for m in re.finditer(r"(?P<ranks>R(?:[.,]{1,3}R)+)[.(]{0,2}(?P<years>Y(?:[.,-]{1,3}Y)+)", pattern_of(signs)):
+        ranks = [s for s in signs[m.start("ranks") : m.end("ranks")] if s.sign == "R"]
+        years = _years(signs[m.start("years") : m.end("years")])
+        unit = next((s for s in reversed(signs[: m.start()]) if s.sign == "U"), None)
+        if unit is None or len(ranks) != len(years):
+            continue
+        for rank, year in zip(ranks, years, strict=True):
+            yield Member("years in turn", unit, {**value_fields(rank), "year": year}, (rank,), rank)
+
+
 def _years(signs: Sequence[Sign]) -> list[int]:
     """Years of a list with ranges: "2017 - 2020, 2022"."""
     years: list[int] = []

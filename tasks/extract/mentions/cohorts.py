@@ -74,9 +74,8 @@ def find_cohorts(small: str, text: str) -> Iterator[Mention]:
     for m in RANK_OF.finditer(small):
         if tail := _TAIL.match(small, m.end()):
             yield Mention("cohort", tail.start(1), tail.end(1), tail[1].strip())
-    for m in COUNT.finditer(small):
-        if is_count(small, m.start(), m.end()):
-            yield Mention("count", m.start(), m.end(), (int(m[1]), tier_of_words(m[2])))
+    for m in _counts(small):
+        yield Mention("count", m.start(), m.end(), (int(m[1]), tier_of_words(m[2])))
     for m in COHORT.finditer(small):
         end = m.end()
         last = _LAST_NOUN.search(m[0])
@@ -84,6 +83,16 @@ def find_cohorts(small: str, text: str) -> Iterator[Mention]:
             end = m.start() + last.start()
         if end > m.start():
             yield Mention("cohort", m.start(), end, small[m.start() : end].strip())
+
+
+def _counts(small: str) -> Iterator[re.Match[str]]:
+    """Numbers of all bodies ranked together; what an "and" joins to one is another ("20 sở, ngành và 9 huyện")."""
+    end = -1
+    for m in COUNT.finditer(small):
+        joined = end >= 0 and re.fullmatch(r"\s*(?:,|;|và|,\s*và|and)\s*", small[end : m.start()])
+        if is_count(small, m.start(), m.end()) or (joined and not _SOME.match(small, m.end())):
+            end = m.end()
+            yield m
 
 
 def is_count(small: str, start: int, end: int) -> bool:
@@ -111,8 +120,8 @@ def tier_of_words(words: str) -> str | None:
 def counts_of(small: str) -> tuple[tuple[str, int], ...]:
     """(tier, number) of every count of units that a lower-cased text says are ranked together; three or fewer is a list."""
     found = []
-    for m in COUNT.finditer(small):
+    for m in _counts(small):
         tier = tier_of_words(m[2])
-        if tier is not None and int(m[1]) > 3 and is_count(small, m.start(), m.end()):
+        if tier is not None and int(m[1]) > 3:
             found.append((tier, int(m[1])))
     return tuple(found)

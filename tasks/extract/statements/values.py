@@ -24,7 +24,7 @@ class Values(State):
 
     def _on_value(self, i: int, sign: Sign) -> None:
         again = self.open.ranks if sign.sign == "R" else "score" in self.open.fields and sign.sign == "S"
-        if again and (self.open.components or self.open.index_ids):
+        if again and (self.open.components or self.open.index_ids or self._of_another_year(i)):
             self._close()  # "hạng 5 về chính quyền số, hạng 8 về kinh tế số": what it is of stood behind the first
         if sign.sign in "RLT":
             self._open_rank(i, sign)
@@ -51,6 +51,13 @@ class Values(State):
             for name, value in value_fields(sign).items():
                 self.open.fields.setdefault(name, value)
         self.open.cover(sign.start, sign.end)
+
+    def _of_another_year(self, i: int) -> bool:
+        """ "hạng 4/9 năm 2017 và hạng 1/9 năm 2018": each has its year behind it."""
+        following = next((s for s in self.signs[i + 1 :] if s.sign not in ".CN("), None)
+        if self.open.year is None or following is None or following.mention is None or following.sign != "Y":
+            return False
+        return bool(following.mention.value != self.open.year)
 
     def _points_ahead(self, i: int) -> bool:
         """A link leads from a value to the unit behind it: "xếp cuối khối sở, ngành là X", "hạng nhì: X"."""
