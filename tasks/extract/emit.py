@@ -109,8 +109,10 @@ def _draft(
 
 
 def _counts(done: Statement, scope: Scope, fields: Mapping[str, object]) -> Mapping[str | None, int]:
-    """The numbers ranked that tell of this place; to be "among the first 10" only those of its own sentence."""
-    if done.ranks or "rank_from_bottom" in fields:
+    """The numbers ranked that tell of this place: to be "among the first 10", or a place of another year, only those of
+    its own sentence."""
+    other_year = None not in (done.year, scope.year) and done.year != scope.year
+    if (done.ranks or "rank_from_bottom" in fields) and not other_year:
         return done.counts
     return {tier: number for tier, number in done.counts.items() if scope.counts.get(tier) != number}
 

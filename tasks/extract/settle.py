@@ -18,6 +18,7 @@ _SOME = re.compile(
     r"(?<![\d/.,])\d{1,4}(?:/\d+)?\s+(?:đơn vị|cơ quan|địa phương|sở|huyện|xã|phường|tỉnh|nội dung|chỉ số|phòng|bộ)[^,;.:()]{0,30}$"
 )
 _GIVEN = re.compile(r"(?:đạt|với|chỉ|được|là|:|\(|,|giá trị|điểm|số|có|còn|tới|đến|index|scored|with|got|at|of)\s*$")
+_ENDS = re.compile(r"\s*(?:$|[,;.)]|mức|xếp)")
 _INDEX_IS = re.compile(r"(?:chỉ số|index|sipas|dti|quy ra|kết quả|hài lòng|điểm)[^,;.%]{0,50}$")
 _RANKED_NOUN = re.compile(
     r"\s*(?:$|[,;.:)(]|tỉnh|thành|địa phương|huyện|xã|phường|sở|bộ|ngành|đơn vị(?: được| trong|,|\.|$)|toàn|cả|và|trong|trên)"
@@ -132,7 +133,8 @@ def _percent(signs: Sequence[Sign], i: int, small: str, percent: bool | None) ->
     bracketed = i > 1 and signs[i - 1].sign == "(" and signs[i - 2].sign == "U" and value % 1
     if (percent is not False and headed) or bracketed:
         return _as(signs[i], "score", (value, None, "percent"))
-    if percent is not False and _GIVEN.search(before) and ((percent and named) or beside):
+    told = percent is not False or (value % 1 and before.endswith("đạt ") and _ENDS.match(small, signs[i].end))
+    if told and _GIVEN.search(before) and ((percent and named) or beside):
         return _as(signs[i], "score", (value, None, "percent"))
     return Sign("x", signs[i].start, signs[i].end, Mention("noise", signs[i].start, signs[i].end, value))
 

@@ -110,7 +110,7 @@ class State:
             return True
         if "score_max" in done.fields or any(r.rank_of for r in done.ranks):
             return True
-        named = bool(self.index_ids or self.components or self.year or done.components or done.index_ids)
+        named = bool(self.index_ids or self.components or self.year or done.year or done.components or done.index_ids)
         return named and (bool(done.ranks) or done.reached or "rank_change" in done.fields or "streak" in done.fields)
 
     def _drop_score(self) -> None:
