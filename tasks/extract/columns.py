@@ -96,6 +96,8 @@ def value_columns(
             serials.update({u: k for u in units if u > k and not any(k < v < u for v in units)})
             continue
         left = [u for u in units if u < k] or (list(units[:1]) if heading.role == "rank" else [])
+        if heading.role == "rank" and k + 1 in units and units[0] and paths[k] == paths[units[0] - 1]:
+            left = [k + 1]  # "Hạng | Tỉnh | Điểm | Hạng | Tỉnh | Điểm": each stands before its unit
         if left and heading.role is None:
             heading = _year_column(path, cells, setting)
         if left and heading.role is not None:

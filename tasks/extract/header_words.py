@@ -66,9 +66,17 @@ def header_scale(text: str) -> float | None:
     return value if value >= 5 and not 1990 <= value <= 2100 else None
 
 
+_PARTS = re.compile(r"(?:điểm (?:các )?|các )?(?:chỉ số|điểm|nội dung|trụ cột) thành phần\W*")
+_NUMBER_BEFORE = re.compile(r"^\W*(?:\d+|[ivx]+)\W+")
+
+
 def path_component(path: Sequence[str], lexicon: Lexicon, index_id: str | None) -> tuple[str, str] | None:
-    """The component of the lowest header row that names one, in the words of the first row that names it."""
+    """The component of the lowest header row that names one, in the words of the first row that names it; under "Chỉ số
+    thành phần" a name that the catalogue does not know is the publisher's own component."""
     found = [c for t in path if (c := component_of(t, lexicon, index_id))]
+    if not found and len(path) > 1 and any(_PARTS.fullmatch(t.strip()) for t in path[:-1]):
+        name = _NUMBER_BEFORE.sub("", path[-1].strip())
+        return (slug(name), name) if re.search(r"[^\W\d_]{3}", name) else None
     return next((c for c in found if c[0] == found[-1][0]), None)
 
 

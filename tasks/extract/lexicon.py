@@ -31,7 +31,7 @@ _TYPE_TIERS = {
 }  # fmt: skip
 _TYPE = re.compile(
     r"(?<!\w)(?:(?:ubnd|ủy ban nhân dân)\s+)?(?:các\s+)?"
-    r"(?:(tỉnh|huyện|quận|thị xã|thành phố|xã|phường|thị trấn|đặc khu)\s*:?\s+|(t\.p|tp|tx|tt|q|h|p|x)(?:\.\s*|\s+))$"
+    r"(?:(tỉnh|huyện|quận|thị xã|thành phố|xã|phường|thị trấn|đặc khu)(?:\s+(?:đảo|biên giới|miền núi))?\s*:?\s+|(t\.p|tp|tx|tt|q|h|p|x)(?:\.\s*|\s+))$"
 )
 
 # Words with a capital that go on after a type word without naming a unit: "Tỉnh Đoàn", "Thành phố Thông minh".

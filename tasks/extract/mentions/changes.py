@@ -36,7 +36,8 @@ GRADE = re.compile(
     r"(?!\s*(?:hơn|nhất|điểm|độ (?:hài|trung)|cấp|như))"
 )
 LEVEL = re.compile(
-    rf"(?:(?:xếp hạng|xếp loại|xếp|đạt|ở|vào|thuộc|đạt được|hạng)\s+)(?:mức độ|mức|cấp độ)\s+[\"“']?({_LEVELS})(?!\w)(?!\s*(?:điểm|%|[.,/]\d))"
+    rf"(?:(?:xếp hạng|xếp loại|xếp|đạt|ở|vào|thuộc|đạt được|hạng)\s+|(?<=, ))(?:mức độ|mức|cấp độ)\s+[\"“']?({_LEVELS})(?!\w)"
+    r"(?!\s*(?:điểm|%|[.,/]\d|[(:]\s*(?:từ|trên|dưới)))"
 )
 _SERVICE = re.compile(r"dịch vụ|trực tuyến|dvc|thủ tục|hồ sơ|cổng")
 GROUP = re.compile(
