@@ -53,6 +53,7 @@ _JUDGED = re.compile(
 # How many of a group did something: no number ranked.
 _SOME = re.compile(
     r"\s*(?:[^\s,.;]+\s+){0,2}(?:loại|đạt|hoàn thành|bị|tăng|giảm|ở mức|mức|dẫn đầu|đứng đầu|cuối|thấp nhất|cao nhất|tiếp theo|còn lại|vi phạm)"
+    r"|\s*(?:nào )?có (?:[^\s,.;]+\s+){1,5}(?:cao|thấp) nhất"
 )
 _TIER_WORDS = (
     ("ministry", re.compile(r"(?<!\w)(?:bộ|cơ quan ngang bộ|cơ quan thuộc chính phủ)(?!\w)")),
