@@ -40,6 +40,9 @@ _IGNORED = re.compile(
 _RANK = re.compile(
     r"xếp hạng|thứ hạng|xếp thứ|vị thứ|thứ bậc|vị trí|\bhạng\b|thứ tự xếp|^thứ$|^xếp$|\brank(?:ing|ed)?\b|\bposition\b"
 )
+_WITHIN = re.compile(
+    r"(?:trong|của|theo|thuộc|tại|toàn)\s+(?:toàn\s+|từng\s+|mỗi\s+)?(?:huyện|thị xã|thành phố|tỉnh|khối|cụm|vùng|nhóm)(?!\w)"
+)
 _GRADE = re.compile(
     r"xếp loại|nhóm|phân loại|xếp mức|\bloại\b|mức|cấp độ|đánh giá|kết quả|xếp hạng|\btier\b|\bgrade\b|group|rating"
 )
@@ -78,7 +81,7 @@ class Heading:
     verified, a rate); `group` is a heading above that names no catalogued thing; `attained` says that the word tells a
     result, not a scale; `levelled` that the grade is a level ("Xếp mức"), `points` that points are meant ("21/63" is none),
     `inside` what a bracket in the cells tells ("Điểm (xếp hạng)" over "66,1 (21)": rank);
-    `weak` is a word that may total anything ("Tổng").
+    `weak` is a word that may total anything ("Tổng"); `within` says among whom the places are ("trong huyện").
     """
 
     role: str | None
@@ -95,6 +98,7 @@ class Heading:
     inside: str | None = None
     points: bool = False
     weak: bool = False
+    within: str | None = None
 
 
 def read_heading(levels: Sequence[str], cells: Sequence[str], lexicon: Lexicon, index_id: str | None) -> Heading:
@@ -103,6 +107,9 @@ def read_heading(levels: Sequence[str], cells: Sequence[str], lexicon: Lexicon, 
     ["Thứ hạng năm 2024", "So với 2023"] over "tăng 12 bậc" is the rank_change of 2024.
     """
     path = [t for t in (lower(level[:_LONGEST]) for level in levels) if t and not _COLUMN_NUMBER.match(t)]
+    within = next((m[0] for t in path if _RANK.search(t) and (m := _WITHIN.search(t))), None)
+    if within:
+        path = [t.replace(within, " ") for t in path]
     named = next((str(m.value) for t in reversed(path) for m in lexicon.indices(t)), None)
     component = path_component(path, lexicon, named or index_id)
     cells = [c for c in cells if not is_nothing(c)]
@@ -117,7 +124,7 @@ def read_heading(levels: Sequence[str], cells: Sequence[str], lexicon: Lexicon, 
         percent="(%)" in whole or "%" in PARENTHESES.sub("", whole) or (role == "score" and _all_percent(cells)),
         priority=_priority(whole, named is not None), group=above, attained=bool(_ATTAINED.search(whole)),
         levelled=bool(_LEVELLED.search(whole)), inside=_inside(whole), points=bool(re.search(r"điểm|score|point", whole)),
-        weak=bool(_WEAK_TOTAL.fullmatch(whole)),
+        weak=bool(_WEAK_TOTAL.fullmatch(whole)), within=within,
     )  # fmt: skip
 
 

@@ -38,7 +38,9 @@ def number_ranked(rank: int, tier: str | None, setting: Setting, size: int) -> i
     has as many rows, or where nothing else is counted; or told anyhow ("xếp hạng 14 phường") of as many rows."""
     alone = len({n for _, n in setting.counts}) == 1
     told = (
-        n for t, n in setting.counts if n >= rank and (t == tier if t is not None else n == size or (alone and n > size))
+        n
+        for t, n in setting.counts
+        if n >= rank and (t == tier if t is not None else n == size or (alone and n > size))
     )
     return next(told, size if (tier, size) in setting.sizes or (None, size) in setting.sizes else None)
 

@@ -13,6 +13,7 @@ from tasks.extract import cells as cell
 from tasks.extract.cells import Cell
 from tasks.extract.columns import Column
 from tasks.extract.drafts import VALUES, Draft
+from tasks.extract.headers import Heading
 from tasks.extract.layout import Label, Layout, Line
 from tasks.extract.lexicon import Lexicon
 from tasks.extract.row_units import cohort_of, column_tiers, number_ranked, row_unit, section_sizes
@@ -93,14 +94,29 @@ def _row_drafts(line: Line, whole: _Whole, lexicon: Lexicon) -> Iterator[Draft]:
         if layout.labels is not None or line.row[column.unit].text:
             groups.setdefault(column.key, []).append(column)
     totals = {u: total_key([c for c in layout.columns if c.unit == u], about) for u in layout.units}
-    for (unit, *_), members in join_groups(groups).items():
+    joined = [(unit, part) for (unit, *_), members in join_groups(groups).items() for part in _by_cohort(members)]
+    for unit, members in joined:
         values, used = row_values(line.row, members, whole.scales)
         serial = whole.ranks.get((line.at, unit)) if any(c.key == totals.get(unit) for c in members) else None
         if serial is not None and "rank" not in values:
             values["rank"] = serial
             used = [*used, line.row[layout.serials[unit]]]
-        if values and (draft := _draft(line, whole, members[0], values, used, lexicon)):
+        within = next((m.heading.within for m in members if m.heading.within), None)
+        column = replace(members[0], heading=replace(members[0].heading, within=within))
+        if values and (draft := _draft(line, whole, column, values, used, lexicon)):
             yield draft
+
+
+def _by_cohort(members: list[Column]) -> list[list[Column]]:
+    """Two columns of places among different units ("trong huyện", "toàn tỉnh") are two results with one score."""
+    places = {c.heading.within: [m for m in members if m.heading.role == "rank" and m.heading.within == c.heading.within]
+              for c in members if c.heading.role == "rank"}  # fmt: skip
+    if len(places) < 2:
+        return [members]
+    scores = [m for m in members if m.heading.role in ("score", "score_max")]
+    others = [m for m in members if m.heading.role not in ("score", "score_max", "rank")]
+    widest = next((w for w in places if w is None or "tỉnh" in w), next(reversed(places)))
+    return [scores + ranks + (others if within == widest else []) for within, ranks in places.items()]
 
 
 def _told_by(line: Line, layout: Layout) -> Sequence[Column]:
@@ -121,7 +137,7 @@ def _draft(
     unit = row_unit(line, layout, column, whole.tiers, lexicon) if own else layout.subject
     if unit is None:
         return None
-    if own and component is None:
+    if own and component is None and not _narrow(heading):
         size = whole.sizes[line.section] if heading.year in (None, setting.year) else 0  # counts are of this edition
         values = _of_section(values, unit.tier, setting, size)
     name = line.row[column.unit] if own else _label_cell(line, used[0])
@@ -135,9 +151,19 @@ def _draft(
         district=unit.district, province=unit.province,
         component_id=component[0] if component else None,
         component_text=component[1] if component else None,
-        cohort_text=cohort_of(unit.tier, setting) if own else None,
+        cohort_text=_cohort(unit.tier, heading, setting) if own else None,
         **values,  # type: ignore[arg-type]  # names and types are those of Draft's value fields
     )  # fmt: skip
+
+
+def _narrow(heading: Heading) -> bool:
+    """Places "trong huyện", "trong khối": the number ranked that the table tells is not theirs."""
+    return heading.within is not None and "tỉnh" not in heading.within
+
+
+def _cohort(tier: str | None, heading: Heading, setting: Setting) -> str | None:
+    """The cohort that the header of the places names, where it is smaller; else the one told around the table."""
+    return heading.within if _narrow(heading) else cohort_of(tier, setting) or heading.within
 
 
 def _of_section(values: dict[str, object], tier: str | None, setting: Setting, size: int) -> dict[str, object]:

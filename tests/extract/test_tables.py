@@ -135,3 +135,32 @@ def test_a_figure_that_ocr_is_unsure_of_makes_its_claim_unsure_and_no_other(lexi
     first, second = extract(document, lexicon, source_id="t").claims["confidence"]
 
     assert (first, second) == (round(second * 0.4, 3), second)
+
+
+def test_side_by_side_each_place_stands_before_its_unit(table: Callable[..., Rows]) -> None:
+    rows = table([["Hạng", "Tỉnh", "Chỉ số", "Hạng", "Tỉnh", "Chỉ số"],
+                  ["1", "Quảng Ninh", "90,1", "3", "Trà Vinh", "84,9"],
+                  ["2", "Lào Cai", "89,5", "4", "Gia Lai", "84,8"]])  # fmt: skip
+
+    assert {r["unit_text"]: r["rank"] for r in rows} == {"Quảng Ninh": 1, "Lào Cai": 2, "Trà Vinh": 3, "Gia Lai": 4}
+
+
+def test_places_in_the_district_and_in_the_province_are_two_claims(table: Callable[..., Rows]) -> None:
+    rows = table([["Huyện", "Xã", "Tổng điểm", "Xếp hạng trong huyện", "Xếp hạng toàn tỉnh"],
+                  ["Huyện Yên Lạc", "Xã Tam Hồng", "84,15", "2", "9/136"],
+                  ["Huyện Yên Lạc", "Xã Trung Nguyên", "80,20", "3", "31/136"]])  # fmt: skip
+
+    assert [(r["rank"], r["rank_of"], r["cohort_text"], r["score"]) for r in rows if r["unit_text"] == "Xã Tam Hồng"] == [
+        (2, None, "trong huyện", 84.15), (9, 136, "toàn tỉnh", 84.15),
+    ]  # fmt: skip
+
+
+def test_under_component_scores_a_name_of_the_publishers_own_is_a_component(table: Callable[..., Rows]) -> None:
+    rows = table([["Địa phương", "Chỉ số thành phần", "Chỉ số thành phần", "Điểm DDCI"],
+                  ["Địa phương", "Gia nhập thị trường", "Thiết chế pháp lý", "Điểm DDCI"],
+                  ["Huyện Long Thành", "7,91", "6,82", "74,75"],
+                  ["Huyện Xuân Lộc", "8,35", "7,60", "80,70"]], heading="DDCI năm 2022 tỉnh Đồng Nai")  # fmt: skip
+
+    assert {r["component_text"]: r["score"] for r in rows if r["unit_text"] == "Huyện Long Thành"} == {
+        "gia nhập thị trường": 7.91, "thiết chế pháp lý": 6.82, None: 74.75,
+    }  # fmt: skip
