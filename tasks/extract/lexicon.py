@@ -161,7 +161,8 @@ class Lexicon:
         if text[start:end].isupper() and end - start > 3 and length == 1 and "province" not in tiers:
             return None, 1  # a word of a headline in capitals, not a name
         carried = _list_tier(text, found, start)
-        if length == 1 and carried is None and _starts(text, start):
+        abbreviated = "province" in tiers and text[start:end].isupper() and end - start > 2  # "TPHCM đạt …"
+        if length == 1 and carried is None and not abbreviated and _starts(text, start):
             return None, 1  # "Đứng cuối …": a capital that only opens the sentence
         if carried in tiers or (bare_tier and bare_tier in tiers):
             tier = carried if carried in tiers else bare_tier

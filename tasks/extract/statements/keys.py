@@ -43,9 +43,9 @@ class Keys(State):
             and re.fullmatch(r"\)?\s*(?:,|và|;|/|&|and)\s*(?:chỉ số\s*)?", joint)
             and (not self.open or self.open.index_ids)
         ):
-            ids = (*self.index_ids, sign.mention.value)
+            ids = tuple(dict.fromkeys((*self.index_ids, sign.mention.value)))
             if self.open:
-                self.open.index_ids = ids
+                self.open.index_ids = self.index_ids = ids  # "đứng đầu cả bảng PAR INDEX, SIPAS và PCI"
         else:
             ids = (sign.mention.value,)
         follows = self._adjoins(sign) or (not self.index_ids and self._names_what(sign))
@@ -54,7 +54,7 @@ class Keys(State):
         if self.open and follows and not self.open.index_ids and not self._value_next(i):
             self.open.index_ids = ids
             self.open.cover(sign.start, sign.end)
-        elif self.open and not self.run and self.open.start < _HEAD:
+        elif self.open and not self.run and not self.index_ids and self.open.start < _HEAD:
             self.open.index_ids = ids  # "Với thứ hạng 17, PCI 2018 của Kiên Giang …": the unit is yet to come
         elif ids != self.index_ids:
             self._close()
