@@ -36,14 +36,22 @@ def spanned(sentence: Sentence) -> Iterator[Member]:
 
 
 def first_places(sentence: Sentence) -> Iterator[Member]:
-    """first places: "ba đơn vị đứng đầu lần lượt là A, B, C"; "dẫn đầu lần lượt là …". `T ~ = U,U,U` or `~ T = …`."""
+    """first places: "ba đơn vị đứng đầu lần lượt là A, B, C"; "dẫn đầu lần lượt là …". `T ~ = U,U,U` or `~ T = …`.
+
+    "Các vị trí tiếp theo trong top 6 lần lượt là D, E" goes on from the rank before.
+    """
     for m, group in sentence.find(rf"(?P<early>~?)[.]?(?P<head>[TR])(?P<link>[.=~:(]*)(?P<run>{RUN})"):
         items = list(items_of(group("run")))
         told = "~" in m["link"] or m["early"]
         head = group("head")[0]
         first = head.sign == "T" or place_of(head)[0] == 1
-        if told and first and len(items) >= 2 and (head.sign == "R" or len(items) <= top_of(head)):
-            yield from ranked("first places", items, range(1, len(items) + 1), [head])
+        goes_on = any(s.sign == ">" for s in sentence.core[: m.start("head")])
+        goes_on = goes_on or "còn" in sentence.small[head.end : items[0][0].start].split()
+        start = (sentence.last_rank or 0) + 1 if goes_on else 1
+        if not told or not first or len(items) < 2 or (goes_on and start == 1):
+            continue
+        if head.sign == "R" or start + len(items) - 1 <= top_of(head):
+            yield from ranked("first places", items, range(start, start + len(items)), [head])
 
 
 def same_place(sentence: Sentence) -> Iterator[Member]:

@@ -43,9 +43,10 @@ class Reader(Units, Keys, Values):
     def _complete(self) -> None:
         """What the sentence says only behind its statements: their one year, index, the number ranked."""
         years = [s for s in self.signs if s.sign == "Y"]
-        told = any(done.year is not None for done in self.statements)
-        late = self.statements and not told and len(years) == 1 and years[0].start >= self.statements[-1].end
+        told = {done.year for done in self.statements} - {None}
+        ends = len(years) == 1 and not any(s.sign in VALUES for s in self.signs[self.signs.index(years[0]) :])
+        late = self.year or next(iter(told), None) if ends and len(told) < 2 else None
         for done in self.statements:
-            done.year = self.year if late else done.year
+            done.year = done.year or late
             done.index_ids = done.index_ids or self.index_ids
             done.counts = {**self.counts, **done.counts}
