@@ -141,6 +141,8 @@ class Lexicon:
         typed = _TYPE.search(small[max(0, start - 32) : start])
         if not (text[start].isupper() or (typed and text[start].isdigit())):
             return None, 1
+        if not typed and small[start : words[i][1]] in _TYPE_TIERS:
+            return None, 1  # "Phường Mỹ Hải" is no "Phương Mỹ"
         length, tiers = self._longest_territory(text, words, flats, i)
         if not length and typed and (numbered := self._numbered(typed[1] or typed[2], flats[i])):
             length, tiers = 1, numbered  # "Quận 3", "P. 14": known with the type word only

@@ -77,3 +77,9 @@ def test_repeating_a_piece_costs_no_more_than_its_length(lexicon: Lexicon, piece
     mentions(piece * 2000, lexicon, english=True)
 
     assert time.process_time() - started < 10
+
+
+def test_a_type_word_begins_no_name(lexicon: Lexicon) -> None:
+    found = lexicon.units("Phường Mỹ Hải được 80 điểm, Phương Mỹ được 70 điểm", bare_tier="commune")
+
+    assert [mention.value.text for mention in found] == ["Phường Mỹ Hải", "Phương Mỹ"]
