@@ -54,12 +54,15 @@ def find_mentions(
     return without_overlaps([*names, *markers, *values])
 
 
+_JOINS = re.compile(r"[\s,;]*(?<!\w)(?:và|cùng|and)?\s*$")
+
+
 def _beside_names(value: Mention, names: list[Mention], small: str) -> Mention:
     """A cohort that runs into a name ends before it: "xã, phường trong toàn | tỉnh Quảng Ninh"."""
     if value.kind != "cohort":
         return value
     cut = min((n.start for n in names if value.start < n.start < value.end), default=value.end)
-    end = len(small[:cut].rstrip(" ,;")) if cut < value.end else value.end
+    end = len(_JOINS.sub("", small[:cut])) if cut < value.end else value.end
     return Mention("cohort", value.start, end, small[value.start : end]) if end > value.start + 2 else value
 
 

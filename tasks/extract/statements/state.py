@@ -17,6 +17,10 @@ from tasks.extract.statements.model import Rank, Statement, split_by_component, 
 
 # "ngôi đầu thuộc về cơ quan “cầm trịch”": it is somebody's whom the sentence does not name
 _UNNAMED = re.compile(r"^[^;.]{0,40}(?:thuộc về|về tay|gọi tên)\s+\S")
+_UNKNOWN = re.compile(
+    r"\s+(?:là|thuộc về)\s+(?:ubnd|sở|ban|bộ|cục|chi cục|văn phòng|phòng|tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đơn vị)\s"
+)
+_HEADS = re.compile(r"(?:^|[,;])\s*$")
 VALUES = frozenset("RLSGTDEK")
 
 
@@ -99,6 +103,8 @@ class State:
     def _owners(self, done: Statement) -> list[tuple[UnitName, int, int]]:
         if self.nation or (not self.run and _UNNAMED.match(self.small[done.end :])):
             return []
+        if done.ranks and _UNKNOWN.match(self.small[done.end :]) and _HEADS.search(self.small[: done.start]):
+            return []  # "…, xếp thứ ba là Ban Quản lý các Khu công": somebody else's, though the name is not known
         if self.run:
             return self.run if self.shares else self.run[-1:]
         done.construction = "unit from context"
@@ -110,7 +116,7 @@ class State:
             return True
         if "score_max" in done.fields or any(r.rank_of for r in done.ranks):
             return True
-        named = bool(self.index_ids or self.components or self.year or done.year or done.components or done.index_ids)
+        named = bool(self.index_ids or self.component_end >= 0 or self.year or done.year or done.index_ids)
         return named and (bool(done.ranks) or done.reached or "rank_change" in done.fields or "streak" in done.fields)
 
     def _drop_score(self) -> None:

@@ -18,6 +18,8 @@ _LINK = re.compile(
 )
 _REACHED = re.compile(r"(?:đạt|được|giành|ghi|có|với|:)\s*$")
 
+_TOTAL = re.compile(r"[;,.]\s*(?:với\s+)?tổng (?:số )?điểm(?:\s+(?:là|đạt|của)[^,;.]{0,12})?\s*:?\s*$")
+
 
 class Values(State):
     """Handlers of values."""
@@ -26,6 +28,9 @@ class Values(State):
         again = self.open.ranks if sign.sign == "R" else "score" in self.open.fields and sign.sign == "S"
         if again and (self.open.components or self.open.index_ids or self._of_another_year(i)):
             self._close()  # "hạng 5 về chính quyền số, hạng 8 về kinh tế số": what it is of stood behind the first
+        if sign.sign == "S" and self.components and _TOTAL.search(self.small[self.component_end : sign.start]):
+            self._close()  # "xã hội số đạt 170,3 điểm; tổng điểm 621,0"
+            self.components = []
         if sign.sign in "RLT":
             self._open_rank(i, sign)
         if sign.sign == "R" and sign.mention is not None:
