@@ -16,6 +16,7 @@ from tasks.extract.frames import Member, Sentence, read_frames
 from tasks.extract.lexicon import Lexicon, UnitName
 from tasks.extract.mentions.changes import find_groups
 from tasks.extract.mentions.traps import is_bystander
+from tasks.extract.places import with_places
 from tasks.extract.roles import placed
 from tasks.extract.scope import Scope
 from tasks.extract.settle import settle
@@ -55,7 +56,8 @@ class Paragraph:
         self.scope = scope = replace(self.scope, all_grade=_all_grade(small) or self.scope.all_grade)
         mentions = sentence_mentions(text, small, scope, self.lexicon)
         named = {m.value for m in mentions if m.kind == "index"}
-        signs = without_goals(settle(to_signs(small, mentions), small, percent=self._percent(named)))
+        settled = settle(to_signs(small, mentions), small, percent=self._percent(named))
+        signs = with_places(without_goals(settled))
         sentence = Sentence.of(small, signs, scope.last_rank, scope.heading)
         members = [m for m in read_frames(sentence) if m.frame in PLACED_BEHIND or not _acts(small, m.unit)]
         reader = Reader(text, small, signs, frozenset(s for m in members for s in m.signs), scope)
