@@ -19,6 +19,8 @@ _SOME = re.compile(
 )
 _GIVEN = re.compile(r"(?:đạt|với|chỉ|được|là|:|\(|,|giá trị|điểm|số|có|còn|tới|đến|index|scored|with|got|at|of)\s*$")
 _ENDS = re.compile(r"\s*(?:$|[,;.)]|mức|xếp)")
+# "tỷ lệ giải quyết đúng hạn của Sở Tư pháp đạt 100%": a share of something else
+_SHARE = re.compile(r"tỷ lệ\s+(?!hài lòng|điểm|đạt)[^\W\d]+\s+[^\W\d]+[^,;.]*$")
 _INDEX_IS = re.compile(r"(?:chỉ số|index|sipas|dti|quy ra|kết quả|hài lòng|điểm)[^,;.%]{0,50}$")
 _RANKED_NOUN = re.compile(
     r"\s*(?:$|[,;.:)(]|tỉnh|thành|địa phương|huyện|xã|phường|sở|bộ|ngành|đơn vị(?: được| trong|,|\.|$)|toàn|cả|và|trong|trên)"
@@ -133,6 +135,8 @@ def _percent(signs: Sequence[Sign], i: int, small: str, percent: bool | None) ->
     bracketed = i > 1 and signs[i - 1].sign == "(" and signs[i - 2].sign == "U" and value % 1
     if (percent is not False and headed) or bracketed:
         return _as(signs[i], "score", (value, None, "percent"))
+    if _SHARE.search(small[: signs[i].start]):
+        return Sign("x", signs[i].start, signs[i].end, Mention("noise", signs[i].start, signs[i].end, value))
     told = percent is not False or (value % 1 and before.endswith("đạt ") and _ENDS.match(small, signs[i].end))
     if told and _GIVEN.search(before) and ((percent and named) or beside):
         return _as(signs[i], "score", (value, None, "percent"))

@@ -30,6 +30,7 @@ def moved(sentence: Sentence) -> Iterator[Member]:
             continue
         year = next((s for s in signs[i + 1 : i + 3] if s.sign == "Y"), None)
         if year is None and re.search(r"trước (?:đây|đó)|hồi|những năm", sentence.small[sign.end : later.start]):
+            yield Member("moved", unit, {}, (sign,), sign)  # of a year that is not told: nobody's
             continue
         if not _MOVES.search(sentence.small[sign.end : later.end]):
             continue

@@ -93,12 +93,18 @@ def _more_words(text: str, at: int) -> Iterator[Mention]:
         at = m.end()
 
 
+_PARTS = re.compile(r"\s+(?:lĩnh vực|nội dung|tiêu chí|chỉ số thành phần|trụ cột)(?!\w)")
+
+
 def find_ranks(text: str) -> Iterator[Mention]:
     """Ranks, last places and weak ordinals, the surest first."""
     if head := PLACE_HEAD.match(text):
         yield Mention("rank", head.start(1), head.end(1), (ORDINALS[head[1]], None))
     for m in RANK_OF.finditer(text):  # a rank beyond the number ranked is stated too; validation refuses it
-        yield Mention("rank", m.start(), m.end(), (int(m[1]), int(m[2])))
+        if _PARTS.match(text, m.end()):
+            yield Mention("noise", m.start(), m.end())  # "xếp thứ 3/7 lĩnh vực của sở": among its own fields
+        else:
+            yield Mention("rank", m.start(), m.end(), (int(m[1]), int(m[2])))
     for m in RANK_AMONG.finditer(text):
         if int(m[1]) <= int(m[2]):
             yield Mention("rank", m.start(), m.end(), (int(m[1]), int(m[2])))
