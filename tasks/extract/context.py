@@ -158,6 +158,8 @@ def _subject(title: str, texts: list[str], mentions: list[list[Mention]], lexico
         if lower(text).startswith("căn cứ"):
             continue
         for m in found:
+            if is_bystander(lower(text), m):
+                continue  # "vượt Quảng Ninh": named to compare with
             bare = fold(strip_type(m.value.text)[1])
             names.setdefault((bare, m.value.tier), m.value)
             counts[bare, m.value.tier] += (4 if m.start < 4 else 1) + (20 if bare in places and m.value.typed else 0)
