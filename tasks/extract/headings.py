@@ -85,9 +85,10 @@ def lead_in(block: Block, scope: Scope, lexicon: Lexicon) -> Scope | None:
 
 
 def opens_goals(block: Block, within: bool) -> bool:
-    """Whether a block stands under a heading of goals or tasks ("I. Mục tiêu năm 2024"); the next heading ends them."""
+    """Whether a block stands under a heading of goals or tasks ("I. Mục tiêu năm 2024"), or answers a question for them;
+    the next heading or question ends them."""
     text = block.text.strip()
-    heads = block.kind == "heading" or bool(_ROMAN.match(text)) or (len(text) < 100 and text.endswith(":"))
+    heads = block.kind == "heading" or bool(_ROMAN.match(text)) or (len(text) < 100 and text.endswith((":", "?")))
     if not heads or len(text) > 160:
         return within
     return bool(_GOAL_HEADING.search(lower(text))) and not _RESULTS.search(lower(text))

@@ -21,6 +21,7 @@ _UNKNOWN = re.compile(
     r"\s+(?:là|thuộc về)\s+(?:ubnd|sở|ban|bộ|cục|chi cục|văn phòng|phòng|tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đơn vị)\s"
 )
 _HEADS = re.compile(r"(?:^|[,;])\s*$")
+_PROVINCES = (63, 64)  # how many there were from 2004 to 2025; only a province is placed among so many
 VALUES = frozenset("RLSGTDEK")
 
 
@@ -108,7 +109,10 @@ class State:
         if self.run:
             return self.run if self.shares else self.run[-1:]
         done.construction = "unit from context"
-        return [(self.scope.unit, -1, -1)] if self.scope.unit else []
+        unit = self.scope.unit
+        if unit and unit.tier != "province" and any(r.rank_of in _PROVINCES for r in done.ranks):
+            unit = self.scope.province or unit  # "xếp thứ 49/63" is said of the province, whoever was named last
+        return [(unit, -1, -1)] if unit else []
 
     def _trusted(self, done: Statement) -> bool:
         """Without a unit in the sentence only a full statement counts: a rank of a number, a score on a scale or beside an index."""
