@@ -159,7 +159,9 @@ def _number(signs: Sequence[Sign], i: int, small: str) -> Sign:
         and _near(signs, i, -1, ".,=(:") in tuple("URL")
         and after in ("", ",", ";", ")", "(", ".")
     )
-    if decimal and (bracketed or given):
+    dashed = i > 2 and (signs[i - 3].sign, signs[i - 2].sign, signs[i - 1].sign) == ("m", "U", ";")
+    dashed = dashed and small[signs[i - 1].start : signs[i - 1].end].strip(" -–") == ""  # "1. Bộ Tài chính - 0,8010"
+    if decimal and (bracketed or given or dashed):
         return _as(signs[i], "score", (parse_number(text), None, "point"))
     listed = i > 0 and (signs[i - 1].sign == "P" or (signs[i - 1].sign == "U" and any(s.sign == "S" for s in signs)))
     in_ranks = bracketed and any(a.sign == "(" and b.sign == "R" for a, b in pairwise(signs[:i]))

@@ -62,7 +62,7 @@ _BOTTOM = re.compile(
     rf"(?<![\w/.,])(\d{{1,3}}|{WORD_NUMBER}|các|những|nhóm)\s+(?:vị trí|{_BODIES}{{1,8}}?)\s*(?:ở |nằm ở |đứng |vị trí )?(?:cuối(?: bảng| cùng)?|đứng cuối|xếp cuối|thấp điểm nhất|thấp nhất|có (?:điểm|chỉ số) thấp nhất|đội sổ)(?!\w)"
 )
 YEAR = re.compile(
-    r"(?P<against>so với|hơn|cùng kỳ|so với kết quả|so với kỳ)\s+(?:cùng kỳ\s+)?(?:năm\s+)?(?P<back>(?:19|20)\d\d|trước(?: đó)?|ngoái)(?!\w)"
+    r"(?P<against>so với|hơn|cùng kỳ|so với kết quả|so với kỳ|so(?= năm))\s+(?:cùng kỳ\s+)?(?:năm\s+)?(?P<back>(?:19|20)\d\d|trước(?: đó)?|ngoái)(?!\w)"
     r"|(?<!\w)(?:(?P<until>hết|đến(?!\s+năm\s+\d{4}(?:,)?\s+(?:lên|xuống|đạt|là|đứng|xếp|vươn|tụt|thì|mới|đã|huyện|tỉnh|xã))|tới|cuối|từ)\s+)?năm\s+(?P<year>(?:19|20)\d\d)(?!\w|\s*/\s*\d)"
     r"|(?<!\w)(?P<now>năm nay|kỳ này|lần này)(?!\w)"
     r"|(?<!\w)năm (?P<before>trước(?: đó)?|ngoái|liền trước)(?!\w)"
