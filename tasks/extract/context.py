@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from schemas.document import Document
 from tasks.extract.lexicon import Lexicon, UnitName
@@ -40,6 +41,7 @@ class Context:
     province: str | None
     district: str | None
     subject: UnitName | None
+    only: Mapping[str | None, UnitName] = field(default_factory=dict)  # the one district, the one commune that is named
 
 
 def read_context(document: Document, lexicon: Lexicon) -> Context:
@@ -65,7 +67,17 @@ def read_context(document: Document, lexicon: Lexicon) -> Context:
         province=_province(territory, lexicon),
         district=_district(units) if subject is not None and subject.tier == "commune" else None,
         subject=subject or _publisher(territory, lexicon),
+        only=_only(units),
     )
+
+
+def _only(units: Sequence[tuple[int, UnitName]]) -> dict[str | None, UnitName]:
+    """The district and the commune of a text that names one of them and no other: "huyện nhà" is that one."""
+    found: dict[str | None, dict[str, UnitName]] = {"district": {}, "commune": {}}
+    for _, unit in units:
+        if unit.tier in found and unit.typed:
+            found[unit.tier].setdefault(fold(strip_type(unit.text)[1]), unit)
+    return {tier: next(iter(named.values())) for tier, named in found.items() if len(named) == 1}
 
 
 def _weighted(title: list[Mention], blocks: list[list[Mention]]) -> list[tuple[int, list[Mention]]]:

@@ -54,7 +54,7 @@ def _document_scope(document: Document, context: Context, lexicon: Lexicon) -> S
     texts = [b.text for b in document.blocks if b.kind != "table" and not b.hidden]
     return Scope(
         0, context.index_id, context.year, context.year_stated, unit=context.subject, district=context.district,
-        subject=context.subject, province=province, english=document.language == "en",
+        subject=context.subject, province=province, recent=context.only, english=document.language == "en",
         latest=document.published_at.year if document.published_at else 2100,
         scales=scales_of(texts, context.index_id, lexicon), glossary=glossary_of(texts, lexicon),
         local=lexicon.districts_of.get(fold(context.province or ""), frozenset()),

@@ -24,7 +24,7 @@ _AGENT_AFTER = re.compile(
     r"|nêu|cho thấy|phân tích|báo cáo|chủ trì|tham mưu|đề nghị|phối hợp|thẩm định|đánh giá|chấm|xây dựng|triển khai|chỉ đạo)\b"
 )
 _AGENT_BEFORE = re.compile(
-    r"(?:chủ tịch|bí thư|giám đốc|lãnh đạo|chuyên viên|cán bộ|công chức|văn phòng|phó|theo|do|của ubnd|hđnd|đảng bộ|đảng ủy)\s+(?:ubnd\s+)?$"
+    r"(?:chủ tịch|bí thư|giám đốc|chánh|lãnh đạo|chuyên viên|cán bộ|công chức|văn phòng|phó|theo|do|của ubnd|hđnd|đảng bộ|đảng ủy)\s+(?:ubnd\s+)?$"
 )
 _PARENT = re.compile(r"^\s*(?:,|\(|-|–|thuộc|của)\s*$")
 _ORDER = {"ministry": 0, "province": 1, "district": 2, "department": 2, "commune": 3}

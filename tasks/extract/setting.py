@@ -32,6 +32,8 @@ _NO_RESULT = re.compile(
     r"|văn bản quy phạm|trọng số|thang điểm đánh giá|khung điểm|cơ cấu điểm|bộ tiêu chí gồm|mức đánh giá|hồ sơ|lịch "
 )
 _RESULT = re.compile(r"kết quả|xếp hạng|thứ hạng|xếp loại|bảng điểm|điểm số|công bố|chỉ số|result|ranking|score")
+# A column that says so itself, beside goals: "Kết quả năm 2023 | Mục tiêu năm 2024".
+_RESULT_OF_YEAR = re.compile(r"(?:kết quả|thực hiện|hiện trạng)(?: \w+){0,3} (?:19|20)\d\d$")
 _NUMBER_OF_UNITS = re.compile(
     r"(?<![\d.,/])(\d{1,4})\s+((?:xã|phường|thị trấn|huyện|quận|thị xã|thành phố|tỉnh|sở|cơ quan|đơn vị|địa phương|bộ|phòng)\b)"
 )
@@ -103,7 +105,7 @@ class Surroundings:
         """Of the table that begins at block `number`; null where the line above says that it holds no results."""
         above = [b.text for b in self._above(number, used)]
         near = [*titles, *above]
-        if _of_no_result(near):
+        if _of_no_result(near) and not any(_RESULT_OF_YEAR.match(lower(h)) for h in headers):
             return None
         lexicon, context = self.lexicon, self.context
         index_id = next(

@@ -164,3 +164,12 @@ def test_under_component_scores_a_name_of_the_publishers_own_is_a_component(tabl
     assert {r["component_text"]: r["score"] for r in rows if r["unit_text"] == "Huyện Long Thành"} == {
         "gia nhập thị trường": 7.91, "thiết chế pháp lý": 6.82, None: 74.75,
     }  # fmt: skip
+
+
+def test_results_beside_goals_are_read_under_a_heading_of_goals(lexicon: Lexicon) -> None:
+    grid = table_block([["TT", "Trụ cột", "Kết quả năm 2023", "Mục tiêu năm 2024"],
+                        ["1", "Chính quyền số", "0,7412", "0,8000"], ["2", "Kinh tế số", "0,7105", "0,7500"]])  # fmt: skip
+    blocks = (Block("title", "DTI năm 2023 của tỉnh Lâm Đồng"), Block("paragraph", "2. Chỉ tiêu cụ thể:"), grid)
+    document = Document("0" * 64, "plan.html", "text/html", title=blocks[0].text, blocks=blocks)
+
+    assert extract(document, lexicon, source_id="t").claims["score"].to_list() == [0.7412, 0.7105]

@@ -44,7 +44,7 @@ _AGENT_AFTER = re.compile(
     r"|đặt (?:mục tiêu|chỉ tiêu)|kiến nghị|xếp hạng(?=,| (?:các|chuyển|cải|chỉ|mức|thi)|$)|phân loại|said|announced|released)(?!\w)"
 )
 _AGENT_BEFORE = re.compile(
-    r"(?:chủ tịch|bí thư|giám đốc|lãnh đạo|chuyên viên|cán bộ|công chức|phó|theo|do|của ubnd|hđnd|đảng bộ|đảng ủy|đại diện|gửi|qua|with|(?:announced|released|conducted|held|issued) by|according to|leader of)\s+(?:the\s+)?(?:ubnd\s+|bài viết\s+)?$"
+    r"(?:chủ tịch|bí thư|giám đốc|chánh|lãnh đạo|chuyên viên|cán bộ|công chức|phó|theo|do|của ubnd|hđnd|đảng bộ|đảng ủy|đại diện|gửi|qua|with|(?:announced|released|conducted|held|issued) by|according to|leader of)\s+(?:the\s+)?(?:ubnd\s+|bài viết\s+)?$"
 )
 
 
