@@ -32,7 +32,8 @@ def explanation(found: Row) -> None:
     console = _console()
     if not found["rankings"]:
         console.print(
-            f"Nothing is published of {found['unit_id']} in {found['index_id']} {found['index_year']}.", markup=False
+            f"Nothing is published of {found['unit_name']} ({found['unit_id']}) in {found['index_id']} {found['index_year']}.",
+            markup=False,
         )
     for ranking in found["rankings"]:
         console.print(Text(_standing(ranking), style="bold"))

@@ -13,6 +13,7 @@ import polars as pl
 
 from flows.ingest import Outcome
 from flows.settings import Settings, SettingsError
+from schemas.catalogue import load_indices
 from schemas.tables import MODELS, RANKING_KEY, empty
 from tasks.changelog import describe
 from tasks.publish import current, read_manifest, read_tables
@@ -34,8 +35,10 @@ def explain(
 ) -> Row:
     """Every ranking of a unit in an index and year, with its claims, quotes, changes and open issues.
 
-    Raises `SettingsError` when the name can mean several units or none.
+    `index` is an id of indices.yaml or any name it lists. Raises `SettingsError` when no index is called so, and when
+    the unit's name can mean several units or none.
     """
+    index = _index(settings, index)
     tables = _tables(settings, "rankings", "claims", "documents", "changelog", "issues")
     edition = (pl.col("index_id") == index) & (pl.col("index_year") == year)
     if component:
@@ -51,6 +54,7 @@ def explain(
     problems = tables["issues"].filter((pl.col("state") == "open") & concerned)
     return {
         "unit_id": unit_id,
+        "unit_name": _name_of(settings, unit_id),
         "index_id": index,
         "index_year": year,
         "rankings": rankings.to_dicts(),
@@ -58,6 +62,22 @@ def explain(
         "changes": changes.to_dicts(),
         "issues": problems.to_dicts(),
     }
+
+
+def _index(settings: Settings, name: str) -> str:
+    """Id of an index named by a person: "PAR INDEX" is PAR_INDEX."""
+    indices = load_indices(settings.indices).indices
+    wanted = fold(name.replace("_", " "))
+    for index in indices:
+        names = (index.id.replace("_", " "), index.name, index.name_en or "", *index.aliases)
+        if wanted in map(fold, names):
+            return index.id
+    raise SettingsError(f"no index is called {name!r}; give one of {', '.join(index.id for index in indices)}")
+
+
+def _name_of(settings: Settings, unit_id: str) -> str:
+    unit = load_register(settings.reference).units.get(unit_id)
+    return unit.full_name if unit else unit_id
 
 
 def _sources(documents: pl.DataFrame) -> pl.DataFrame:

@@ -20,13 +20,16 @@ _OPENS = re.compile(
 _OF = re.compile(r"^\s*(?:của|thuộc|ở|tại|trong|trên địa bàn|toàn|in|of)?\s*$")
 
 
+_SIZES = {"province": 1, "district": 2, "department": 2, "commune": 3}
+
+
 class Units(State):
     """Handlers of units, brackets and "đều"."""
 
     def _on_unit(self, i: int, sign: Sign) -> None:
         assert sign.mention is not None
         name: UnitName = sign.mention.value
-        if self._holds_cohort(sign) or self._places_the_last(name, sign):
+        if self._holds_cohort(sign) or self._places_the_last(name, sign) or self._contains(name, sign):
             return
         if is_bystander(self.small, sign.mention):
             if i + 1 < len(self.signs) and self.signs[i + 1].sign == "(":
@@ -96,6 +99,20 @@ class Units(State):
             return False
         self.run = [(placed(unit, parent), start, end) for unit, start, end in self.run]
         self.unit = placed(self.unit, parent)
+        return True
+
+    def _contains(self, name: UnitName, sign: Sign) -> bool:
+        """ "Thị xã A dẫn đầu PAR INDEX năm 2020 (của) tỉnh B với 91,25 điểm": B is where A is ranked."""
+        key_end = max(self.open.end, self.index_end, self.year_end)
+        placed_so = self.open.ranks or "rank_from_bottom" in self.open.fields
+        if not placed_so or not self.run or self.unit is None:
+            return False
+        lower = _SIZES.get(self.unit.tier or "", 0) > _SIZES.get(name.tier or "", 9)
+        if not lower or not name.typed or not _OF.match(self.small[key_end : sign.start]):
+            return False
+        self.run = [(placed(unit, name), start, end) for unit, start, end in self.run]
+        self.unit = placed(self.unit, name)
+        self.open.cover(sign.start, sign.end)
         return True
 
     def _on_bracket_end(self, i: int, sign: Sign) -> None:
