@@ -156,7 +156,9 @@ def test_the_quote_is_the_text_at_its_offsets(lexicon: object) -> None:
 
 
 @pytest.mark.parametrize("of", ["", "của "])
-def test_the_province_behind_the_index_is_where_the_unit_is_ranked(claims: Callable[..., Claims], of: str) -> None:
+def test_the_province_behind_the_index_is_where_the_unit_is_ranked(
+    claims: Callable[..., list[dict[str, object]]], of: str
+) -> None:
     (claim,) = claims(f"Thị xã Quảng Yên dẫn đầu PAR INDEX năm 2020 {of}tỉnh Quảng Ninh với 91,25 điểm.", title="")
 
     assert (claim["unit_text"], claim["rank"], claim["score"]) == ("Thị xã Quảng Yên", 1, 91.25)
