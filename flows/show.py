@@ -150,6 +150,10 @@ def _counts(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{n} {name}" for name, n in counts.items())
 
 
+def _kinds(counts: Mapping[str, int]) -> str:
+    return f" ({_counts(counts)})" if counts else ""
+
+
 def summary(found: Row) -> None:
     """What a run did."""
     console = _console()
@@ -163,7 +167,7 @@ def summary(found: Row) -> None:
         console.print("No change: nothing to publish.")
     else:
         console.print(
-            Text(f"{found['changes']} changes ({_counts(found['changes_by_kind'])})\nPublished {found['snapshot']}")
+            Text(f"{found['changes']} changes{_kinds(found['changes_by_kind'])}\nPublished {found['snapshot']}")
         )
     fresh = [i for i in found["new_issues"] if i["state"] == "open"]
     if fresh:
