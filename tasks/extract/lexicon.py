@@ -29,6 +29,7 @@ _TYPE_TIERS = {
     "tp": None, "t.p": None, "tx": "district", "tt": "commune", "q": "district", "h": "district", "p": "commune",
     "x": "commune",
 }  # fmt: skip
+_WHOLE_TYPES = frozenset({"tỉnh", "huyện", "quận", "xã", "phường"})
 _TYPE = re.compile(
     r"(?<!\w)(?:(?:ubnd|ủy ban nhân dân)\s+)?(?:các\s+)?"
     r"(?:(tỉnh|huyện|quận|thị xã|thành phố|xã|phường|thị trấn|đặc khu)(?:\s+(?:đảo|biên giới|miền núi))?\s*:?\s+|(t\.p|tp|tx|tt|q|h|p|x)(?:\.\s*|\s+))$"
@@ -141,8 +142,8 @@ class Lexicon:
         typed = _TYPE.search(small[max(0, start - 32) : start])
         if not (text[start].isupper() or (typed and text[start].isdigit())):
             return None, 1
-        if not typed and small[start : words[i][1]] in _TYPE_TIERS:
-            return None, 1  # "Phường Mỹ Hải" is no "Phương Mỹ"
+        if not typed and small[start : words[i][1]] in _WHOLE_TYPES:
+            return None, 1  # "Phường Mỹ Hải" is no "Phương Mỹ"; "TT Huế" is a name
         length, tiers = self._longest_territory(text, words, flats, i)
         if not length and typed and (numbered := self._numbered(typed[1] or typed[2], flats[i])):
             length, tiers = 1, numbered  # "Quận 3", "P. 14": known with the type word only

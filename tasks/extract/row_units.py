@@ -56,7 +56,8 @@ def column_tiers(data: Sequence[Line], layout: Layout, lexicon: Lexicon) -> dict
             if not _CITY.match(lower(line.row[k].text))
         ]
         counts = Counter(u.tier for u in names if u.typed and u.tier)
-        if counts and counts.most_common(1)[0][1] >= 0.8 * sum(counts.values()):
+        most = counts.most_common(1)[0][1] if counts else 0
+        if most and most >= 0.8 * sum(counts.values()) and most >= 0.1 * len(names):  # one of 63 tells nothing
             found[k] = str(counts.most_common(1)[0][0])
     return found
 

@@ -83,3 +83,9 @@ def test_a_type_word_begins_no_name(lexicon: Lexicon) -> None:
     found = lexicon.units("Phường Mỹ Hải được 80 điểm, Phương Mỹ được 70 điểm", bare_tier="commune")
 
     assert [mention.value.text for mention in found] == ["Phường Mỹ Hải", "Phương Mỹ"]
+
+
+def test_a_short_form_that_looks_like_a_type_word_is_a_name(lexicon: Lexicon) -> None:
+    (found,) = lexicon.units("TT Huế")
+
+    assert (found.value.text, found.value.tier) == ("TT Huế", "province")
