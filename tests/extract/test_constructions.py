@@ -162,3 +162,11 @@ def test_the_province_behind_the_index_is_where_the_unit_is_ranked(
     (claim,) = claims(f"Thị xã Quảng Yên dẫn đầu PAR INDEX năm 2020 {of}tỉnh Quảng Ninh với 91,25 điểm.", title="")
 
     assert (claim["unit_text"], claim["rank"], claim["score"]) == ("Thị xã Quảng Yên", 1, 91.25)
+
+
+def test_a_score_beyond_its_scale_is_stated_and_left_to_validation(
+    claims: Callable[..., list[dict[str, object]]],
+) -> None:
+    (claim,) = claims("Phường Hồng Gai đạt 1200/1000 điểm.")
+
+    assert (claim["score"], claim["score_max"]) == (1200.0, 1000.0)

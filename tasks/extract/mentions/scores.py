@@ -50,7 +50,7 @@ def find_scores(text: str) -> Iterator[Mention]:
     """Scores first, then percentages, fractions and bare numbers."""
     for m in SCORE_OF.finditer(text):
         value, scale = (m[1], m[2]) if m[1] else (m[3], m[4])
-        if _is_score(text, m.start()) and parse_number(value) <= parse_number(scale):
+        if _is_score(text, m.start()):  # a score beyond its scale is stated too; validation refuses it
             yield Mention("score", m.start(), m.end(), (parse_number(value), parse_number(scale), "point"))
         else:
             yield Mention("noise", m.start(), m.end())
