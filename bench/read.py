@@ -38,7 +38,7 @@ def main() -> int:
             rows += [
                 tuple(map(str, row)) for row in (run(options.seeds) if inspect.signature(run).parameters else run())
             ]
-        except Exception as error:
+        except Exception as error:  # one format that cannot be measured leaves the others their figures
             failed = True
             print(f"bench/{name}.py failed: {type(error).__name__}: {error}", file=sys.stderr)
     print_table(rows)

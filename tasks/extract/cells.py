@@ -39,7 +39,6 @@ _PLACE = re.compile(
 # "Nhất", "thứ nhì": places in words
 _PLACE_WORD = re.compile(r"(?:thứ |hạng |xếp thứ )?(nhất|nhì|hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười)")
 _ORDER = ("nhất", "nhì", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười")
-_PLACE_AND_VALUE = re.compile(rf"0*(\d{{1,4}})\s*\(\s*({NUMBER})\s*\)")
 _BRACKET = re.compile(r"([^()]+)\(([^()]+)\)")
 _UP, _DOWN = (
     ("tăng", "lên", "▲", "↑", "+", "⬆", "△"),

@@ -16,7 +16,6 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -83,10 +82,6 @@ class Reader:
             watch.cancel()
         self._served += 1
         return document
-
-    def read_many(self, requests: Iterable[ReadRequest]) -> list[Document]:
-        """The documents of all requests, in their order."""
-        return [self.read(request) for request in requests]
 
     def close(self) -> None:
         """Ends the child; the next `read` starts another."""

@@ -14,7 +14,6 @@ from tasks.read.content import Unreadable
 MAX_UNPACKED = 200_000_000
 MAX_RATIO = 100
 SMALL = 20_000_000  # a small part of equal cells packs better than the ratio allows, and harms nobody
-_CHUNK = 1 << 20
 
 
 def open_package(data: bytes, what: str) -> zipfile.ZipFile:

@@ -97,9 +97,8 @@ def test_a_hostile_pdf_costs_one_document(kind: str) -> None:
         packed = zlib.compress(b"BT (a) Tj ET " * 32_000_000, 9)
         data = pdf_of(catalogue, PAGES, PAGE % FONT, stream(packed, b"/Filter /FlateDecode"))
     with Reader() as reader:
-        bad, good = reader.read_many(
-            [ReadRequest(data, "a.pdf"), ReadRequest(Pdf().paragraph("Một đoạn.").data(), "b.pdf")]
-        )
+        bad = reader.read(ReadRequest(data, "a.pdf"))
+        good = reader.read(ReadRequest(Pdf().paragraph("Một đoạn.").data(), "b.pdf"))
     assert bad.status == "unreadable" and bad.reason
     assert [b.text for b in good.blocks] == ["Một đoạn."]
 

@@ -218,7 +218,7 @@ def test_a_parser_that_hangs_dies_or_eats_everything_costs_one_document(
 ) -> None:
     serve_with(monkeypatch, parse)
     with Reader(timeout_s=2 if "sleep" in parse else 20) as reader:
-        before, bad, after = reader.read_many([request("Xã A"), request("bad"), request("Xã B")])
+        before, bad, after = (reader.read(request(name)) for name in ("Xã A", "bad", "Xã B"))
     assert (bad.status, bad.uri) == ("unreadable", "file:///a.txt")
     assert says in (bad.reason or "")
     assert (before.title, after.title) == ("Xã A", "Xã B")

@@ -116,13 +116,3 @@ def tier_of_words(words: str) -> str | None:
     if re.search(r"(?<!\w)thành phố(?!\w)", rest):
         return "district"
     return None
-
-
-def counts_of(small: str) -> tuple[tuple[str, int], ...]:
-    """(tier, number) of every count of units that a lower-cased text says are ranked together; three or fewer is a list."""
-    found = []
-    for m in _counts(small):
-        tier = tier_of_words(m[2])
-        if tier is not None and int(m[1]) > 3:
-            found.append((tier, int(m[1])))
-    return tuple(found)

@@ -9,7 +9,7 @@ import re
 
 from tasks.extract.lexicon import UnitName
 from tasks.extract.mentions.traps import is_bystander
-from tasks.extract.roles import parent_of, placed
+from tasks.extract.roles import lies_above, parent_of, placed
 from tasks.extract.signs import Sign
 from tasks.extract.statements.model import Rank
 from tasks.extract.statements.state import State
@@ -18,9 +18,6 @@ _OPENS = re.compile(
     r"^\W*(?:là|với|đạt|xếp|đứng|dẫn đầu|ở|trong|về|giữ|đầu bảng|cuối|thăng|tăng|giảm|có|theo|giành|năm|cũng|đội sổ|nằm|with|ranked|at|from)\b"
 )
 _OF = re.compile(r"^\s*(?:của|thuộc|ở|tại|trong|trên địa bàn|toàn|in|of)?\s*$")
-
-
-_SIZES = {"province": 1, "district": 2, "department": 2, "commune": 3}
 
 
 class Units(State):
@@ -107,8 +104,7 @@ class Units(State):
         placed_so = self.open.ranks or "rank_from_bottom" in self.open.fields
         if not placed_so or not self.run or self.unit is None:
             return False
-        lower = _SIZES.get(self.unit.tier or "", 0) > _SIZES.get(name.tier or "", 9)
-        if not lower or not name.typed or not _OF.match(self.small[key_end : sign.start]):
+        if not lies_above(name, self.unit) or not name.typed or not _OF.match(self.small[key_end : sign.start]):
             return False
         self.run = [(placed(unit, name), start, end) for unit, start, end in self.run]
         self.unit = placed(self.unit, name)
