@@ -86,7 +86,7 @@ def _speed(pages: list[str], about: str) -> Iterator[Row]:
 
 def _trafilatura() -> Callable[[bytes], str] | None:
     try:
-        import trafilatura  # type: ignore[import-not-found]
+        import trafilatura  # type: ignore[import-not-found]  # only with the extra "bench"
     except ImportError:
         return None
     return lambda page: trafilatura.extract(page, fast=True, include_comments=False) or ""

@@ -147,8 +147,8 @@ def _units_in_rows(grid: Grid, setting: Setting, lexicon: Lexicon, is_unit: IsUn
     return Layout([*scales, *grid[first:]], columns, paths, units, serials)
 
 
-def _first_text(row: object) -> str:
-    return next((c.text for c in row if c.text and not is_value(c.text)), "")  # type: ignore[attr-defined]
+def _first_text(row: Sequence[Cell]) -> str:
+    return next((c.text for c in row if c.text and not is_value(c.text)), "")
 
 
 def _body_start(grid: Grid, is_unit: IsUnit) -> int | None:

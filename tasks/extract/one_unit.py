@@ -7,10 +7,10 @@ weights. An unknown name among catalogued components is a component of that name
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from tasks.extract.cells import Grid, is_value
+from tasks.extract.cells import Cell, Grid, is_value
 from tasks.extract.columns import Column, value_columns
 from tasks.extract.header_words import component_of, header_years, slug, unknown_words
 from tasks.extract.layout import Label, Layout, header_paths, turned
@@ -64,8 +64,8 @@ def one_unit_by_years(grid: Grid, setting: Setting, lexicon: Lexicon, is_unit: I
     return one_unit(turned(grid), setting, lexicon, is_unit)
 
 
-def _has_value(row: object, label: int) -> bool:
-    return any(is_value(c.text) and c.text for c in row[label + 1 :])  # type: ignore[index]
+def _has_value(row: Sequence[Cell], label: int) -> bool:
+    return any(is_value(c.text) and c.text for c in row[label + 1 :])
 
 
 def _label(text: str, setting: Setting, lexicon: Lexicon) -> Label | None:

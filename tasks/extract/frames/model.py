@@ -61,7 +61,7 @@ class Sentence:
     def find(self, pattern: str) -> Iterator[tuple[re.Match[str], Callable[[str], list[Sign]]]]:
         """Matches of a pattern over the core, and for each a function from group name to its signs."""
         for m in re.compile(pattern).finditer(self.core_pattern):
-            yield m, lambda name, m=m: self.core[m.start(name) : m.end(name)]  # type: ignore[misc]
+            yield m, lambda name, m=m: self.core[m.start(name) : m.end(name)]  # type: ignore[misc]  # m bound now
 
 
 def items_of(run: Sequence[Sign]) -> Iterator[list[Sign]]:
