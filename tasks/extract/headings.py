@@ -32,6 +32,9 @@ _SCALE = re.compile(
 )
 
 
+_OF_ONE = re.compile(r"\d\s*(?:điểm\s*)?(?:trên|/)\s*$")
+
+
 def heads_section(block: Block, lexicon: Lexicon) -> bool:
     """A heading, or a short numbered line, that names an index governs what follows."""
     heads = block.kind in ("heading", "title") or bool(NUMBERED.match(block.text))
@@ -103,6 +106,8 @@ def scales_of(texts: list[str], index_id: str | None, lexicon: Lexicon) -> dict[
             before = [i.value for i in lexicon.indices(small) if i.start < m.end()]
             index = before[-1] if before else index_id
             value = (m[1] or m[2]).rstrip(".,")
+            if _OF_ONE.search(small[: m.start()]):
+                continue  # "với 70,7 trên thang điểm 100": the scale of that one score
             if index and re.search(r"chỉ số|index|" + index.lower().replace("_", ".?"), small):
                 scales.setdefault(index, parse_number(value))
     return scales

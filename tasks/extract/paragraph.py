@@ -117,11 +117,17 @@ def _after(scope: Scope, reader: Reader, found: list[Draft], offset: int) -> Sco
         index_id=reader.index_ids[-1] if reader.index_ids else scope.index_id,
         cohort=reader.cohort or scope.cohort,
         unit=_topic(found, scope, offset),
-        recent={**scope.recent, **{d.unit_tier: _named(d) for d in found}},
+        recent={**scope.recent, **_spoken_of(reader), **{d.unit_tier: _named(d) for d in found}},
         year=max(years) if stated else scope.year or reader.year,
         last_rank=ranks[-1] if ranks else None,
         counts={tier: n for tier, n in reader.counts.items() if tier is not None},
     )
+
+
+def _spoken_of(reader: Reader) -> dict[str | None, UnitName]:
+    """The unit of each tier that the sentence named last, with or without a value."""
+    named = [s.mention.value for s in reader.signs if s.sign == "U" and s.mention is not None]
+    return {unit.tier: unit for unit in named if unit is not None}
 
 
 def _under_heading(

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from tasks.extract.lexicon import UnitName
 from tasks.extract.mention import Mention, overlaps
 from tasks.extract.scope import Scope
 from tasks.units.fold import fold, strip_type
 
-_VERB = r"(?:đã|đang|cũng|vẫn|hiện|tiếp tục|lần đầu|từng|chỉ|còn|được|đạt|là|xếp|đứng|tăng|giảm|vươn|giữ|dẫn đầu|có|lên|tụt|nằm|lọt|thuộc|đoạt|quán quân|nhích|rơi|mất|trở lại|mới|ở|về|bứt phá|năm)"
+_VERB = r"(?:đã|đang|cũng|vẫn|hiện|tiếp tục|lần đầu|từng|chỉ|còn|được|đạt|là|xếp|đứng|tăng|giảm|vươn|giữ|dẫn đầu|có|lên|tụt|nằm|lọt|thuộc|đoạt|quán quân|nhích|rơi|mất|trở lại|mới|ở|về|bứt phá|năm|đều|leo|nhảy|vọt|vượt|thăng|trượt|tuột|lùi|sụt|chiếm|giành|thoát|bước)"
 _TYPES = {
     "tỉnh ta": "province", "tỉnh nhà": "province", "tỉnh": "province", "thủ đô": "province", "thành phố": "city",
     "huyện nhà": "district", "huyện": "district", "quận": "district", "thị xã": "district", "xã": "commune",
@@ -25,19 +26,24 @@ _NOUN = re.compile(
     rf"(?:(?:của|^|[;,:.–(\"“]|thì|và|như vậy|qua đó|theo đó|nhờ đó|khi đó|năm (?:19|20)\d\d,?|đó,|này,|toàn|nay,)\s*|^)"
     rf"({'|'.join(sorted(_TYPES, key=len, reverse=True))})(?=\s+{_VERB}(?!\w)|\s*[,:]?\s*(?:đạt|xếp|đứng|tăng|giảm|là|thứ \d|ranked|scored|was|is|has|came)\b|\s*\(\d|\s*:\s*\d)"
 )
+_ENGLISH = re.compile(
+    r"(?<!of )(?<!in )(?<!across )(?<!by )(the (?:province|city|district))(?= (?:now |also |still |again )?(?:is|was|has|had|ranked|ranks|scored|came|rose|fell|climbed|dropped|stood"
+    r"|stands|topped|tops|led|leads|gained|lost|jumped|placed|finished|moved|slipped|took|kept|remained|improved|earned|got)\b)"
+)
 _THIS = re.compile(
-    r"(?<!\w)(?:địa phương|đơn vị|cơ quan|tỉnh|thành phố|huyện|thị xã|quận|phường|xã|sở|bộ|ngành|thủ đô)\s+(?:này|ấy|nói trên)(?!\w)"
+    r"(?<!\w)(địa phương|đơn vị|cơ quan|tỉnh|thành phố|huyện|thị xã|quận|phường|xã|sở|bộ|ngành|thủ đô)\s+(?:này|ấy|nói trên)(?!\w)"
 )
 
 
 def find_pronouns(small: str, mentions: Sequence[Mention], scope: Scope) -> Iterator[Mention]:
     """Unit mentions for the pronouns of a lower-cased sentence that overlap no other mention."""
     for m in _THIS.finditer(small):
-        last = next((u.value for u in reversed(mentions) if u.kind == "unit" and u.end <= m.start()), scope.unit)
+        here = [u.value for u in reversed(mentions) if u.kind == "unit" and u.end <= m.start()]
+        last = _of_type(m[1], [*here, scope.unit, *scope.recent.values()], scope)
         pronoun = Mention("unit", m.start(), m.end(), last)
         if last is not None and not overlaps(pronoun, mentions):
             yield pronoun
-    for m in _NOUN.finditer(small):
+    for m in chain(_NOUN.finditer(small), _ENGLISH.finditer(small) if scope.english else ()):
         last = next((u.value for u in reversed(mentions) if u.kind == "unit" and u.end <= m.start(1)), None)
         near = last is not None and re.search(r"[–,-]\s*$", small[max(0, m.start(1) - 3) : m.start(1)])
         fits = last is not None and (last.tier == _TYPES[m[1]] or (_TYPES[m[1]] == "city" and _is_city(last, scope)))
@@ -45,6 +51,14 @@ def find_pronouns(small: str, mentions: Sequence[Mention], scope: Scope) -> Iter
         pronoun = Mention("unit", m.start(1), m.end(1), meant)
         if meant is not None and not overlaps(pronoun, mentions) and not _THIS.match(small, m.start(1)):
             yield pronoun
+
+
+def _of_type(noun: str, units: Sequence[UnitName | None], scope: Scope) -> UnitName | None:
+    """The first unit that a text may call by the noun ("quận này" is no province); else the first of all."""
+    known = [u for u in units if u is not None]
+    tier = _TYPES.get(noun, "any")
+    fits = (u for u in known if tier in ("any", u.tier) or (tier == "city" and _is_city(u, scope)))
+    return next(fits, known[0] if known else None)
 
 
 def _is_city(unit: UnitName, scope: Scope) -> bool:

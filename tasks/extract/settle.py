@@ -163,6 +163,9 @@ def _number(signs: Sequence[Sign], i: int, small: str) -> Sign:
     dashed = dashed and small[signs[i - 1].start : signs[i - 1].end].strip(" -–") == ""  # "1. Bộ Tài chính - 0,8010"
     if decimal and (bracketed or given or dashed):
         return _as(signs[i], "score", (parse_number(text), None, "point"))
+    headed = i > 1 and (signs[i - 2].sign, signs[i - 1].sign) == ("P", "=") and after in ("", ",", ";", ")", "(")
+    if decimal and headed:
+        return _as(signs[i], "score", (parse_number(text), None, "point"))  # "Chính quyền số: 0,6683, xếp hạng 29"
     listed = i > 0 and (signs[i - 1].sign == "P" or (signs[i - 1].sign == "U" and any(s.sign == "S" for s in signs)))
     in_ranks = bracketed and any(a.sign == "(" and b.sign == "R" for a, b in pairwise(signs[:i]))
     if text.isdigit() and bracketed and int(text) >= 100:

@@ -31,6 +31,7 @@ def sentence_mentions(text: str, small: str, scope: Scope, lexicon: Lexicon) -> 
     )  # fmt: skip
     found += [m for m in _this_index(small, scope) if not overlaps(m, found)]
     spans = statistic_spans(small) + [(start, end) for start, end in _unowned(small, found)]
+    spans = [span for span in spans if not _of_region(found, span[0])]
     unowned = [
         replace(m, kind="noise", value=None)
         if m.kind in ("score", "percent", "number", "score_change") and any(s <= m.start < e for s, e in spans)
@@ -38,6 +39,12 @@ def sentence_mentions(text: str, small: str, scope: Scope, lexicon: Lexicon) -> 
         for m in found
     ]
     return sorted([*unowned, *find_pronouns(small, unowned, scope)], key=lambda m: (m.start, m.end))
+
+
+def _of_region(found: list[Mention], at: int) -> bool:
+    """A region is a unit whose score is a mean: "vùng Tây Nguyên bình quân đạt 32,72 điểm"."""
+    units = [m for m in found if m.kind == "unit" and m.start < at]
+    return bool(units) and max(units, key=lambda m: m.start).value.tier == "region"
 
 
 def _this_index(small: str, scope: Scope) -> Iterator[Mention]:

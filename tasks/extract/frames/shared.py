@@ -14,10 +14,13 @@ from tasks.extract.signs import pattern_of
 
 def shared(sentence: Sentence) -> Iterator[Member]:
     """shared: "top 10 gồm A, B, C", "9 cơ quan ở mức khá gồm: A, B". `T = U,U` or `G = U,U`: no order."""
-    for _, group in sentence.find(rf"(?P<head>[TG])[.,(x-]{{0,8}}=[.=:,]*(?P<run>{RUN})"):
+    for _, group in sentence.find(rf"(?P<more>(?:[DE][.,]{{0,2}})?)(?P<head>[TG])[.,(x-]{{0,8}}=[.=:,]*(?P<run>{RUN})"):
         head = group("head")[0]
+        change = next((s for s in group("more") if s.sign in "DE"), None)
         for item in items_of(group("run")):
-            yield Member("shared", item[0], {**value_fields(head), **values_of(item)}, (head, *item[1:]), head)
+            fields = {**value_fields(head), **(value_fields(change) if change else {}), **values_of(item)}
+            signs = (head, *([change] if change else []), *item[1:])
+            yield Member("shared", item[0], fields, signs, head)
 
 
 def shared_place(sentence: Sentence) -> Iterator[Member]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from tasks.extract.frames.model import Fields, Member, Sentence, place_of, value_fields
 from tasks.extract.signs import Sign, pattern_of
 
+_THEN = re.compile(r"\s*,?\s*(?:khi|lúc)(?: đó| ấy)?\s[^,;.]{0,30}(?:còn|chỉ|mới|đang|vẫn)(?!\w)")
 _MOVES = re.compile(r"(?<!\w)(?:lên|xuống|vọt|tụt|nhảy|vươn|rơi|về|to|up|down)(?!\w)")
 
 
@@ -95,13 +96,22 @@ def _years(signs: Sequence[Sign]) -> list[int]:
 
 
 def compared(sentence: Sentence) -> Iterator[Member]:
-    """compared: "tăng 5 bậc so với năm 2019 (22/63)": the bracket is the earlier year's value. `v(R)` or `v(S)`."""
+    """compared: "tăng 5 bậc so với năm 2019 (22/63)", "…, khi tỉnh còn ở vị trí 22": the earlier year's value. `v(R)`, `v,R`."""
     text = pattern_of(sentence.signs)
     for m in re.finditer(r"v\([.]?(?P<values>[RS](?:[,.]{1,2}[RS])*)[.]?\)", text):
         against = sentence.signs[m.start()]
         values = [s for s in sentence.signs[m.start("values") : m.end("values")] if s.sign in "RS"]
-        unit = next((s for s in reversed(sentence.signs[: m.start()]) if s.sign == "U"), None)
-        year = re.search(r"\d{4}", sentence.small[against.start : against.end])
-        if unit is not None and year:
-            stated = {k: v for value in values for k, v in value_fields(value).items()}
-            yield Member("compared", unit, {**stated, "year": int(year[0])}, tuple(values), values[0])
+        yield from _of_then(sentence, against, values)
+    for m in re.finditer(r"v[.,]{1,3}U?[.]?(?P<values>[RS])", text):
+        against, value = sentence.signs[m.start()], sentence.signs[m.start("values")]
+        if _THEN.match(sentence.small[against.end : value.start]):
+            yield from _of_then(sentence, against, [value])
+
+
+def _of_then(sentence: Sentence, against: Sign, values: list[Sign]) -> Iterator[Member]:
+    """Values of the year compared with, those of the unit named before."""
+    unit = next((s for s in reversed(sentence.signs[: sentence.signs.index(against)]) if s.sign == "U"), None)
+    year = re.search(r"\d{4}", sentence.small[against.start : against.end])
+    if unit is not None and year:
+        stated = {k: v for value in values for k, v in value_fields(value).items()}
+        yield Member("compared", unit, {**stated, "year": int(year[0])}, tuple(values), values[0])

@@ -16,7 +16,12 @@ _BY = (
     r"|tiếp|khoảng|lùi|tụt|sâu|điểm|thứ hạng|là|so với năm (?:19|20)\d\d|nhiều|nhất|thêm được)){0,4}\s*:?\s+"
 )
 CHANGE = re.compile(
-    rf"(?<!\w)({_UP}|{_DOWN}){_BY}0*({NUMBER}|{WORD_NUMBER})\s*(bậc|hạng|vị trí|thứ bậc|thứ hạng|nấc|điểm|%)"
+    rf"(?<!\w)(?<!cắt )(?<!tinh )({_UP}|{_DOWN}){_BY}0*({NUMBER}|{WORD_NUMBER})\s*(bậc|hạng|vị trí|thứ bậc|thứ hạng|nấc|điểm|%)"
+)
+# "là 0,6077, tăng 0,1783 so với năm 2021"; "điểm số hụt mất 5,14": a change that needs no word for points
+_BARE_CHANGE = re.compile(
+    rf"(?<!\w)(?:(?:điểm số|số điểm|tổng điểm|điểm)\s+(?:cũng\s+|đã\s+)?({_UP}|{_DOWN}){_BY}({NUMBER})|({_UP}|{_DOWN}){_BY}(0[.,]\d{{2,6}}))"
+    rf"(?!\w|[.,]\d|\s*(?:%|điểm|bậc|hạng|vị trí|thứ bậc|nấc|lần))"
 )
 _AND_MORE = re.compile(rf"\s*(?:và|,)\s*({NUMBER})\s*(bậc|hạng|điểm|%)(?!\w)")
 _REACHED = re.compile(
@@ -57,7 +62,7 @@ _BODIES = (
 TOP_BODIES = re.compile(
     rf"(?<![\w/.,])(\d{{1,3}}|{WORD_NUMBER})\s+(?:vị trí|{_BODIES}{{1,8}}?)(?<!,)\s*(?<!, )(?:dẫn đầu|đứng đầu|xếp đầu|đầu bảng|đầu tiên|đầu|cao nhất|có (?:điểm|chỉ số|kết quả) cao nhất|tốt nhất)(?!\w)"
 )
-_LOWEST = re.compile(r"\s*(?:tỉnh|địa phương|đơn vị|thành phố)?[^,.;]{0,24}(?:thấp nhất|cuối bảng|đứng cuối)")
+_LOWEST = re.compile(r"\s*(?:tỉnh|địa phương|đơn vị|thành phố)?[^,.;]{0,24}(?:thấp nhất|điểm thấp|cuối bảng|đứng cuối)")
 _BOTTOM = re.compile(
     rf"(?<![\w/.,])(\d{{1,3}}|{WORD_NUMBER}|các|những|nhóm)\s+(?:vị trí|{_BODIES}{{1,8}}?)\s*(?:ở |nằm ở |đứng |vị trí )?(?:cuối(?: bảng| cùng)?|đứng cuối|xếp cuối|thấp điểm nhất|thấp nhất|có (?:điểm|chỉ số) thấp nhất|đội sổ)(?!\w)"
 )
@@ -108,6 +113,10 @@ def find_changes(text: str) -> Iterator[Mention]:
             yield Mention("rank_change", m.start(), m.end(), sign * number_of(m[2]))
         elif not places:
             yield Mention("score_change", m.start(), m.end(), (sign * parse_number(m[2]), m[3]))
+    for m in _BARE_CHANGE.finditer(text):
+        sign = 1 if re.fullmatch(_UP, m[1] or m[3]) else -1
+        if not re.search(r"(?:lên|xuống|tới|đến|còn)\s*:?\s*$", text[m.start() : m.start(2) if m[2] else m.start(4)]):
+            yield Mention("score_change", m.start(), m.end(), (sign * parse_number(m[2] or m[4]), "điểm"))
 
 
 def find_named_groups(text: str) -> Iterator[Mention]:

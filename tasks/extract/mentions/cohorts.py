@@ -48,7 +48,7 @@ _COUNTED = re.compile(
     r"(?:\s+(?:số|các|có|là))?|khối[^.;]{0,40}\s(?:có|gồm))\s*$"
 )
 _JUDGED = re.compile(
-    r"\s*(?:[^\s,.;]+\s+){0,2}(?:được (?:chấm|đánh giá|xếp hạng|khảo sát)|dự chấm|tham gia (?:chấm|đánh giá|xếp hạng)|trong bảng)"
+    r"\s*(?:[^\s,.;]+\s+){0,2}(?:được (?:chấm|đánh giá|xếp hạng|khảo sát|xác định (?:chỉ số|điểm))|dự chấm|tham gia (?:chấm|đánh giá|xếp hạng)|trong bảng)"
 )
 # How many of a group did something: no number ranked.
 _SOME = re.compile(

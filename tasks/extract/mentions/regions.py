@@ -16,7 +16,7 @@ _NAMES = (
     r"|duyên hải (?:miền trung|nam trung bộ)|tây nguyên|đông nam bộ|đbscl|đbsh"
 )
 _VALUE = (
-    r"(?=\s+(?:có|đạt|là|dẫn đầu|đứng|xếp|với|cùng|đều)(?!\w)|\s*\(\d|\s*(?:,|và)\s*(?:vùng |khu vực )?(?:"
+    r"(?=\s+(?:có|đạt|lần lượt|là|dẫn đầu|đứng|xếp|với|cùng|đều)(?!\w)|\s*\(\d|\s*(?:,|và)\s*(?:vùng |khu vực )?(?:"
     + _NAMES
     + "))"
 )

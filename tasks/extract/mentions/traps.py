@@ -31,12 +31,13 @@ NATION = re.compile(
 )
 # Another body that is not named: "phường kế bên được 80 điểm".
 UNNAMED = re.compile(
-    r"(?<!\w)(?:phường|xã|huyện|tỉnh|đơn vị|sở|địa phương|cơ quan|nơi|thành phố)\s+(?:kế bên|khác|bạn|liền kề|láng giềng|lân cận|còn lại)(?!\w)"
+    r"(?<!\w)(?<!mọi )(?<!các )(?<!những )(?<!nhiều )(?:phường|xã|huyện|tỉnh|đơn vị|sở|địa phương|cơ quan|nơi|thành phố)\s+(?:kế bên|khác|bạn|liền kề|láng giềng|lân cận|còn lại)(?!\w)"
     r"|(?<!\w)ngành (?!dọc|nào|và|có|được|đạt)[^\W\d]+(?: [^\W\d]+){0,3}?(?= (?:về|đứng|xếp|dẫn|đạt|nhất))"
+    r"|(?<!\w)an? (?:[a-z]+(?:-[a-z]+)* ){0,2}(?:city|province|district|town|department|ministry)(?= (?:on top|at the|leads|tops|topped|led|ranked|came|in first))"
     r"|(?<!\w)một (?:sở|huyện|xã|phường|đơn vị|tỉnh|địa phương)(?= (?:khác|chỉ|được|đạt|có|bị))"
 )
 _CONTAINER = re.compile(
-    r"(?:toàn|trong|trên địa bàn|địa bàn|thuộc|tại|khắp|ngoài|giữa|đến|từ|cùng với|so với|vượt qua|vượt|hơn|sau|trước|chỉ sau|kém|các xã|các phường|xếp trên|đứng sau|đứng trên)\s+(?:các\s+|toàn\s+|cả\s+)?$"
+    r"(?:toàn|trong|trên địa bàn|địa bàn|thuộc|tại|khắp|ngoài|giữa|đến|từ|cùng với|so với|vượt qua|vượt|hơn|(?:(?<!hôm )(?<!ngày )(?<!năm )(?<!kỳ )(?<!tháng )(?<!lần )sau)|trước|bằng điểm(?: với)?|đồng điểm(?: với)?|ngang điểm(?: với)?|chỉ sau|kém|các xã|các phường|xếp trên|đứng sau|đứng trên)\s+(?:các\s+|toàn\s+|cả\s+)?$"
 )
 _AGENT_AFTER = re.compile(
     r"^\s*(?:đã|vừa|mới|sẽ|cũng|vừa mới|chính thức|hôm nay|đang)?\s*(?:công bố|ban hành|tổ chức|phê duyệt|trao|tặng|ký|giao|yêu cầu|cho biết|cho hay|khẳng định"
@@ -44,8 +45,13 @@ _AGENT_AFTER = re.compile(
     r"|đặt (?:mục tiêu|chỉ tiêu)|kiến nghị|xếp hạng(?=,| (?:các|chuyển|cải|chỉ|mức|thi)|$)|phân loại|said|announced|released)(?!\w)"
 )
 _AGENT_BEFORE = re.compile(
-    r"(?:chủ tịch|bí thư|giám đốc|chánh|lãnh đạo|chuyên viên|cán bộ|công chức|phó|theo|do|của ubnd|hđnd|đảng bộ|đảng ủy|đại diện|gửi|qua|with|(?:announced|released|conducted|held|issued) by|according to|leader of)\s+(?:the\s+)?(?:ubnd\s+|bài viết\s+)?$"
+    r"(?:chủ tịch|bí thư|giám đốc|chánh|lãnh đạo|chuyên viên|cán bộ|công chức|phó|theo|do|của ubnd|hđnd|đảng bộ|đảng ủy|đại diện|gửi|qua|with|(?:announced|released|conducted|held|issued) by|according to|leader of|firms of|businesses of|firms in|business community of)\s+(?:the\s+)?(?:ubnd\s+|bài viết\s+)?$"
 )
+
+
+# "khối bộ, ngành do Bộ A đứng đầu": the unit leads the group, it does not act
+_LED_BY = re.compile(r"(?:khối|nhóm|bảng|danh sách|cấp|ngành|tỉnh|huyện|xã|phường|quốc|nước)\s[^;.]{0,60}(?<!\w)do\s+$")
+_LEADS = re.compile(r"\s*(?:đứng đầu|dẫn đầu|đứng thứ|xếp thứ|đứng nhất)(?!\w)")
 
 
 def find_traps(small: str) -> Iterator[Mention]:
@@ -58,11 +64,17 @@ def find_traps(small: str) -> Iterator[Mention]:
             yield Mention("nation", m.start(), m.end())
 
 
+_STOP = re.compile(r"[,;()]\s|\s-\s|\s–\s")
+_ITS_CHANGE = re.compile(r"[,;]\s+(?:và\s+)?(?:tăng|giảm|nhích|cao hơn|thấp hơn)(?!\w)")
+
+
 def statistic_spans(small: str) -> list[tuple[int, int]]:
     """Where a sentence speaks of a mean, a gap or an extreme without a name: up to the next comma, bracket or dash."""
     spans = []
     for m in STATISTIC.finditer(small):
-        stop = re.compile(r"[,;()]\s|\s-\s|\s–\s").search(small, m.end())
+        stop = _STOP.search(small, m.end())
+        if stop and _ITS_CHANGE.match(small, stop.start()):
+            stop = _STOP.search(small, stop.end())
         spans.append((m.start(), stop.start() if stop else len(small)))
     return spans
 
@@ -71,4 +83,6 @@ def is_bystander(small: str, mention: Mention) -> bool:
     """The unit acts ("UBND tỉnh X công bố") or contains ("trong tỉnh X"), and is not ranked here."""
     before = small[max(0, mention.start - 32) : mention.start]
     after = small[mention.end : mention.end + 40]
+    if _LED_BY.search(small[: mention.start]) and _LEADS.match(small, mention.end):
+        return False
     return bool(_CONTAINER.search(before) or _AGENT_BEFORE.search(before) or _AGENT_AFTER.match(after))

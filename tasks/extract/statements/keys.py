@@ -84,7 +84,7 @@ class Keys(State):
             self.components = []
             return
         joint = self.small[self.component_end : sign.start] if self.component_end >= 0 else ""
-        together = bool(re.fullmatch(r"\s*(?:,|và|and)\s*(?:chỉ số\s+)?", joint)) and not self.open
+        together = bool(re.fullmatch(r"\s*(?:[,;]|và|and)\s*(?:chỉ số\s+)?", joint)) and not self.open
         leads = set(self.open.fields) <= {"rank_from_bottom"} and _LINK.match(self.small[self.open.end : sign.start])
         if self.open and leads and self.small[: self.open.end].rstrip().endswith("nhất"):
             self.open = (
@@ -172,6 +172,8 @@ class Keys(State):
 
     def _on_stop(self, i: int, sign: Sign) -> None:
         following = next((s.sign for s in self.signs[i + 1 :] if s.sign not in ".=,@("), "")
+        if self.components and not self.open and i + 1 < len(self.signs) and self.signs[i + 1].sign == "P":
+            return  # "năm nội dung còn lại, gồm A; B; C, tỉnh đều thuộc nhóm cao nhất"
         if self.open and following == "G" and "grade" not in self.open.fields:
             return  # "đạt 100/100 điểm; đạt mức xuất sắc": the next clause completes this one
         self._close()

@@ -15,7 +15,7 @@ from tasks.extract.statements.model import Rank
 from tasks.extract.statements.state import State
 
 _OPENS = re.compile(
-    r"^\W*(?:là|với|đạt|xếp|đứng|dẫn đầu|ở|trong|về|giữ|đầu bảng|cuối|thăng|tăng|giảm|có|theo|giành|năm|cũng|đội sổ|nằm|with|ranked|at|from)\b"
+    r"^\W*(?:là|mới|vừa|không chỉ|ngoài việc|bên cạnh việc|cùng với việc|sau khi|dù|tuy|mặc dù|với|đạt|xếp|đứng|dẫn đầu|ở|trong|về|giữ|đầu bảng|cuối|thăng|tăng|giảm|có|theo|giành|năm|cũng|đội sổ|nằm|with|ranked|at|from)\b"
 )
 _OF = re.compile(r"^\s*(?:của|thuộc|ở|tại|trong|trên địa bàn|toàn|in|of)?\s*$")
 
