@@ -41,6 +41,7 @@ class Context:
     province: str | None
     district: str | None
     subject: UnitName | None
+    subject_told: bool  # the headline or the publisher says whom it is about; else it is only the unit named most
     only: Mapping[str | None, UnitName] = field(default_factory=dict)  # the one district, the one commune that is named
 
 
@@ -67,6 +68,7 @@ def read_context(document: Document, lexicon: Lexicon) -> Context:
         province=_province(territory, lexicon),
         district=_district(units) if subject is not None and subject.tier == "commune" else None,
         subject=subject or _publisher(territory, lexicon),
+        subject_told=document.territory is not None or len({fold(u.text) for u in _placed_units(title, lexicon)}) == 1,
         only=_only(units),
     )
 

@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 
 from schemas.document import Block
-from tasks.extract.lexicon import Lexicon
+from tasks.extract.lexicon import Lexicon, UnitName
 from tasks.extract.mention import Mention
 from tasks.extract.mentions.changes import find_groups, find_named_groups
 from tasks.extract.mentions.cohorts import COHORT
@@ -39,6 +39,15 @@ def heads_section(block: Block, lexicon: Lexicon) -> bool:
     """A heading, or a short numbered line, that names an index governs what follows."""
     heads = block.kind in ("heading", "title") or bool(NUMBERED.match(block.text))
     return heads and any(True for _ in lexicon.indices(lower(block.text)))
+
+
+def headed_by(block: Block, lexicon: Lexicon) -> UnitName | None:
+    """The one unit that a heading opens with: its section is about it ("Bắc Giang (tăng 29 bậc, xếp thứ 2/63)")."""
+    if block.kind != "heading":
+        return None
+    named = lexicon.units(block.text)
+    opens = len(named) == 1 and len(block.text[: named[0].start].strip(" .:-–)0123456789IVX")) == 0
+    return named[0].value if opens else None
 
 
 def enter(block: Block, scope: Scope, lexicon: Lexicon) -> Scope:

@@ -76,7 +76,7 @@ def _meant(tier: str, scope: Scope) -> UnitName | None:
         cities = [u for u in (scope.subject, scope.unit, scope.province) if u is not None and _is_city(u, scope)]
         return cities[0] if cities else None
     if tier == "province":
-        return next(
-            (u for u in (scope.subject, scope.province, scope.unit) if u is not None and u.tier == "province"), None
-        )
+        known = (scope.subject, scope.province, scope.unit)
+        ordered = known if scope.subject_told else (scope.unit, *known)
+        return next((u for u in ordered if u is not None and u.tier == "province"), None)
     return next((u for u in candidates if u.tier == tier), None)

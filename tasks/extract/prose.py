@@ -13,7 +13,7 @@ from dataclasses import replace
 from schemas.document import Block, Document
 from tasks.extract.context import Context
 from tasks.extract.drafts import Draft
-from tasks.extract.headings import enter, glossary_of, heads_section, lead_in, opens_goals, scales_of
+from tasks.extract.headings import enter, glossary_of, headed_by, heads_section, lead_in, opens_goals, scales_of
 from tasks.extract.lexicon import Lexicon, UnitName
 from tasks.extract.mentions.cohorts import tier_of_words
 from tasks.extract.paragraph import LIST_LIKE, Paragraph
@@ -40,6 +40,9 @@ def read_prose(document: Document, context: Context, lexicon: Lexicon) -> tuple[
         if goals:
             continue
         scope = enter(block, replace(section, block=number), lexicon)
+        if headed := headed_by(block, lexicon):
+            scope = replace(scope, subject=headed, subject_told=True, unit=headed)
+            section = replace(section, subject=headed, subject_told=True, unit=headed)
         if heads_section(block, lexicon):
             section = replace(scope, component=None, shared={}, ordered=False, index_id=None)
         paragraph = Paragraph(block, scope, lexicon)
@@ -54,7 +57,7 @@ def _document_scope(document: Document, context: Context, lexicon: Lexicon) -> S
     texts = [b.text for b in document.blocks if b.kind != "table" and not b.hidden]
     return Scope(
         0, context.index_id, context.year, context.year_stated, unit=context.subject, district=context.district,
-        subject=context.subject, province=province, recent=context.only, english=document.language == "en",
+        subject=context.subject, subject_told=context.subject_told, province=province, recent=context.only, english=document.language == "en",
         latest=document.published_at.year if document.published_at else 2100,
         scales=scales_of(texts, context.index_id, lexicon), glossary=glossary_of(texts, lexicon),
         local=lexicon.districts_of.get(fold(context.province or ""), frozenset()),

@@ -37,6 +37,7 @@ class Scope:
     bare_tier: str | None = None  # tier of the units the headline speaks of
     last_rank: int | None = None
     subject: UnitName | None = None
+    subject_told: bool = True  # false where the subject is only the unit named most
     province: UnitName | None = None
     english: bool = False
     heading: str = ""

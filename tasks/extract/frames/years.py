@@ -102,7 +102,7 @@ def compared(sentence: Sentence) -> Iterator[Member]:
         against = sentence.signs[m.start()]
         values = [s for s in sentence.signs[m.start("values") : m.end("values")] if s.sign in "RS"]
         yield from _of_then(sentence, against, values)
-    for m in re.finditer(r"v[.,]{1,3}U?[.]?(?P<values>[RS])", text):
+    for m in re.finditer(r"v[.,;]{1,4}U?[.;]?(?P<values>[RS])", text):
         against, value = sentence.signs[m.start()], sentence.signs[m.start("values")]
         if _THEN.match(sentence.small[against.end : value.start]):
             yield from _of_then(sentence, against, [value])

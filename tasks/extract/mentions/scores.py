@@ -18,7 +18,9 @@ SCORE_OF = re.compile(
     rf"(?<![\d/.,])({NUMBER})\s*(?:điểm\s*)?/\s*({NUMBER})\s*điểm|(?<![\d/.,])({NUMBER})\s*điểm{_SCALE}"
 )
 # "là 74,9/100": a decimal is no rank
-SCORE_DECIMAL = re.compile(r"(?<![\d/.,])(\d{1,4}[.,]\d{1,4})\s*/\s*(\d{1,4})(?![\w/%]|[.,]\d)")
+SCORE_DECIMAL = re.compile(
+    r"(?<![\d/.,])(\d{1,4}[.,]\d{1,4})\s*(?:/|trên thang(?: điểm)?)\s*(\d{1,4})(?![\w/%]|[.,]\d)"
+)
 _NO_POINTS = (
     r"(?!\s*(?:%|phần trăm|thưởng|trừ|nghẽn|trường|cầu|đến|sáng|nóng|đen|mới|bưu|du lịch|dân cư|truy cập|giao dịch|mất"
     r"|wifi|phát|tiếp nhận|hỗ trợ|thu|bán|dừng|di tích|kết nối|trạm|cung cấp|tập trung|internet|số hóa|công cộng)|\s+trở (?:lên|xuống))"
