@@ -7,6 +7,7 @@ same fact again are one claim; drafts that differ stay apart, so that a contradi
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -15,12 +16,13 @@ import polars as pl
 
 from schemas.document import Document
 from schemas.tables import Claims, conform
-from tasks.extract.text import flat
+from tasks.extract.text import flat, lower
 from tasks.units.fold import fold, strip_type
 
 VALUES = ("score", "score_max", "score_unit", "rank", "rank_of", "rank_from_bottom", "top_n", "grade", "rank_change",
           "score_change", "streak")  # fmt: skip
 # Scale, number ranked and cohort are the edition's, wherever in the document they are told.
+_REGIONAL = re.compile(r"(?<!\w)(?:vùng|khu vực|miền|đồng bằng|region|delta)(?!\w)")
 _OF_THE_EDITION = frozenset({"score_max", "rank_of", "cohort_text"})
 
 
@@ -109,6 +111,9 @@ def _fullest_cohorts(drafts: list[Draft]) -> list[Draft]:
 
 
 def _agree(a: Draft, b: Draft) -> bool:
+    apart = (a.cohort_text is None) != (b.cohort_text is None)
+    if apart and _REGIONAL.search(lower(a.cohort_text or b.cohort_text or "")):
+        return False  # a place within a region says nothing of the score told before
     if (
         a.cohort_text
         and b.cohort_text

@@ -31,6 +31,7 @@ class Scope:
     latest: int = 2100
     cohort: str | None = None
     unit: UnitName | None = None
+    only_unit: bool = False  # the sentence before gave values to `unit` and named no other
     component: Component | None = None
     district: str | None = None
     recent: Mapping[str | None, UnitName] = field(default_factory=dict)  # the unit of each tier named last

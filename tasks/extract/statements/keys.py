@@ -79,6 +79,7 @@ class Keys(State):
             return
         component: Component = (pair[1], self.text[sign.start : sign.end])
         if self._adjoins(sign) and not self.open.components:
+            self._part_last_rank(sign)
             self.open.components = [(component, sign.start)]
             self.open.cover(sign.start, sign.end)
             self.components = []
@@ -103,6 +104,17 @@ class Keys(State):
         together = together and not self.common
         self.components = [*self.components, (component, sign.start)] if together else [(component, sign.start)]
         self.component_end = sign.end
+
+    def _part_last_rank(self, sign: Sign) -> None:
+        """ "xếp thứ hai toàn bảng, đồng thời dẫn đầu ở trụ cột A": the component is that of the last place only."""
+        places = [s for s in self.signs if s.sign == "R" and s not in self.taken and self.open.start <= s.start < sign.start]
+        if len(self.open.ranks) < 2 or len(places) < 2:
+            return
+        last, whole = self.open.ranks.pop(), (places[-1].start, self.open.end)
+        self.open.end = places[-2].end
+        self._close()
+        self.open.ranks = [last]
+        self.open.cover(*whole)
 
     def _on_year(self, i: int, sign: Sign) -> None:
         assert sign.mention is not None

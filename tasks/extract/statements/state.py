@@ -120,6 +120,8 @@ class State:
             return True
         if "score_max" in done.fields or any(r.rank_of for r in done.ranks):
             return True
+        if self.scope.only_unit and done.ranks and not self.named_here:
+            return True  # "Hà Nội: 65,68 điểm. Thủ đô đứng thứ nhất": still of the one unit spoken of
         named = bool(self.index_ids or self.component_end >= 0 or self.year or done.year or done.index_ids)
         return named and (bool(done.ranks) or done.reached or "rank_change" in done.fields or "streak" in done.fields)
 
