@@ -15,7 +15,7 @@ from typing import Any
 
 import polars as pl
 
-from schemas.catalogue import load_indices
+from schemas.catalogue import Indices, load_indices
 from schemas.document import Document
 from schemas.tables import Claims, CohortStatistics, Documents, conform, empty
 from tasks.extract import Extraction, Lexicon, build_lexicon, extract
@@ -54,7 +54,7 @@ class Extracted:
 
 def process_batch(items: Sequence[Item], tools: Tools) -> Extracted:
     """Read, extract and resolve a batch."""
-    lexicon, register = _load(tools)
+    lexicon, register, indices = _load(tools)
     documents = _read(items)
     rows, claims, statistics = [], [empty(Claims)], [empty(CohortStatistics)]
     for item, as_read in zip(items, documents, strict=True):
@@ -65,7 +65,7 @@ def process_batch(items: Sequence[Item], tools: Tools) -> Extracted:
     table = conform(pl.DataFrame(rows, infer_schema_length=None), Documents) if rows else empty(Documents)
     return Extracted(
         documents=table,
-        claims=units(pl.concat(claims), table, register),
+        claims=units(pl.concat(claims), table, register, indices),
         statistics=place_statistics(pl.concat(statistics), table, register),
         read=documents,
     )
@@ -133,7 +133,8 @@ def _row(capture: Capture, document: Document, found: Extraction, register: Regi
 
 
 @lru_cache(maxsize=2)
-def _load(tools: Tools) -> tuple[Lexicon, Register]:
+def _load(tools: Tools) -> tuple[Lexicon, Register, Indices]:
     """Once per process and pipeline version: an edited register or catalogue makes another version."""
     register = load_register(tools.reference)
-    return build_lexicon(load_indices(tools.indices), register), register
+    indices = load_indices(tools.indices)
+    return build_lexicon(indices, register), register, indices

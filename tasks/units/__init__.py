@@ -7,24 +7,27 @@ Nothing is read or written here but the frames given.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
 
+from schemas.catalogue import Indices
 from tasks.units.batch import resolve_many
 from tasks.units.cohorts import Ranked, cohort_id
 from tasks.units.history import Life, in_year, lives
 from tasks.units.load import ReferenceDataError, load_register
+from tasks.units.map_day import later_maps, map_day
 from tasks.units.model import Unit
 from tasks.units.offices import office_edges
 from tasks.units.register import Register
 from tasks.units.resolver import Resolution, container, resolve
 from tasks.units.statistics import place_statistics
 from tasks.units.suggest import suggest
+from tasks.units.territories import SO_NAMED
 
 NAME_COLUMNS = ("unit_text", "unit_tier", "district_name", "province_name", "index_year", "territory_id")
-COHORT_COLUMNS = ("unit_id", "unit_tier", "index_year", "cohort_text", "rank_of")
+COHORT_COLUMNS = ("unit_id", "unit_tier", "cohort_text", "rank_of", "map_day")
 FILLED = pl.Schema(dict.fromkeys(("unit_id", "unit_name", "unit_tier", "district_name", "province_name"), pl.String))
 OPEN_NAMES = pl.Schema(
     dict.fromkeys(NAME_COLUMNS, pl.String)
@@ -38,19 +41,21 @@ OPEN_NAMES = pl.Schema(
 )
 SUGGESTED = 200  # names with suggestions; a person looks at no more at a time, and each takes some milliseconds
 Row = dict[str, Any]
-LATEST_YEAR = 9999  # a claim without a year (it will be refused) is read on the latest map
 
 
-def units(claims: pl.DataFrame, documents: pl.DataFrame, register: Register) -> pl.DataFrame:
+def units(
+    claims: pl.DataFrame, documents: pl.DataFrame, register: Register, indices: Indices | None = None
+) -> pl.DataFrame:
     """The claims with unit_id, unit_name, unit_tier, district_name, province_name and cohort_id filled, in their order.
 
     In: draft claims (columns of the claims table; unit_tier, district_name, province_name are hints read from the text
-    or null) and documents (document_id, territory_id). Names are read as of 31 December of index_year; where the text
-    gives no province or district, the document's territory does. A name that stays open keeps its hints and has
-    unit_id and cohort_id null.
+    or null) and documents (document_id, territory_id). Names are read as of 31 December of index_year, or of the day
+    whose map the edition follows (`indices`); where the text gives no province or district, the document's territory
+    does. A name that stays open keeps its hints and has unit_id and cohort_id null.
     """
-    keyed = _with_territory(claims, documents)
-    named = _answered(keyed, NAME_COLUMNS, FILLED, lambda row: _fill(row, _resolve(row, register), register))
+    keyed = _with_map_day(_with_territory(claims, documents), indices)
+    columns = (*NAME_COLUMNS, "map_day")
+    named = _answered(keyed, columns, FILLED, lambda row: _fill(row, _resolve(row, register), register))
     cohorts = pl.Schema({"cohort_id": pl.String})
     placed = _answered(named, COHORT_COLUMNS, cohorts, lambda row: {"cohort_id": _cohort(row, register)})
     return placed.select(claims.columns)
@@ -61,16 +66,18 @@ def open_names(claims: pl.DataFrame, documents: pl.DataFrame, register: Register
     `candidates`: the units that may be meant, or, where none bears the name, some that are spelled alike; `refused`
     where a person decided that the name is no unit.
     """
-    keyed = _with_territory(claims.filter(pl.col("unit_id").is_null()), documents)
-    counted = keyed.group_by(NAME_COLUMNS).agg(pl.len().alias("n_claims")).sort("n_claims", *NAME_COLUMNS)
+    keyed = _with_map_day(_with_territory(claims.filter(pl.col("unit_id").is_null()), documents), None)
+    first_day = pl.col("map_day").first()
+    counted = keyed.group_by(NAME_COLUMNS).agg(pl.len().alias("n_claims"), first_day).sort("n_claims", *NAME_COLUMNS)
     rows = []
     for n, row in enumerate(counted.reverse().iter_rows(named=True)):
         answer = _resolve(row, register)
         candidates = [_shown(c) for c in answer.candidates]
         if not candidates and n < SUGGESTED:
-            near = suggest(register, row["unit_text"], _day(row))
+            near = suggest(register, row["unit_text"], row["map_day"])
             candidates = [f"spelled alike: {u.full_name} {u.unit_id}" for u in near]
-        rows.append({**row, "reason": answer.reason, "candidates": candidates, "refused": answer.refused})
+        told = {name: value for name, value in row.items() if name != "map_day"}
+        rows.append({**told, "reason": answer.reason, "candidates": candidates, "refused": answer.refused})
     return pl.DataFrame(rows, schema=OPEN_NAMES)
 
 
@@ -93,6 +100,13 @@ def _with_territory(claims: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFra
     )
 
 
+def _with_map_day(claims: pl.DataFrame, indices: Indices | None) -> pl.DataFrame:
+    maps = later_maps(indices)
+    of = claims.select("index_id", "index_year", "unit_tier", "rank_of", "stated_at")
+    days = [map_day(row, maps) for row in of.iter_rows(named=True)]
+    return claims.with_columns(pl.Series("map_day", days, dtype=pl.Date))
+
+
 def _answered(
     frame: pl.DataFrame, columns: tuple[str, ...], fields: pl.Schema, answer: Callable[[Row], Row]
 ) -> pl.DataFrame:
@@ -112,7 +126,7 @@ def _contexts(row: Row, register: Register) -> list[tuple[str | None, str | None
     district, province = row["district_name"], row["province_name"]
     if province is not None or row["territory_id"] not in register.units:
         return [(district, province)]
-    own_district, own_province = register.parents(row["territory_id"], _day(row))
+    own_district, own_province = register.parents(row["territory_id"], row["map_day"])
     province = own_province.name if own_province else None
     if district or own_district is None:
         return [(district, province)]
@@ -120,29 +134,29 @@ def _contexts(row: Row, register: Register) -> list[tuple[str | None, str | None
 
 
 def _resolve(row: Row, register: Register) -> Resolution:
+    found = _read(row, row["map_day"], register)
+    unit = register.units.get(found.unit_id or "")
+    if row["index_year"] is None and unit is not None and unit.valid_from is not None and found.reason != SO_NAMED:
+        before = _read(row, unit.valid_from - timedelta(days=1), register)
+        return before if before.reason == SO_NAMED else found  # of no year: it is of the time its name is of
+    return found
+
+
+def _read(row: Row, day: date, register: Register) -> Resolution:
     answers = [
         resolve(
-            register,
-            row["unit_text"],
-            province=province,
-            district=district,
-            tier=row["unit_tier"],
-            as_of=_day(row),
+            register, row["unit_text"], province=province, district=district, tier=row["unit_tier"], as_of=day
         )
         for district, province in _contexts(row, register)
     ]
     return next((a for a in answers if a.unit_id), answers[-1])
 
 
-def _day(row: Row) -> date:
-    return date(row["index_year"] or LATEST_YEAR, 12, 31)
-
-
 def _fill(row: Row, answer: Resolution, register: Register) -> Row:
     """What the answer says of the unit; the hints where the name stays open."""
     if answer.unit_id is None:
         return {**{c: row.get(c) for c in FILLED}, "unit_id": None, "unit_name": None}
-    district, province = container(register, answer.unit_id, _day(row))
+    district, province = container(register, answer.unit_id, row["map_day"])
     return {
         "unit_id": answer.unit_id,
         "unit_name": answer.name,
@@ -155,9 +169,9 @@ def _fill(row: Row, answer: Resolution, register: Register) -> Row:
 def _cohort(row: Row, register: Register) -> str | None:
     if row["unit_id"] is None:
         return None
-    district, province = container(register, row["unit_id"], _day(row))
+    district, province = container(register, row["unit_id"], row["map_day"])
     ranked = Ranked(row["unit_tier"], district, province)
-    return cohort_id(row["cohort_text"], ranked, register, _day(row), row["rank_of"])
+    return cohort_id(row["cohort_text"], ranked, register, row["map_day"], row["rank_of"])
 
 
 __all__ = [

@@ -20,6 +20,7 @@ from tasks.units.register import Register
 
 TIERS = frozenset({"province", "district", "commune"})
 UNDATED = date.max  # the day of a name whose day is not known: what lives now is nearest to it
+SO_NAMED = "so named on the day"
 MISREAD = 3  # the level of a spelling that only a scanner's confusions explain
 
 
@@ -246,7 +247,7 @@ def _decide(register: Register, hit: Hit, query: Query) -> Finding:
     if unit.lives(query.as_of):
         return Finding(
             unit,
-            "so named on the day" if unit == hit.unit else f"{hit.unit.full_name} before or after the day",
+            SO_NAMED if unit == hit.unit else f"{hit.unit.full_name} before or after the day",
             level=hit.level,
         )
     when = (
