@@ -117,7 +117,8 @@ def _after(scope: Scope, reader: Reader, found: list[Draft], offset: int) -> Sco
         index_id=reader.index_ids[-1] if reader.index_ids else scope.index_id,
         cohort=reader.cohort or scope.cohort,
         unit=_topic(found, scope, offset),
-        only_unit=len({(d.unit_text, d.unit_tier) for d in found}) == 1 and sum(s.sign == "U" for s in reader.signs) <= 1,
+        only_unit=len({(d.unit_text, d.unit_tier) for d in found}) == 1
+        and sum(s.sign == "U" for s in reader.signs) <= 1,
         recent={**scope.recent, **_spoken_of(reader), **{d.unit_tier: _named(d) for d in found}},
         year=max(years) if stated else scope.year or reader.year,
         last_rank=ranks[-1] if ranks else None,

@@ -144,9 +144,7 @@ def _resolve(row: Row, register: Register) -> Resolution:
 
 def _read(row: Row, day: date, register: Register) -> Resolution:
     answers = [
-        resolve(
-            register, row["unit_text"], province=province, district=district, tier=row["unit_tier"], as_of=day
-        )
+        resolve(register, row["unit_text"], province=province, district=district, tier=row["unit_tier"], as_of=day)
         for district, province in _contexts(row, register)
     ]
     return next((a for a in answers if a.unit_id), answers[-1])

@@ -64,6 +64,42 @@ SENTENCES: dict[str, tuple[str, dict[str, Facts]]] = {
         "Trong 19 sở, ban, ngành được chấm, Sở Tài chính xếp thứ 4.",
         {"Sở Tài chính": {"rank": 4, "rank_of": 19}},
     ),
+    "a change of a share": (
+        "Giá trị DTI của huyện Hải Hà là 0,6077, tăng 0,1783 so với năm 2022.",
+        {"huyện Hải Hà": {"score": 0.6077, "score_change": 0.1783}},
+    ),
+    "a change behind the word for points": (
+        "Huyện Hải Hà xếp thứ 7, điểm số hụt mất 5,14.",
+        {"Huyện Hải Hà": {"rank": 7, "score_change": -5.14}},
+    ),
+    "the group is led by a unit": (
+        "Bảng tổng sắp khối sở, ngành do Sở Nội vụ dẫn đầu với 91,8 điểm.",
+        {"Sở Nội vụ": {"rank": 1, "score": 91.8}},
+    ),
+    "the change of a mean is nobody's": (
+        "Sở Y tế đạt 77,4 điểm. Trung bình của ba đơn vị này là 75,4 điểm, tăng 4,12 điểm so với năm 2022.",
+        {"Sở Y tế": {"score": 77.4}},
+    ),
+    "of all others, no other": (
+        "Tăng 5,26 điểm, nhiều hơn mọi địa phương khác, huyện Hải Hà xếp thứ nhất.",
+        {"huyện Hải Hà": {"rank": 1, "score_change": 5.26}},
+    ),
+    "as many points as another": (
+        "Sở Y tế bằng điểm Sở Xây dựng (65,2 điểm) nhưng xếp thứ 9.",
+        {"Sở Xây dựng": {"score": 65.2}, "Sở Y tế": {"rank": 9}},
+    ),
+    "a group is no grade of one": (
+        "Hai sở khác cùng tăng 3 bậc để vào top 10 là Sở Y tế, Sở Xây dựng.",
+        {"Sở Y tế": {"top_n": 10, "rank_change": 3}, "Sở Xây dựng": {"top_n": 10, "rank_change": 3}},
+    ),
+    "this district is no province": (
+        "Bất ngờ nhất là UBND huyện Hải Hà. Huyện này chiếm vị trí thứ nhất, còn TP Hạ Long xếp thứ 3.",
+        {"UBND huyện Hải Hà": {"rank": 1}, "TP Hạ Long": {"rank": 3}},
+    ),
+    "the day after is no place behind": (
+        "Hôm sau huyện Hải Hà lại đứng số 1 với 47,8 điểm.",
+        {"huyện Hải Hà": {"rank": 1, "score": 47.8}},
+    ),
 }  # fmt: skip
 
 
@@ -170,3 +206,52 @@ def test_a_score_beyond_its_scale_is_stated_and_left_to_validation(
     (claim,) = claims("Phường Hồng Gai đạt 1200/1000 điểm.")
 
     assert (claim["score"], claim["score_max"]) == (1200.0, 1000.0)
+
+
+def test_the_place_of_the_year_compared_with_is_of_that_year(claims: Callable[..., list[Facts]]) -> None:
+    found = claims("Huyện Hải Hà xếp thứ 5/13, tăng 3 bậc so với năm 2022, khi huyện còn ở vị trí 8/13.")
+
+    assert {(c["index_year"], c["rank"]) for c in found} == {(2023, 5), (2022, 8)}
+
+
+def test_a_section_headed_by_a_province_is_about_it(claims: Callable[..., list[Facts]]) -> None:
+    parts = ("Bắc Giang (tăng 29 bậc)", "72,8"), ("Khánh Hòa (tăng 28 bậc)", "67,74")
+    page = "".join(f"<h2>{heading}</h2><p>Tỉnh được {score} điểm.</p>" for heading, score in parts)
+
+    scores = {c["unit_text"]: c["score"] for c in claims(page, title="PCI 2022") if "score" in c}
+
+    assert scores == {"Bắc Giang": 72.8, "Khánh Hòa": 67.74}
+
+
+def test_a_score_is_not_that_of_a_place_within_a_region(claims: Callable[..., list[Facts]]) -> None:
+    found = claims("Khánh Hòa đạt 67,74 điểm. Trong khu vực Nam Trung Bộ, địa phương này xếp thứ 2.", title="PCI 2022")
+
+    assert [("score" in c, "rank" in c) for c in found] == [(True, False), (False, True)]
+
+
+def test_each_component_has_its_own_place(claims: Callable[..., list[Facts]]) -> None:
+    found = claims("Huyện Hải Hà xếp thứ hai toàn tỉnh, đồng thời dẫn đầu về hạ tầng số.")
+
+    assert {(c.get("component_id"), c["rank"]) for c in found} == {(None, 2), ("ha_tang_so", 1)}
+
+
+def test_a_number_behind_a_components_name_is_its_score(claims: Callable[..., list[Facts]]) -> None:
+    (claim,) = claims(
+        "Chính quyền số: 0,6683, xếp hạng 29;", title="Tỉnh Trà Vinh: Chỉ số chuyển đổi số (DTI) năm 2022"
+    )
+
+    assert (claim["component_id"], claim["score"], claim["rank"]) == ("chinh_quyen_so", 0.6683, 29)
+
+
+def test_a_region_has_a_mean_for_its_score(claims: Callable[..., list[Facts]]) -> None:
+    found = claims(
+        "Hai vùng Tây Nguyên, Đông Nam Bộ có PII 2023 bình quân lần lượt là 32,72 và 41,5 điểm.", title="PII 2023"
+    )
+
+    assert [(c["unit_tier"], c["score"]) for c in found] == [("region", 32.72), ("region", 41.5)]
+
+
+def test_the_scale_of_one_score_is_not_that_of_all(claims: Callable[..., list[Facts]]) -> None:
+    found = claims("Huyện Hải Hà đạt 70,7 trên thang điểm 100. Huyện Đầm Hà đạt 68,8 điểm.")
+
+    assert [c.get("score_max") for c in found] == [100.0, None]

@@ -13,7 +13,7 @@ _UP = r"tăng|lên|thêm|nhảy|vượt|leo|thăng|cải thiện|cao hơn|hơn|b
 _DOWN = r"giảm|tụt|lùi|sụt|rơi|xuống|hụt|mất|thấp hơn|kém|tuột|hạ|tụt hạng|giảm hạng"
 _BY = (
     r"(?:\s+(?:tới|đến|thêm|được|vọt|mạnh|lên|xuống|liền|ngoạn mục|hạng|bậc|so với năm trước|năm trước|đi|tận|những|nhẹ|sâu|một mạch"
-    r"|tiếp|khoảng|lùi|tụt|sâu|điểm|thứ hạng|là|so với năm (?:19|20)\d\d|nhiều|nhất|thêm được)){0,4}\s*:?\s+"
+    r"|tiếp|khoảng|lùi|tụt|mất|điểm|thứ hạng|là|so với năm (?:19|20)\d\d|nhiều|nhất|thêm được)){0,4}\s*:?\s+"
 )
 CHANGE = re.compile(
     rf"(?<!\w)(?<!cắt )(?<!tinh )({_UP}|{_DOWN}){_BY}0*({NUMBER}|{WORD_NUMBER})\s*(bậc|hạng|vị trí|thứ bậc|thứ hạng|nấc|điểm|%)"
@@ -98,7 +98,7 @@ def find_changes(text: str) -> Iterator[Mention]:
         if m[3] in ("điểm", "%") and _REACHED.search(m[0]):
             continue  # "lên tới 90,61%", "giảm xuống còn 80 điểm": the value reached
         places = m[3] not in ("điểm", "%")
-        apart = m[1] in ("hơn", "kém", "cao hơn", "thấp hơn") and "năm" not in text[m.start() : m.end() + 18]
+        apart = _is_distance(text, m[1], m)
         if m[1] in ("vượt", "mất") and not places:
             yield Mention("noise", m.start(), m.end())  # "vượt 90%", "mất 22 điểm": a limit, points not reached
             continue
@@ -114,9 +114,16 @@ def find_changes(text: str) -> Iterator[Mention]:
         elif not places:
             yield Mention("score_change", m.start(), m.end(), (sign * parse_number(m[2]), m[3]))
     for m in _BARE_CHANGE.finditer(text):
+        if _is_distance(text, m[1] or m[3], m):
+            continue
         sign = 1 if re.fullmatch(_UP, m[1] or m[3]) else -1
         if not re.search(r"(?:lên|xuống|tới|đến|còn)\s*:?\s*$", text[m.start() : m.start(2) if m[2] else m.start(4)]):
             yield Mention("score_change", m.start(), m.end(), (sign * parse_number(m[2] or m[4]), "điểm"))
+
+
+def _is_distance(text: str, word: str, m: re.Match[str]) -> bool:
+    """ "cao hơn 5 điểm so với trung bình": from another value, where no year is named."""
+    return word in ("hơn", "kém", "cao hơn", "thấp hơn") and "năm" not in text[m.start() : m.end() + 18]
 
 
 def find_named_groups(text: str) -> Iterator[Mention]:

@@ -39,7 +39,9 @@ CHANGE = re.compile(
     rf"\b(?:(up|rise|rises|rose|climb(?:ed|s|ing)?|jump(?:ed|s|ing)?|gain(?:ed|s|ing)?|improv(?:ed|es|ing)|advanc(?:ed|es|ing)|moved up|an increase of)"
     rf"|(down|fall|falls|fell|drop(?:ped|s|ping)?|slip(?:ped|s|ping)?|los(?:t|es|ing)|a decrease of))\s+(?:by\s+|of\s+)?({NUMBER}|{_CARDINAL})\s+(places?|positions?|spots?|ranks?|notches|rungs?|points?)"
 )
-CHANGE_THAN = re.compile(rf"(?<![\w.,/])({NUMBER})\s+(points?|places?|positions?|spots?)\s+(?:(higher|more|better|up)|(lower|less|fewer|worse|down))\b")
+CHANGE_THAN = re.compile(
+    rf"(?<![\w.,/])({NUMBER})\s+(points?|places?|positions?|spots?)\s+(?:(higher|more|better|up)|(lower|less|fewer|worse|down))\b"
+)
 GRADE = re.compile(
     r"\b(excellent|very good|fairly good|good|fair|average|relatively low|upper medium|lower medium|mid-high|mid-low|medium|low|high)\s+(?:group|tier|performing|quality)"
     r"|(?:rated|group|grouped as|graded)\s+[\"“]?(excellent|very good|fairly good|good|fair|average|relatively low|low)\b"
@@ -84,7 +86,9 @@ def find_english(text: str) -> Iterator[Mention]:
     for m in CHANGE_THAN.finditer(text):
         by = parse_number(m[1]) if m[3] else -parse_number(m[1])
         points = m[2].startswith("point")
-        yield Mention("score_change" if points else "rank_change", m.start(), m.end(), (by, "point") if points else int(by))
+        yield Mention(
+            "score_change" if points else "rank_change", m.start(), m.end(), (by, "point") if points else int(by)
+        )
     yield from _ranks(text)
     for m in SCORE_OF.finditer(text):
         yield Mention("score", m.start(), m.end(), (parse_number(m[1]), parse_number(m[2]), "point"))

@@ -107,7 +107,9 @@ class Keys(State):
 
     def _part_last_rank(self, sign: Sign) -> None:
         """ "xếp thứ hai toàn bảng, đồng thời dẫn đầu ở trụ cột A": the component is that of the last place only."""
-        places = [s for s in self.signs if s.sign == "R" and s not in self.taken and self.open.start <= s.start < sign.start]
+        places = [
+            s for s in self.signs if s.sign == "R" and s not in self.taken and self.open.start <= s.start < sign.start
+        ]
         if len(self.open.ranks) < 2 or len(places) < 2:
             return
         last, whole = self.open.ranks.pop(), (places[-1].start, self.open.end)
