@@ -96,6 +96,14 @@ SENTENCES: dict[str, tuple[str, dict[str, Facts]]] = {
         "Bất ngờ nhất là UBND huyện Hải Hà. Huyện này chiếm vị trí thứ nhất, còn TP Hạ Long xếp thứ 3.",
         {"UBND huyện Hải Hà": {"rank": 1}, "TP Hạ Long": {"rank": 3}},
     ),
+    "compared with the first, who is named": (
+        "Sở Y tế chỉ được 326,8 điểm, kém cơ quan dẫn đầu là Sở Xây dựng 119,4 điểm.",
+        {"Sở Y tế": {"score": 326.8}, "Sở Xây dựng": {"rank": 1}},
+    ),
+    "what is required is no goal": (
+        "Hai sở cùng xếp thứ nhất do đạt 100% yêu cầu gồm: Sở Y tế, Sở Xây dựng.",
+        {"Sở Y tế": {"rank": 1}, "Sở Xây dựng": {"rank": 1}},
+    ),
     "the day after is no place behind": (
         "Hôm sau huyện Hải Hà lại đứng số 1 với 47,8 điểm.",
         {"huyện Hải Hà": {"rank": 1, "score": 47.8}},

@@ -67,6 +67,9 @@ _NOT_LEAD = re.compile(
     r"|(?:nhóm|tốp|top|người|những|các|cả|vai trò|trách nhiệm"
     r"|(?<!thứ )(?<!\d)\d{1,3}\s+(?:địa phương|đơn vị|tỉnh|thành|bộ|sở|huyện|xã|phường|cơ quan|nơi|vị trí|ngành|quận|ban|phòng)|(?:hai|ba|bốn|năm(?! (?:thứ|nay|19|20|liền|liên))|sáu|bảy|tám|chín|mười|mấy)(?!\s+(?:năm|lần)))(?:\s+[^\s,;.:]+){0,3}\s*$"
 )
+# "kém cơ quan dẫn đầu là Sở A 119,4 điểm": compared with, and named as the first
+_COMPARES = ("kém", "so với", "hơn", "sau", "cách", "thua")
+_IS_NAMED = re.compile(r"\s*(?:là|:)\s")
 _NOT_LEAD_AFTER = re.compile(
     r"\s*(?:(?:ở |tại )?\d+(?:/\d+)? (?:chỉ số|nội dung|tiêu chí|lĩnh vực)|của (?:các )?(?:cơ quan|đơn vị|cấp ủy)|cơ quan (?:nhà nước|hành chính)|cấp ủy|chính quyền|trong (?:triển khai|thực hiện|việc)|ban pháp chế|ngành\b)"
 )
@@ -116,7 +119,8 @@ def find_ranks(text: str) -> Iterator[Mention]:
         yield Mention("last", m.start(), m.end(), 2 if m[1] else 1)
     for m in LEAD.finditer(text):
         crowd = _NOT_LEAD.search(text[max(0, m.start() - 40) : m.start()])
-        if crowd or _NOT_LEAD_AFTER.match(text, m.end()):
+        named = crowd and crowd[0].lstrip().startswith(_COMPARES) and _IS_NAMED.match(text, m.end())
+        if (crowd and not named) or _NOT_LEAD_AFTER.match(text, m.end()):
             yield Mention("noise", m.start(), m.end())
         else:
             yield Mention("rank", m.start(), m.end(), (2 if m[0] in _SECOND else 1, None))
