@@ -39,6 +39,7 @@ _TYPE = re.compile(
 _NO_NAME = frozenset({"uy", "doan", "hoi", "thong", "truc", "so", "ban", "phong", "van", "cong", "dang", "nam", "viet"})
 
 _DEPARTMENTS_OF = re.compile(r"(?<!\w)(?:các )?sở\s*:?\s*$")
+_NEXT_GROUP = re.compile(r"\s*[;,.]\s[^;.:]{3,60}\s(?:gồm(?: có)?|có|là|:)\s*")
 _ENGLISH_TYPE = re.compile(r"\s+(?:island\s+)?(province|city|district|town|township|ward|commune)(?!\w)")
 _ENGLISH_TIERS = {"province": "province", "city": None, "district": "district", "town": "district", "township": "commune",
                   "ward": "commune", "commune": "commune"}  # fmt: skip
@@ -218,7 +219,12 @@ class Lexicon:
         """ "các sở: Ngoại vụ, Tư pháp": departments whose "Sở" was said once for all."""
         start = words[i][0]
         opens = _DEPARTMENTS_OF.search(small[max(0, start - 14) : start])
-        goes_on = found and found[-1].value.tier == "department" and _list_tier(text, found, start) == "department"
+        listed = found and found[-1].value.tier == "department"
+        goes_on = listed and _list_tier(text, found, start) == "department"
+        # "loại tốt gồm các sở: Ngoại vụ, Tư pháp; loại khá gồm Y tế": the next group of the same list
+        opens = opens or (
+            listed and found[-1].value.text != text[found[-1].start : found[-1].end] and _NEXT_GROUP.fullmatch(small[found[-1].end : start])
+        )
         if not text[start].isupper() or not (opens or goes_on):
             return None
         best = 0

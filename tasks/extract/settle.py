@@ -17,7 +17,7 @@ _DECIMAL = re.compile(r"\d+,\d+|0\.\d+|\d+\.(?!\d{3}$)\d+")
 _SOME = re.compile(
     r"(?<![\d/.,])\d{1,4}(?:/\d+)?\s+(?:đơn vị|cơ quan|địa phương|sở|huyện|xã|phường|tỉnh|nội dung|chỉ số|phòng|bộ)[^,;.:()]{0,30}$"
 )
-_GIVEN = re.compile(r"(?:đạt|với|chỉ|được|là|:|\(|,|giá trị|điểm|số|có|còn|tới|đến|index|scored|with|got|at|of)\s*$")
+_GIVEN = re.compile(r"(?:đạt|với|chỉ|được|là|:|\(|,|giá trị|điểm|số|có|còn|tới|đến|trung bình|bình quân|index|scored|with|got|at|of)\s*$")
 _ENDS = re.compile(r"\s*(?:$|[,;.)]|mức|xếp)")
 # "tỷ lệ giải quyết đúng hạn của Sở Tư pháp đạt 100%": a share of something else
 _SHARE = re.compile(r"tỷ lệ\s+(?!hài lòng|điểm|đạt)[^\W\d]+\s+[^\W\d]+[^,;.]*$")
@@ -43,7 +43,7 @@ def settle(signs: Sequence[Sign], small: str, *, percent: bool | None) -> list[S
         elif (
             sign.sign == "G"
             and _SOME.search(small[max(0, sign.start - 60) : sign.start])
-            and _near(found, i, 1, ".(,") not in ("=", "U")
+            and _near(found, i, 1, ".(,q") not in ("=", "U")
         ):
             found[i] = _words(sign)  # "24 đơn vị loại Tốt" counts
         elif sign.sign == "p":
@@ -60,6 +60,9 @@ def settle(signs: Sequence[Sign], small: str, *, percent: bool | None) -> list[S
     for i in reversed(range(len(found))):
         if found[i].sign == "n":
             found[i] = _number(found, i, small)
+    for i in range(1, len(found)):
+        if found[i].sign == "n" and found[i - 1].sign == "U":
+            found[i] = _number(found, i, small)  # "A scored 63.2, B 65.9": the first is settled now
     return _joined_numbers(found)
 
 
@@ -89,6 +92,7 @@ def _ordinal(signs: Sequence[Sign], i: int, small: str, *, ranked: bool) -> Sign
     placed = any(s.sign in "RL" for s in signs[max(0, i - 4) : i]) and not any(
         s.sign == "U" for s in signs[max(0, i - 4) : i]
     )
+    placed = placed or [s.sign for s in signs[max(0, i - 2) : i]] == ["L", ";"]  # "vị trí cuối cùng - thứ 20"
     enumerates = after == "," and before in ("", ";", "=", ".") and not placed
     beside = (
         before in ("U", "R", "@")
