@@ -17,7 +17,9 @@ _DECIMAL = re.compile(r"\d+,\d+|0\.\d+|\d+\.(?!\d{3}$)\d+")
 _SOME = re.compile(
     r"(?<![\d/.,])\d{1,4}(?:/\d+)?\s+(?:đơn vị|cơ quan|địa phương|sở|huyện|xã|phường|tỉnh|nội dung|chỉ số|phòng|bộ)[^,;.:()]{0,30}$"
 )
-_GIVEN = re.compile(r"(?:đạt|với|chỉ|được|là|:|\(|,|giá trị|điểm|số|có|còn|tới|đến|trung bình|bình quân|index|scored|with|got|at|of)\s*$")
+_GIVEN = re.compile(
+    r"(?:đạt|với|chỉ|được|là|:|\(|,|giá trị|điểm|số|có|còn|tới|đến|trung bình|bình quân|index|scored|with|got|at|of)\s*$"
+)
 _ENDS = re.compile(r"\s*(?:$|[,;.)]|mức|xếp)")
 # "tỷ lệ giải quyết đúng hạn của Sở Tư pháp đạt 100%": a share of something else
 _SHARE = re.compile(r"tỷ lệ\s+(?!hài lòng|điểm|đạt)[^\W\d]+\s+[^\W\d]+[^,;.]*$")
@@ -61,7 +63,7 @@ def settle(signs: Sequence[Sign], small: str, *, percent: bool | None) -> list[S
         if found[i].sign == "n":
             found[i] = _number(found, i, small)
     for i in range(1, len(found)):
-        if found[i].sign == "n" and found[i - 1].sign == "U":
+        if found[i].sign == "n" and found[i - 1].sign in "U,":
             found[i] = _number(found, i, small)  # "A scored 63.2, B 65.9": the first is settled now
     return _joined_numbers(found)
 
@@ -170,6 +172,13 @@ def _number(signs: Sequence[Sign], i: int, small: str) -> Sign:
     headed = i > 1 and (signs[i - 2].sign, signs[i - 1].sign) == ("P", "=") and after in ("", ",", ";", ")", "(")
     if decimal and headed:
         return _as(signs[i], "score", (parse_number(text), None, "point"))  # "Chính quyền số: 0,6683, xếp hạng 29"
+    of_part = [s.sign for s in signs[i - 1 : i + 3] if s.sign != "."] == [",", "n", "P"] and any(
+        s.sign == "S" for s in signs[:i]
+    )
+    if decimal and of_part and re.match(r"\s+(?:in|for|về|ở)\s+$", small[signs[i].end : signs[i + 2].start]):
+        return _as(
+            signs[i], "score", (parse_number(text), None, "point")
+        )  # "scored 6.9 in Law & Order, 5.8 in Policy Bias"
     listed = i > 0 and (signs[i - 1].sign == "P" or (signs[i - 1].sign == "U" and any(s.sign == "S" for s in signs)))
     in_ranks = bracketed and any(a.sign == "(" and b.sign == "R" for a, b in pairwise(signs[:i]))
     if text.isdigit() and bracketed and int(text) >= 100:

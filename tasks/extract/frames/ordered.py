@@ -107,7 +107,11 @@ def ahead(sentence: Sentence) -> Iterator[Member]:
         items = list(items_of(group("run")))
         place = place_of(group("place")[0])[0]
         below = any(re.search(r"(?<!\w)(?:trên|trước)\s+$", sentence.small[: item[0].start]) for item in items)
-        if len(items) == place - 1 and not below and re.search(r"(?<!\w)sau\s+(?:các\s+)?$", sentence.small[: items[0][0].start]):
+        if (
+            len(items) == place - 1
+            and not below
+            and re.search(r"(?<!\w)sau\s+(?:các\s+)?$", sentence.small[: items[0][0].start])
+        ):
             fields: Fields = {"rank": 1} if place == 2 else {"top_n": place - 1}
             for item in items:
                 yield Member("ahead", item[0], fields, (), item[0])

@@ -26,10 +26,12 @@ def moved(sentence: Sentence) -> Iterator[Member]:
         ):
             continue
         later = next((s for s in signs[i + 1 :] if s.sign in (sign.sign, "U", ";")), None)
-        if later is None and sign.sign == "R" and i > 1 and signs[i - 1].sign == "(" and signs[i - 2].sign == "D":
+        if later is None and sign.sign == "R" and re.search(r"D\(\.?$", pattern_of(signs[:i])):
             yield Member("moved", _owner(signs, i) or sign, {}, (sign,), sign)  # "up 5 places (from 43rd)"
             continue
         unit = _owner(signs, i)
+        if unit is None and sign.sign == "S" and later is not None and later.sign == "S":
+            yield Member("moved", sign, {}, (sign,), sign)  # an earlier score of one whom the sentence does not name
         if later is None or later.sign != sign.sign or unit is None:
             continue
         year = next((s for s in signs[i + 1 : i + 3] if s.sign == "Y"), None)
@@ -56,7 +58,10 @@ def in_passing(sentence: Sentence) -> Iterator[Member]:
     `U , R [I] Y`, only "đơn vị", "địa phương" … between name and place."""
     for m in re.finditer(r"U,\.?(?P<place>R)I?(?P<year>Y)(?:,|$)", pattern_of(sentence.signs)):
         unit, place, year = (sentence.signs[at] for at in (m.start(), m.start("place"), m.start("year")))
-        noun = re.fullmatch(r"\s*,\s*(?:là )?(?:đơn vị|địa phương|tỉnh|cơ quan|bộ|huyện|xã|sở)\s*", sentence.small[unit.end : place.start])
+        noun = re.fullmatch(
+            r"\s*,\s*(?:là )?(?:đơn vị|địa phương|tỉnh|cơ quan|bộ|huyện|xã|sở)\s*",
+            sentence.small[unit.end : place.start],
+        )
         if noun and year.mention is not None:
             yield Member("in passing", unit, {**value_fields(place), "year": year.mention.value}, (place, year), place)
 

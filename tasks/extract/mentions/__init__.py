@@ -13,10 +13,10 @@ from tasks.extract.lexicon import Lexicon
 from tasks.extract.mention import Mention, without_overlaps
 from tasks.extract.mentions.changes import find_changes, find_groups, find_named_groups, find_years
 from tasks.extract.mentions.cohorts import find_cohorts, tier_of_words
-from tasks.extract.mentions.english import find_english, find_english_years
+from tasks.extract.mentions.english import find_english, find_english_years, reads_english
 from tasks.extract.mentions.ranks import find_ranks
 from tasks.extract.mentions.regions import find_regions
-from tasks.extract.mentions.scores import find_numbers, find_scores
+from tasks.extract.mentions.scores import find_moves, find_numbers, find_scores
 from tasks.extract.mentions.traps import find_traps
 
 _MARKER = re.compile(r"(?:^|[\s;:,.(])(\d{1,2})\s*[.)/-]\s*$")
@@ -66,16 +66,19 @@ def _beside_names(value: Mention, names: list[Mention], small: str) -> Mention:
     if end <= value.start + 2 or cut == value.end:
         return value
     words = small[value.start : end]
-    return Mention(value.kind, value.start, end, words if value.kind == "cohort" else (value.value[0], tier_of_words(words)))
+    return Mention(
+        value.kind, value.start, end, words if value.kind == "cohort" else (value.value[0], tier_of_words(words))
+    )
 
 
 def _values(text: str, small: str, english: bool) -> Iterator[Mention]:
     yield from find_traps(small)
-    if english:
+    if english or reads_english(small):
         yield from find_english(small)
         yield from find_english_years(small)
         yield from find_numbers(small)
         return
+    yield from find_moves(small)
     yield from find_changes(small)
     yield from find_named_groups(small)
     groups = list(find_groups(small))

@@ -128,8 +128,15 @@ class Keys(State):
             self.open.year = year
             self.open.cover(sign.start, sign.end)
             return
-        if self.open.year is not None and not self._value_next(i) and _AND.fullmatch(self.small[self.open.end : sign.start]):
-            self.open.years, self.open.year = [*self.open.years, self.open.year], year  # "trong Top 10 cả năm 2023 và 2024"
+        if (
+            self.open.year is not None
+            and not self._value_next(i)
+            and _AND.fullmatch(self.small[self.open.end : sign.start])
+        ):
+            self.open.years, self.open.year = (
+                [*self.open.years, self.open.year],
+                year,
+            )  # "trong Top 10 cả năm 2023 và 2024"
             self.open.cover(sign.start, sign.end)
             return
         heads = not self.run and self.open.start < _HEAD and not self._in_bracket(i)

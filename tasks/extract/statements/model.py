@@ -12,7 +12,6 @@ from tasks.extract.lexicon import UnitName
 from tasks.extract.scope import Component
 from tasks.extract.signs import Sign
 
-
 _IN_TURN = re.compile(r"lần lượt|tương ứng|theo thứ tự|respectively")
 
 

@@ -129,7 +129,9 @@ class State:
             return True  # "Hà Nội: 65,68 điểm. Thủ đô đứng thứ nhất": still of the one unit spoken of
         named = bool(self.index_ids or self.component_end >= 0 or self.year or done.year or done.index_ids)
         graded = bool(self.components) and "grade" in done.fields
-        return named and (bool(done.ranks) or done.reached or graded or "rank_change" in done.fields or "streak" in done.fields)
+        return named and (
+            bool(done.ranks) or done.reached or graded or "rank_change" in done.fields or "streak" in done.fields
+        )
 
     def _drop_score(self) -> None:
         for name in ("score", "score_max", "score_unit"):
