@@ -16,6 +16,7 @@ from tasks.extract.text import parse_number
 _DECIMAL = re.compile(r"\d+,\d+|0\.\d+|\d+\.(?!\d{3}$)\d+")
 _SOME = re.compile(
     r"(?<![\d/.,])\d{1,4}(?:/\d+)?\s+(?:đơn vị|cơ quan|địa phương|sở|huyện|xã|phường|tỉnh|nội dung|chỉ số|phòng|bộ)[^,;.:()]{0,30}$"
+    r"|(?:các|những)\s+(?:(?:đơn vị|cơ quan|địa phương|sở|ban|ngành|huyện|xã|phường|thị trấn|tỉnh|thành phố|thị xã|phòng|bộ)(?:,? (?:và )?|$))+$"
 )
 _GIVEN = re.compile(
     r"(?:đạt|với|chỉ|được|là|:|\(|,|giá trị|điểm|số|có|còn|tới|đến|trung bình|bình quân|index|scored|with|got|at|of)\s*$"
@@ -95,15 +96,16 @@ def _ordinal(signs: Sequence[Sign], i: int, small: str, *, ranked: bool) -> Sign
         s.sign == "U" for s in signs[max(0, i - 4) : i]
     )
     placed = placed or [s.sign for s in signs[max(0, i - 2) : i]] == ["L", ";"]  # "vị trí cuối cùng - thứ 20"
-    enumerates = after == "," and before in ("", ";", "=", ".") and not placed
+    of_part = i > 0 and signs[i - 1].sign == "P"
+    moves = bool(re.search(r"(?:từ|lên|xuống|tới|ở|tụt|vươn)\s*$", small[max(0, signs[i].start - 8) : signs[i].start]))
+    enumerates = after == "," and before in ("", ";", "=", ".") and not (placed or of_part or moves)
     beside = (
         before in ("U", "R", "@")
-        or (i > 0 and signs[i - 1].sign == "P")
+        or of_part
         or (before == "(" and _near(signs, i, -1, "(") == "U")
         or after == "U"
         or (after == "=" and _near(signs, i, 1, "=.") == "U")
     )
-    moves = bool(re.search(r"(?:từ|lên|xuống|tới|ở|tụt|vươn)\s*$", small[max(0, signs[i].start - 8) : signs[i].start]))
     listed = before == "," and _near(signs, i, -1, ",-") in ("R", "U")
     pair = after in (",", "-") and _near(signs, i, 1, ",-") in ("o", "R")
     if (beside or listed or pair or moves or ranked) and not enumerates:

@@ -22,7 +22,16 @@ from tasks.extract.frames.ordered import (
     spanned,
 )
 from tasks.extract.frames.paired import paired
-from tasks.extract.frames.shared import bottom, graded_list, in_brackets, shared, shared_after, shared_place
+from tasks.extract.frames.shared import (
+    bottom,
+    counted_grade,
+    graded_list,
+    in_brackets,
+    leaders,
+    shared,
+    shared_after,
+    shared_place,
+)
 from tasks.extract.frames.years import compared, in_passing, moved, years_in_turn, years_led
 from tasks.extract.signs import Sign
 
@@ -42,7 +51,9 @@ FRAMES = (
     continued,
     behind,
     ahead,
+    leaders,
     bottom,
+    counted_grade,
     shared,
     shared_place,
     in_brackets,

@@ -101,6 +101,11 @@ def behind(sentence: Sentence) -> Iterator[Member]:
             yield from ranked("behind", items, range(2, len(items) + 2), [], first)
 
 
+def _regional(sentence: Sentence, place: Sign) -> bool:
+    """ "thứ 2 khu vực, chỉ sau A": A's place in the country is another."""
+    return bool(re.match(r"\s*(?:trong |của )?(?:khu vực|vùng|miền|đồng bằng)", sentence.small[place.end :]))
+
+
 def ahead(sentence: Sentence) -> Iterator[Member]:
     """ahead: "xếp thứ 2, chỉ sau A"; "đứng thứ 4 …, sau A, B, C": as many units as places are left. `R … "sau" U,U`."""
     for _, group in sentence.find(rf"(?P<place>R)[^URL;]{{0,6}}(?P<run>{RUN})"):
@@ -110,6 +115,7 @@ def ahead(sentence: Sentence) -> Iterator[Member]:
         if (
             len(items) == place - 1
             and not below
+            and not _regional(sentence, group("place")[0])
             and re.search(r"(?<!\w)sau\s+(?:các\s+)?$", sentence.small[: items[0][0].start])
         ):
             fields: Fields = {"rank": 1} if place == 2 else {"top_n": place - 1}

@@ -35,6 +35,7 @@ _REGION = (
 )
 COHORT = re.compile(
     rf"(?:khối|nhóm|bảng)\s+(?:các\s+|\d{{1,3}}\s+)?(?:{_LEVEL}|{_NOUNS}){_KIND}(?:\s+{_LEVEL})?(?:\s+{_REACH})?"
+    rf"|khối\s+(?:(?:các\s+)?(?:cơ quan|đơn vị)\s+)?(?:trung ương|ngành dọc|hiệp quản)(?:\s+(?:đóng )?trên địa bàn)?"
     rf"|{_NOUNS}{_KIND}\s+(?:trong\s+)?{_REACH}"
     rf"|{_LEVEL}|{_REACH}|{_REGION}"
 )

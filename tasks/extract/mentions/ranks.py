@@ -59,7 +59,7 @@ LEAD = re.compile(
     r"|(?:được )?chấm (?:điểm )?cao nhất"
     r"|(?:thứ hạng|vị trí|(?:có|đạt|được|^) ?(?:tổng |số )?(?:điểm|kết quả|chỉ số|giá trị)(?: số)?|(?:đạt|xếp|đứng|cùng)) (?:cao|lớn) nhất(?! (?:từ|trước|kể|trong (?:các|những|\d+) năm|là \d))"
     r"|(?<!\w)cao nhất (?:(?:cả )?nước|toàn quốc|toàn tỉnh|khối|vùng)(?! là \d)"
-    r"|cao nhất(?= với| \(|,? (?:là|thuộc về) (?!\d|từ))"
+    r"|cao nhất(?= trong (?:số )?\d+ (?:vùng|tỉnh|huyện|xã|sở|đơn vị|địa phương|bộ|cơ quan)(?!\w)| với| \(|,? (?:là|thuộc về) (?!\d|từ))"
     r")"
 )
 # "nhóm dẫn đầu", "người đứng đầu", "10 địa phương dẫn đầu": not one unit's first place

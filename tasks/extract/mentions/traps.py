@@ -14,7 +14,7 @@ from tasks.extract.mention import Mention
 GOAL = re.compile(
     r"phấn đấu|(?:đặt |đề ra |giữ |đạt )?mục tiêu(?! (?:đề ra )?là (?:vượt|đạt))|chỉ tiêu (?:đến|năm|là|của)|đặt (?:ra |chỉ tiêu)|kỳ vọng|quyết tâm|hướng tới|hướng đến"
     r"|sẽ (?:đứng|nằm|thuộc|đạt|vào|lọt|nỗ lực|phấn đấu|được xếp)|nhằm (?:nâng|đưa|duy trì|giữ|cải thiện)|với đích đến|đích đến"
-    r"|để (?:duy trì|nâng|giữ|tiếp tục|đạt)|tiếp tục (?:duy trì|nâng cao)|kế hoạch (?:đến|năm (?:tới|sau))|dự kiến|đề nghị|yêu cầu|cố gắng|nỗ lực (?:giữ|đưa|lọt|vào)"
+    r"|để (?:duy trì|nâng|giữ|tiếp tục|đạt)|tiếp tục (?:duy trì|nâng cao)|kế hoạch (?:đến|năm (?:tới|sau))|dự kiến|đề nghị|(?<!% )(?<!đáp ứng )yêu cầu|cố gắng|nỗ lực (?:giữ|đưa|lọt|vào)"
     r"|chưa (?:có|được|lọt|vào|đạt)|tối thiểu (?:là|đạt)|trở lên|có thể vào|không đơn vị nào dưới|(?<!\w)nếu(?!\w)"
     r"|(?<!\w)(?:aims? (?:to|at)|hopes? to|target(?:s|ed)?|strives?|plans? to|expects? to|the aim was)(?!\w)"
 )
