@@ -32,6 +32,12 @@ _SCALE = re.compile(
 )
 
 
+_RELATED = re.compile(
+    r"\W*(?:(?:các )?(?:tin|bài)(?: viết| bài| tức)?(?: (?:liên quan|khác|cùng (?:chuyên mục|chủ đề|loại)|mới(?: nhất| hơn)?|cũ hơn|đã đưa|nổi bật|đọc nhiều))"
+    r"|(?:đọc|xem) (?:thêm|nhiều|tiếp)|có thể bạn quan tâm|cùng chuyên mục|related (?:news|articles|stories)|read more)\W*"
+)
+_SHORT = 40
+_HEADLINE = 160  # characters; a longer line is running text
 _OF_ONE = re.compile(r"\d\s*(?:điểm\s*)?(?:trên|/)\s*$")
 
 
@@ -104,6 +110,14 @@ def opens_goals(block: Block, within: bool) -> bool:
     if not heads or len(text) > 160:
         return within
     return bool(_GOAL_HEADING.search(lower(text))) and not _RESULTS.search(lower(text))
+
+
+def opens_related(block: Block, within: bool) -> bool:
+    """Whether a block stands below "Tin liên quan", "Đọc thêm": headlines of other articles, until running text or a heading."""
+    text = block.text.strip()
+    if len(text) < _SHORT and _RELATED.fullmatch(lower(text)):
+        return True
+    return within and block.kind != "heading" and len(text) < _HEADLINE and not text.endswith((".", ":", "!"))
 
 
 def scales_of(texts: list[str], index_id: str | None, lexicon: Lexicon) -> dict[str, float]:

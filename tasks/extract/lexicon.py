@@ -19,6 +19,10 @@ from tasks.units.register import AGENCY_JOINTS, Register, agency_key
 
 ANY_INDEX = "*"
 _QUOTED = re.compile(r"chỉ số(?: thành phần)?(?: (?:số )?\d+)?,?\s*[\"“']([^\"”'“]{4,120})[\"”']")
+# "phần mức độ hài lòng của người dân được 10,5/12 điểm": what the score is of, whether catalogued or not
+_PART = re.compile(
+    r"(?<!\w)(?:riêng|về|ở|,|;|:) (?:hợp )?phần (?!lớn|mềm|trăm|nào|này|việc|đông)([^\W\d][^,;.:()\d]{3,60}?) (?:được|đạt|có|là|chỉ đạt) (?=\d)"
+)
 _WORD = re.compile(r"[^\W_]+")
 _LONGEST_NAME = 12  # words; "Ban Quản lý Khu kinh tế …" is the longest kind of name
 _WEAK_CUE = re.compile(r"(?:chỉ số|xếp hạng|mức độ|bộ tiêu chí|điểm|đánh giá|kết quả|bảng|về)(?:\s+[^\s.;:]+){0,4}\s*$")
@@ -39,7 +43,10 @@ _TYPE = re.compile(
 _NO_NAME = frozenset({"uy", "doan", "hoi", "thong", "truc", "so", "ban", "phong", "van", "cong", "dang", "nam", "viet"})
 
 _DEPARTMENTS_OF = re.compile(r"(?<!\w)(?:các )?sở\s*:?\s*$")
-_ENGLISH_TYPE = re.compile(r"\s+(?:island\s+)?(province|city|district|town|township|ward|commune)(?!\w)")
+_NEXT_GROUP = re.compile(r"\s*[;,.]\s[^;.:]{3,60}\s(?:gồm(?: có)?|có|là|:)\s*")
+_ENGLISH_TYPE = re.compile(
+    r"\s+(?:island\s+)?(province|city|district|town|township|ward|commune)(?!\w)(?:['’]s?(?: pc(?!\w)| people['’]s committee)?)?"
+)
 _ENGLISH_TIERS = {"province": "province", "city": None, "district": "district", "town": "district", "township": "commune",
                   "ward": "commune", "commune": "commune"}  # fmt: skip
 _AGENCY_PLACE = re.compile(r"(\s+(?:tỉnh|thành phố|tp|huyện))\b")
@@ -94,6 +101,9 @@ class Lexicon:
 
         A name in quotes behind "chỉ số thành phần" is a component too, of any index, with no catalogued id.
         """
+        for m in _PART.finditer(text) if " phần " in text else ():
+            if (key := _key(m[1])) not in self.components_of:
+                yield Mention("component", m.start(1), m.end(1), ((ANY_INDEX, slug(key)),))
         for m in _QUOTED.finditer(text):
             name = m[1].strip()
             pairs = self.components_of.get(_key(name), ((ANY_INDEX, slug(name)),))
@@ -160,7 +170,8 @@ class Lexicon:
             return Mention("unit", begin, end, UnitName(written, tier, typed=True)), length
         if suffix := _ENGLISH_TYPE.match(small, end):
             tier = _ENGLISH_TIERS[suffix[1]] or ("district" if "district" in tiers else "province")
-            return Mention("unit", start, suffix.end(), UnitName(text[start:end], tier, typed=True)), length
+            used = sum(begin < suffix.end() for begin, _ in words[i : i + length + 5])
+            return Mention("unit", start, suffix.end(), UnitName(text[start:end], tier, typed=True)), used
         if text[start:end].isupper() and end - start > 3 and length == 1 and "province" not in tiers:
             return None, 1  # a word of a headline in capitals, not a name
         carried = _list_tier(text, found, start)
@@ -217,8 +228,12 @@ class Lexicon:
     ) -> tuple[Mention, int] | None:
         """ "các sở: Ngoại vụ, Tư pháp": departments whose "Sở" was said once for all."""
         start = words[i][0]
-        opens = _DEPARTMENTS_OF.search(small[max(0, start - 14) : start])
-        goes_on = found and found[-1].value.tier == "department" and _list_tier(text, found, start) == "department"
+        opens = bool(_DEPARTMENTS_OF.search(small[max(0, start - 14) : start]))
+        listed = found and found[-1].value.tier == "department"
+        goes_on = listed and _list_tier(text, found, start) == "department"
+        if listed and found[-1].value.text != text[found[-1].start : found[-1].end]:
+            # "loại tốt gồm các sở: Ngoại vụ, Tư pháp; loại khá gồm Y tế": the next group of the same list
+            opens = opens or bool(_NEXT_GROUP.fullmatch(small[found[-1].end : start]))
         if not text[start].isupper() or not (opens or goes_on):
             return None
         best = 0
@@ -344,7 +359,7 @@ def _key(text: str) -> str:
 def _pattern(names: Iterable[str]) -> re.Pattern[str]:
     """Any of the names, with any joint between their words, the longest first."""
     keys = sorted({_key(n) for n in names}, key=lambda k: (-len(k), k))
-    alternatives = (r"[\s\-–_,.]{1,3}".join(map(re.escape, key.split())) for key in keys)
+    alternatives = (r"[\s\-–_,.&]{1,3}".join(map(re.escape, key.split())) for key in keys)
     return re.compile(r"(?<![^\W_])(?:" + "|".join(alternatives) + r")(?![^\W_])")
 
 

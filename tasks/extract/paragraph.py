@@ -32,7 +32,7 @@ _REFERENCE = re.compile(
 _ALL = re.compile(
     r"(?<!\w)(?:cả|toàn bộ|tất cả|100%)\s+(?:các\s+)?(?:\d+(?:/\d+)?\s+)?(?:đơn vị|cơ quan|huyện|sở|xã|phường|địa phương)[^,.;:]{0,20}(?:đều|cùng|đồng loạt)"
 )
-PLACED_BEHIND = ("ahead", "behind")  # "chỉ sau A": A is ranked, though it stands behind "sau"
+PLACED_BEHIND = ("ahead", "behind", "in passing")  # "chỉ sau A": A is ranked, though it stands behind "sau"
 _ITEM_LENGTH = 120
 _OPENING = 40  # characters; a unit named behind them is no topic
 LIST_LIKE = re.compile(r"^\W*(?:\d{1,3}\s*[.)]\s+|[-–+•*]\s*|khối\b|cấp\b|nhóm\b|[^.!?]{1,80}:)", re.IGNORECASE)
@@ -62,7 +62,7 @@ class Paragraph:
         members = [m for m in read_frames(sentence) if m.frame in PLACED_BEHIND or not _acts(small, m.unit)]
         reader = Reader(text, small, signs, frozenset(s for m in members for s in m.signs), scope)
         statements = reader.read()
-        found = [d for m in members for d in from_member(m, reader, scope, offset)]
+        found = [d for m in members if m.fields for d in from_member(m, reader, scope, offset)]
         found += [d for s in statements for d in from_statement(s, scope, offset)]
         is_item = self._is_item(text, signs)
         if listed or is_item:

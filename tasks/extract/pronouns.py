@@ -23,7 +23,7 @@ _TYPES = {
     "the city": "city", "the district": "district",
 }  # fmt: skip
 _NOUN = re.compile(
-    rf"(?:(?:của|^|[;,:.–(\"“]|thì|và|như vậy|qua đó|theo đó|nhờ đó|khi đó|năm (?:19|20)\d\d,?|đó,|này,|toàn|nay,)\s*|^)"
+    rf"(?:(?:của|^|[;,:.–(\"“]|thì|và|như vậy|qua đó|theo đó|nhờ đó|khi đó|năm (?:19|20)\d\d,?|năm thứ \d+|liên tiếp|đó,|này,|toàn|nay,)\s*|^)"
     rf"({'|'.join(sorted(_TYPES, key=len, reverse=True))})(?=\s+{_VERB}(?!\w)|\s*[,:]?\s*(?:đạt|xếp|đứng|tăng|giảm|là|thứ \d|ranked|scored|was|is|has|came)\b|\s*\(\d|\s*:\s*\d)"
 )
 _ENGLISH = re.compile(

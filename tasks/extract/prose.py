@@ -13,7 +13,16 @@ from dataclasses import replace
 from schemas.document import Block, Document
 from tasks.extract.context import Context
 from tasks.extract.drafts import Draft
-from tasks.extract.headings import enter, glossary_of, headed_by, heads_section, lead_in, opens_goals, scales_of
+from tasks.extract.headings import (
+    enter,
+    glossary_of,
+    headed_by,
+    heads_section,
+    lead_in,
+    opens_goals,
+    opens_related,
+    scales_of,
+)
 from tasks.extract.lexicon import Lexicon, UnitName
 from tasks.extract.mentions.cohorts import tier_of_words
 from tasks.extract.paragraph import LIST_LIKE, Paragraph
@@ -32,12 +41,13 @@ def read_prose(document: Document, context: Context, lexicon: Lexicon) -> tuple[
     drafts: list[Draft] = []
     statistics: list[Statistic] = []
     section = _document_scope(document, context, lexicon)
-    goals = False
+    goals = related = False
     for number, block in enumerate(document.blocks):
         if block.kind == "table" or block.hidden:
             continue
         goals = opens_goals(block, goals)
-        if goals:
+        related = opens_related(block, related)
+        if goals or related:
             continue
         scope = enter(block, replace(section, block=number), lexicon)
         if headed := headed_by(block, lexicon):

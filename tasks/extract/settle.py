@@ -16,8 +16,11 @@ from tasks.extract.text import parse_number
 _DECIMAL = re.compile(r"\d+,\d+|0\.\d+|\d+\.(?!\d{3}$)\d+")
 _SOME = re.compile(
     r"(?<![\d/.,])\d{1,4}(?:/\d+)?\s+(?:đơn vị|cơ quan|địa phương|sở|huyện|xã|phường|tỉnh|nội dung|chỉ số|phòng|bộ)[^,;.:()]{0,30}$"
+    r"|(?:các|những)\s+(?:(?:đơn vị|cơ quan|địa phương|sở|ban|ngành|huyện|xã|phường|thị trấn|tỉnh|thành phố|thị xã|phòng|bộ)(?:,? (?:và )?|$))+$"
 )
-_GIVEN = re.compile(r"(?:đạt|với|chỉ|được|là|:|\(|,|giá trị|điểm|số|có|còn|tới|đến|index|scored|with|got|at|of)\s*$")
+_GIVEN = re.compile(
+    r"(?:đạt|với|chỉ|được|là|:|\(|,|giá trị|điểm|số|có|còn|tới|đến|trung bình|bình quân|index|scored|with|got|at|of)\s*$"
+)
 _ENDS = re.compile(r"\s*(?:$|[,;.)]|mức|xếp)")
 # "tỷ lệ giải quyết đúng hạn của Sở Tư pháp đạt 100%": a share of something else
 _SHARE = re.compile(r"tỷ lệ\s+(?!hài lòng|điểm|đạt)[^\W\d]+\s+[^\W\d]+[^,;.]*$")
@@ -43,7 +46,7 @@ def settle(signs: Sequence[Sign], small: str, *, percent: bool | None) -> list[S
         elif (
             sign.sign == "G"
             and _SOME.search(small[max(0, sign.start - 60) : sign.start])
-            and _near(found, i, 1, ".(,") not in ("=", "U")
+            and _near(found, i, 1, ".(,q") not in ("=", "U")
         ):
             found[i] = _words(sign)  # "24 đơn vị loại Tốt" counts
         elif sign.sign == "p":
@@ -60,6 +63,9 @@ def settle(signs: Sequence[Sign], small: str, *, percent: bool | None) -> list[S
     for i in reversed(range(len(found))):
         if found[i].sign == "n":
             found[i] = _number(found, i, small)
+    for i in range(1, len(found)):
+        if found[i].sign == "n" and found[i - 1].sign in "U,":
+            found[i] = _number(found, i, small)  # "A scored 63.2, B 65.9": the first is settled now
     return _joined_numbers(found)
 
 
@@ -89,15 +95,17 @@ def _ordinal(signs: Sequence[Sign], i: int, small: str, *, ranked: bool) -> Sign
     placed = any(s.sign in "RL" for s in signs[max(0, i - 4) : i]) and not any(
         s.sign == "U" for s in signs[max(0, i - 4) : i]
     )
-    enumerates = after == "," and before in ("", ";", "=", ".") and not placed
+    placed = placed or [s.sign for s in signs[max(0, i - 2) : i]] == ["L", ";"]  # "vị trí cuối cùng - thứ 20"
+    of_part = i > 0 and signs[i - 1].sign == "P"
+    moves = bool(re.search(r"(?:từ|lên|xuống|tới|ở|tụt|vươn)\s*$", small[max(0, signs[i].start - 8) : signs[i].start]))
+    enumerates = after == "," and before in ("", ";", "=", ".") and not (placed or of_part or moves)
     beside = (
         before in ("U", "R", "@")
-        or (i > 0 and signs[i - 1].sign == "P")
+        or of_part
         or (before == "(" and _near(signs, i, -1, "(") == "U")
         or after == "U"
         or (after == "=" and _near(signs, i, 1, "=.") == "U")
     )
-    moves = bool(re.search(r"(?:từ|lên|xuống|tới|ở|tụt|vươn)\s*$", small[max(0, signs[i].start - 8) : signs[i].start]))
     listed = before == "," and _near(signs, i, -1, ",-") in ("R", "U")
     pair = after in (",", "-") and _near(signs, i, 1, ",-") in ("o", "R")
     if (beside or listed or pair or moves or ranked) and not enumerates:
@@ -166,6 +174,13 @@ def _number(signs: Sequence[Sign], i: int, small: str) -> Sign:
     headed = i > 1 and (signs[i - 2].sign, signs[i - 1].sign) == ("P", "=") and after in ("", ",", ";", ")", "(")
     if decimal and headed:
         return _as(signs[i], "score", (parse_number(text), None, "point"))  # "Chính quyền số: 0,6683, xếp hạng 29"
+    of_part = [s.sign for s in signs[i - 1 : i + 3] if s.sign != "."] == [",", "n", "P"] and any(
+        s.sign == "S" for s in signs[:i]
+    )
+    if decimal and of_part and re.match(r"\s+(?:in|for|về|ở)\s+$", small[signs[i].end : signs[i + 2].start]):
+        return _as(
+            signs[i], "score", (parse_number(text), None, "point")
+        )  # "scored 6.9 in Law & Order, 5.8 in Policy Bias"
     listed = i > 0 and (signs[i - 1].sign == "P" or (signs[i - 1].sign == "U" and any(s.sign == "S" for s in signs)))
     in_ranks = bracketed and any(a.sign == "(" and b.sign == "R" for a, b in pairwise(signs[:i]))
     if text.isdigit() and bracketed and int(text) >= 100:

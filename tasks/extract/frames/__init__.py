@@ -22,8 +22,17 @@ from tasks.extract.frames.ordered import (
     spanned,
 )
 from tasks.extract.frames.paired import paired
-from tasks.extract.frames.shared import bottom, graded_list, in_brackets, shared, shared_after, shared_place
-from tasks.extract.frames.years import compared, moved, years_in_turn, years_led
+from tasks.extract.frames.shared import (
+    bottom,
+    counted_grade,
+    graded_list,
+    in_brackets,
+    leaders,
+    shared,
+    shared_after,
+    shared_place,
+)
+from tasks.extract.frames.years import compared, in_passing, moved, years_in_turn, years_led
 from tasks.extract.signs import Sign
 
 __all__ = ["Member", "Sentence", "read_frames", "value_fields"]
@@ -35,13 +44,16 @@ FRAMES = (
     in_order,
     spanned,
     moved,
+    in_passing,
     paired,
     first_places,
     same_place,
     continued,
     behind,
     ahead,
+    leaders,
     bottom,
+    counted_grade,
     shared,
     shared_place,
     in_brackets,
@@ -52,7 +64,10 @@ FRAMES = (
 
 
 def read_frames(sentence: Sentence) -> list[Member]:
-    """Members of every frame of a sentence; a value that one frame took is not given to a later one."""
+    """Members of every frame of a sentence; a value that one frame took is not given to a later one.
+
+    A member without fields says that its signs are nobody's.
+    """
     found: list[Member] = []
     taken: set[Sign] = set()
     given: dict[Sign, set[str]] = {}
@@ -62,7 +77,7 @@ def read_frames(sentence: Sentence) -> list[Member]:
             known = given.setdefault(member.unit, set())
             other_year = "year" in member.fields or member.year_shift is not None
             fields = {k: v for k, v in member.fields.items() if other_year or k not in known}
-            if fields:
+            if fields or not member.fields:
                 found.append(replace(member, fields=fields))
                 known |= set() if other_year else fields.keys()
         taken |= {sign for m in members for sign in m.signs}

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator
 
 from tasks.extract.frames.model import RUN, Fields, Member, Sentence, items_of, place_of, ranked, top_of, value_fields
-from tasks.extract.signs import pattern_of
+from tasks.extract.signs import Sign, pattern_of
+from tasks.units.fold import fold, strip_type
 
 _ORDER_CUE = re.compile(
     r"thứ tự|xếp hạng|thứ hạng|bảng (?:tổng sắp|điểm)|as follows|ranking|table|từ cao xuống thấp|vị trí"
@@ -19,11 +20,22 @@ _ORDER_CUE = re.compile(
 def in_order(sentence: Sentence) -> Iterator[Member]:
     """in order: "xếp theo thứ tự từ cao xuống thấp: A, B, C". `~ :` before a run of three or more, no rank before it."""
     for m, group in sentence.find(rf"(?P<told>~)[.,~]*(?P<link>=)(?P<run>{RUN})"):
-        items = list(items_of(group("run")))
+        items = _once(list(items_of(group("run"))))
         link = group("link")[0]
         placed = any(s.sign in "RLT>" for s in sentence.core[: m.start()])
         if len(items) >= 3 and sentence.small[link.start] == ":" and not placed:
             yield from ranked("in order", items, range(1, len(items) + 1), group("told"))
+
+
+def _once(items: list[list[Sign]]) -> list[list[Sign]]:
+    """The members up to the first that is named again ("…; như vậy Phòng Kinh tế đứng cuối")."""
+    names: set[object] = set()
+    for i, (unit, *_) in enumerate(items):
+        name = fold(strip_type(unit.mention.value.text)[1]) if unit.mention is not None else ""
+        if name in names:
+            return items[:i]
+        names.add(name)
+    return items
 
 
 def spanned(sentence: Sentence) -> Iterator[Member]:
@@ -40,7 +52,7 @@ def first_places(sentence: Sentence) -> Iterator[Member]:
 
     "Các vị trí tiếp theo trong top 6 lần lượt là D, E" goes on from the rank before.
     """
-    for m, group in sentence.find(rf"(?P<early>~?)[.]?(?P<head>[TR])(?P<link>[.=~:(]*)(?P<run>{RUN})"):
+    for m, group in sentence.find(rf"(?P<early>~?)[.]?(?P<head>[TR])(?P<link>(?:[.=~:(]|,~,?)*)(?P<run>{RUN})"):
         items = list(items_of(group("run")))
         told = "~" in m["link"] or m["early"]
         head = group("head")[0]
@@ -89,12 +101,23 @@ def behind(sentence: Sentence) -> Iterator[Member]:
             yield from ranked("behind", items, range(2, len(items) + 2), [], first)
 
 
+def _regional(sentence: Sentence, place: Sign) -> bool:
+    """ "thứ 2 khu vực, chỉ sau A": A's place in the country is another."""
+    return bool(re.match(r"\s*(?:trong |của )?(?:khu vực|vùng|miền|đồng bằng)", sentence.small[place.end :]))
+
+
 def ahead(sentence: Sentence) -> Iterator[Member]:
     """ahead: "xếp thứ 2, chỉ sau A"; "đứng thứ 4 …, sau A, B, C": as many units as places are left. `R … "sau" U,U`."""
     for _, group in sentence.find(rf"(?P<place>R)[^URL;]{{0,6}}(?P<run>{RUN})"):
         items = list(items_of(group("run")))
         place = place_of(group("place")[0])[0]
-        if len(items) == place - 1 and re.search(r"(?<!\w)sau\s+(?:các\s+)?$", sentence.small[: items[0][0].start]):
+        below = any(re.search(r"(?<!\w)(?:trên|trước)\s+$", sentence.small[: item[0].start]) for item in items)
+        if (
+            len(items) == place - 1
+            and not below
+            and not _regional(sentence, group("place")[0])
+            and re.search(r"(?<!\w)sau\s+(?:các\s+)?$", sentence.small[: items[0][0].start])
+        ):
             fields: Fields = {"rank": 1} if place == 2 else {"top_n": place - 1}
             for item in items:
                 yield Member("ahead", item[0], fields, (), item[0])

@@ -9,7 +9,14 @@ import re
 from collections.abc import Iterator
 
 from tasks.extract.frames.model import PLAIN_RUN, RUN, Member, Sentence, items_of, value_fields, values_of
+from tasks.extract.mentions.changes import number_of
+from tasks.extract.mentions.ranks import WORD_NUMBER
 from tasks.extract.signs import pattern_of
+
+_EACH = re.compile(r"(?<!\w)(?:từng|mỗi)\s+(?:huyện|xã|khối|nhóm|cụm|địa phương|tỉnh|vùng|cấp)(?!\w)")
+_COUNTED = re.compile(
+    rf"(?<![\w/.,])0*(\d{{1,2}}|{WORD_NUMBER})\s+(?:sở|đơn vị|cơ quan|huyện|xã|phường|địa phương|tỉnh|bộ|phòng|ngành|[, ])+(?:được |có |đạt )?$"
+)
 
 
 def shared(sentence: Sentence) -> Iterator[Member]:
@@ -24,8 +31,10 @@ def shared(sentence: Sentence) -> Iterator[Member]:
 
 
 def shared_place(sentence: Sentence) -> Iterator[Member]:
-    """shared place: "bốn sở cùng xếp thứ nhất: A, B, C, D". `@ R … : U,U`."""
-    for _, group in sentence.find(rf"@[.]?(?P<head>R)[^U;]{{0,8}}=(?P<run>{RUN})"):
+    """shared place: "bốn sở cùng xếp thứ nhất: A, B, C, D", "theo từng huyện; đứng đầu có A, B". `@ R … : U,U`."""
+    for m, group in sentence.find(rf"(?P<told>@?)[.]?(?P<head>R)[^U;]{{0,8}}=(?P<run>{RUN})"):
+        if not m["told"] and not _EACH.search(sentence.small[: group("head")[0].end]):
+            continue
         head = group("head")[0]
         for item in items_of(group("run")):
             yield Member("shared place", item[0], {**value_fields(head), **values_of(item)}, (head, *item[1:]), head)
@@ -49,6 +58,20 @@ def graded_list(sentence: Sentence) -> Iterator[Member]:
                 yield Member("graded list", unit, value_fields(head), (head,), head)
 
 
+def counted_grade(sentence: Sentence) -> Iterator[Member]:
+    """counted grade: "Có ba sở xếp loại xuất sắc; dẫn đầu là A với 97 điểm, tiếp theo là B, C": as many units behind the grade
+    as were counted. `G ; … U … U … U`."""
+    for m in re.finditer(r"G[.]?[;,:=]", pattern_of(sentence.core)):
+        head = sentence.core[m.start()]
+        counted = _COUNTED.search(sentence.small[max(0, head.start - 40) : head.start])
+        rest = sentence.core[m.end() :]
+        units = [s for s in rest if s.sign == "U"]
+        if counted and head.mention is not None and not any(s.sign == "G" for s in rest):
+            if len(units) == number_of(counted[1]) and len(units) > 1:
+                for unit in units:
+                    yield Member("counted grade", unit, value_fields(head), (head,), head)
+
+
 def shared_after(sentence: Sentence) -> Iterator[Member]:
     """shared after: "A, B và C cùng xếp loại tốt", "A và B nằm trong top 10". `U,U [words] G`."""
     for m, group in sentence.find(rf"(?P<run>{PLAIN_RUN})(?:\([^()U]*\))?[.,@=]{{0,4}}(?P<head>[TGD])"):
@@ -56,6 +79,18 @@ def shared_after(sentence: Sentence) -> Iterator[Member]:
         if head.sign != "D" or "@" in m[0]:
             for unit in (s for s in group("run") if s.sign == "U"):
                 yield Member("shared after", unit, value_fields(head), (head,), head)
+
+
+def leaders(sentence: Sentence) -> Iterator[Member]:
+    """leaders: "dẫn đầu là: A (46,1), B (45,9), C (45,8)": scores; who of them is first is not said. `R = : U(S),U(S),U(S)`."""
+    for m, group in sentence.find(rf"(?P<head>R)[.]?=?(?P<link>=)(?P<run>{RUN})"):
+        items = list(items_of(group("run")))
+        head, link = group("head")[0], group("link")[0]
+        first = value_fields(head).get("rank") == 1 and "~" not in pattern_of(sentence.core[: m.start()])
+        scored = all(set(values_of(item)) & {"score"} and "rank" not in values_of(item) for item in items)
+        if first and len(items) > 2 and scored and sentence.small[link.start] == ":":
+            for item in items:
+                yield Member("leaders", item[0], values_of(item), (head, *item[1:]), head)
 
 
 def bottom(sentence: Sentence) -> Iterator[Member]:

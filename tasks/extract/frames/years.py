@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from tasks.extract.frames.model import Fields, Member, Sentence, place_of, value_fields
 from tasks.extract.signs import Sign, pattern_of
@@ -16,18 +17,22 @@ _MOVES = re.compile(r"(?<!\w)(?:lên|xuống|vọt|tụt|nhảy|vươn|rơi|về
 
 
 def moved(sentence: Sentence) -> Iterator[Member]:
-    """moved: "từ vị trí 47 năm 2020 vọt lên vị trí 13": the first rank is the earlier year's. `R … R`, "từ" before."""
+    """moved: "từ vị trí 47 năm 2020 vọt lên vị trí 13", "từ 62,3 điểm lên 64,7 điểm", "từ nhóm khá … lên nhóm tốt": the
+    first value is the earlier year's. `R … R`, `S … S`, `G … G`, "từ" before."""
     signs = [s for s in sentence.signs if s.sign not in "CNIPv"]
     for i, sign in enumerate(signs):
-        if sign.sign != "R" or not re.search(
+        if sign.sign not in "RSG" or not re.search(
             r"(?:từ|from)\s+(?:the\s+)?$", sentence.small[max(0, sign.start - 10) : sign.start]
         ):
             continue
-        later = next((s for s in signs[i + 1 :] if s.sign in "RU;"), None)
-        unit = next((s for s in reversed(signs[:i]) if s.sign == "U"), None) or next(
-            (s for s in signs[i + 1 :] if s.sign == "U"), None
-        )
-        if later is None or later.sign != "R" or unit is None:
+        later = next((s for s in signs[i + 1 :] if s.sign in (sign.sign, "U", ";")), None)
+        if later is None and sign.sign == "R" and re.search(r"D\(\.?$", pattern_of(signs[:i])):
+            yield Member("moved", _owner(signs, i) or sign, {}, (sign,), sign)  # "up 5 places (from 43rd)"
+            continue
+        unit = _owner(signs, i)
+        if unit is None and sign.sign == "S" and later is not None and later.sign == "S":
+            yield Member("moved", sign, {}, (sign,), sign)  # an earlier score of one whom the sentence does not name
+        if later is None or later.sign != sign.sign or unit is None:
             continue
         year = next((s for s in signs[i + 1 : i + 3] if s.sign == "Y"), None)
         if year is None and re.search(r"trước (?:đây|đó)|hồi|những năm", sentence.small[sign.end : later.start]):
@@ -36,10 +41,29 @@ def moved(sentence: Sentence) -> Iterator[Member]:
         if not _MOVES.search(sentence.small[sign.end : later.end]):
             continue
         shift = None if year else -1
-        fields: Fields = {"rank": place_of(sign)[0], "rank_of": place_of(sign)[1]}
+        fields: Fields = value_fields(sign)
         if year is not None and year.mention is not None:
             fields["year"] = year.mention.value
         yield Member("moved", unit, fields, (sign, *([year] if year else [])), sign, shift)
+
+
+def _owner(signs: Sequence[Sign], i: int) -> Sign | None:
+    """The unit before a sign, else the one behind it."""
+    before = next((s for s in reversed(signs[:i]) if s.sign == "U"), None)
+    return before or next((s for s in signs[i + 1 :] if s.sign == "U"), None)
+
+
+def in_passing(sentence: Sentence) -> Iterator[Member]:
+    """in passing: "vượt Bộ Ngoại giao, đơn vị dẫn đầu năm 2014, để …": what a clause behind a name says of another year.
+    `U , R [I] Y`, only "đơn vị", "địa phương" … between name and place."""
+    for m in re.finditer(r"U,\.?(?P<place>R)I?(?P<year>Y)(?:,|$)", pattern_of(sentence.signs)):
+        unit, place, year = (sentence.signs[at] for at in (m.start(), m.start("place"), m.start("year")))
+        noun = re.fullmatch(
+            r"\s*,\s*(?:là )?(?:đơn vị|địa phương|tỉnh|cơ quan|bộ|huyện|xã|sở)\s*",
+            sentence.small[unit.end : place.start],
+        )
+        if noun and year.mention is not None:
+            yield Member("in passing", unit, {**value_fields(place), "year": year.mention.value}, (place, year), place)
 
 
 def years_led(sentence: Sentence) -> Iterator[Member]:
@@ -58,9 +82,10 @@ def years_led(sentence: Sentence) -> Iterator[Member]:
             continue
         unit = next((u for u in reversed(units) if u.end <= ranks[0].start), units[0])
         streak = next((s for s in sentence.signs if s.sign == "K"), None)
+        ended = next((a for a, b in pairwise(years) if b != a + 1), max(years))  # "2014-2018 và 2020"
         for year in years:
             fields: Fields = {"rank": place_of(ranks[0])[0], "year": year}
-            if streak is not None and year == max(years):
+            if streak is not None and year == ended:
                 fields |= value_fields(streak)
             yield Member("years led", unit, fields, (ranks[0], *([streak] if streak else [])), ranks[0])
 

@@ -12,11 +12,11 @@ from collections.abc import Iterator, Mapping
 from tasks.extract.lexicon import Lexicon
 from tasks.extract.mention import Mention, without_overlaps
 from tasks.extract.mentions.changes import find_changes, find_groups, find_named_groups, find_years
-from tasks.extract.mentions.cohorts import find_cohorts
-from tasks.extract.mentions.english import find_english, find_english_years
+from tasks.extract.mentions.cohorts import find_cohorts, tier_of_words
+from tasks.extract.mentions.english import find_english, find_english_years, reads_english
 from tasks.extract.mentions.ranks import find_ranks
 from tasks.extract.mentions.regions import find_regions
-from tasks.extract.mentions.scores import find_numbers, find_scores
+from tasks.extract.mentions.scores import find_moves, find_numbers, find_scores
 from tasks.extract.mentions.traps import find_traps
 
 _MARKER = re.compile(r"(?:^|[\s;:,.(])(\d{1,2})\s*[.)/-]\s*$")
@@ -58,21 +58,27 @@ _JOINS = re.compile(r"[\s,;]*(?<!\w)(?:và|cùng|and)?\s*$")
 
 
 def _beside_names(value: Mention, names: list[Mention], small: str) -> Mention:
-    """A cohort that runs into a name ends before it: "xã, phường trong toàn | tỉnh Quảng Ninh"."""
-    if value.kind != "cohort":
+    """A cohort that runs into a name ends before it: "xã, phường trong toàn | tỉnh Quảng Ninh", "9 huyện, | huyện A"."""
+    if value.kind not in ("cohort", "count"):
         return value
     cut = min((n.start for n in names if value.start < n.start < value.end), default=value.end)
-    end = len(_JOINS.sub("", small[:cut])) if cut < value.end else value.end
-    return Mention("cohort", value.start, end, small[value.start : end]) if end > value.start + 2 else value
+    end = len(_JOINS.sub("", small[:cut]))
+    if end <= value.start + 2 or cut == value.end:
+        return value
+    words = small[value.start : end]
+    return Mention(
+        value.kind, value.start, end, words if value.kind == "cohort" else (value.value[0], tier_of_words(words))
+    )
 
 
 def _values(text: str, small: str, english: bool) -> Iterator[Mention]:
     yield from find_traps(small)
-    if english:
+    if english or reads_english(small):
         yield from find_english(small)
         yield from find_english_years(small)
         yield from find_numbers(small)
         return
+    yield from find_moves(small)
     yield from find_changes(small)
     yield from find_named_groups(small)
     groups = list(find_groups(small))

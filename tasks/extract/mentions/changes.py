@@ -44,6 +44,8 @@ LEVEL = re.compile(
     rf"(?:(?:xếp hạng|xếp loại|xếp|đạt|ở|vào|thuộc|đạt được|hạng)\s+|(?<=, ))(?:mức độ|mức|cấp độ)\s+[\"“']?({_LEVELS})(?!\w)"
     r"(?!\s*(?:điểm|%|[.,/]\d|[(:]\s*(?:từ|trên|dưới)))"
 )
+# "Quảng Ngãi (hạng 7, nhóm rất tốt), Quảng Nam (27, khá)": in a bracket behind the place
+BARE_GRADE = re.compile(rf"(?<=\d, )({_GRADES})(?=\))")
 _SERVICE = re.compile(r"dịch vụ|trực tuyến|dvc|thủ tục|hồ sơ|cổng")
 GROUP = re.compile(
     r"nhóm\s+\d\s*\((?:điểm |đạt |có )*([^()]{2,24})\)|nhóm(?: điều hành| có chất lượng)?(?: đạt| có)?(?: điểm)?\s+[\"“]?((?:cao|thấp) nhất|thứ (?:nhất|hai|ba|tư)|trung bình[ -](?:cao|thấp)|(?:rất |tương đối )?(?:cao|thấp))(?!\w)"
@@ -53,22 +55,22 @@ STREAK = re.compile(
     rf"|lần thứ (\d+|{WORD_NUMBER}) (?:liên tiếp|liền|liên tục)"
 )
 TOP = re.compile(
-    rf"(?<!\w)(?:top|tốp|nhóm)\s+(\d{{1,3}}|{WORD_NUMBER})(?!\w|\s*(?:điểm|năm)|\s*[-–]\s*\d|(?<=nhóm \d\d)\s+(?:bộ|sở|cơ quan|ban|ngành))(?![/.,]\d)"
+    rf"(?<!\w)(?:top|tốp|nhóm)\s+(\d{{1,3}}|{WORD_NUMBER})(?!\w|\s*(?:điểm|năm)|\s*[-–]\s*\d|(?:(?<=nhóm \d)|(?<=nhóm \d\d))\s+(?:bộ|sở|cơ quan|ban|ngành))(?![/.,]\d)"
 )
 _BODIES = (
     r"(?:đơn vị|cơ quan|địa phương|tỉnh|thành phố|huyện|xã|phường|sở|bộ|ngành|ban|thành|thị xã|quận|nơi|,|/|và|-|\s)"
 )
 # "ba đơn vị đứng đầu", "5 tỉnh, thành phố dẫn đầu", "3 vị trí đầu"
 TOP_BODIES = re.compile(
-    rf"(?<![\w/.,])(\d{{1,3}}|{WORD_NUMBER})\s+(?:vị trí|{_BODIES}{{1,8}}?)(?<!,)\s*(?<!, )(?:dẫn đầu|đứng đầu|xếp đầu|đầu bảng|đầu tiên|đầu|cao nhất|có (?:điểm|chỉ số|kết quả) cao nhất|tốt nhất)(?!\w)"
+    rf"(?<![\w/.,])(?<!thứ )(\d{{1,3}}|{WORD_NUMBER})\s+(?:vị trí|{_BODIES}{{1,8}}?)(?<!,)\s*(?<!, )(?:dẫn đầu|đứng đầu|xếp đầu|đầu bảng|đầu tiên|đầu|cao nhất|có (?:điểm|chỉ số|kết quả) cao nhất|tốt nhất)(?!\w)"
 )
 _LOWEST = re.compile(r"\s*(?:tỉnh|địa phương|đơn vị|thành phố)?[^,.;]{0,24}(?:thấp nhất|điểm thấp|cuối bảng|đứng cuối)")
 _BOTTOM = re.compile(
-    rf"(?<![\w/.,])(\d{{1,3}}|{WORD_NUMBER}|các|những|nhóm)\s+(?:vị trí|{_BODIES}{{1,8}}?)\s*(?:ở |nằm ở |đứng |vị trí )?(?:cuối(?: bảng| cùng)?|đứng cuối|xếp cuối|thấp điểm nhất|thấp nhất|có (?:điểm|chỉ số) thấp nhất|đội sổ)(?!\w)"
+    rf"(?<![\w/.,])(\d{{1,3}}|{WORD_NUMBER}|các|những|nhóm)\s+(?:vị trí|{_BODIES}{{1,8}}?)\s*(?:ở |nằm ở |đứng |vị trí )?(?:cuối(?: bảng| cùng)?|đứng cuối|xếp cuối|thấp điểm nhất|thấp nhất|(?:có )?(?:điểm|chỉ số) thấp nhất|đội sổ)(?!\w)"
 )
 YEAR = re.compile(
     r"(?P<against>so với|hơn|cùng kỳ|so với kết quả|so với kỳ|so(?= năm))\s+(?:cùng kỳ\s+)?(?:năm\s+)?(?P<back>(?:19|20)\d\d|trước(?: đó)?|ngoái)(?!\w)"
-    r"|(?<!\w)(?:(?P<until>hết|đến(?!\s+năm\s+\d{4}(?:,)?\s+(?:lên|xuống|đạt|là|đứng|xếp|vươn|tụt|thì|mới|đã|huyện|tỉnh|xã))|tới|cuối|từ)\s+)?năm\s+(?P<year>(?:19|20)\d\d)(?!\w|\s*/\s*\d)"
+    r"|(?<!\w)(?:(?P<until>hết|đến(?!\s+năm\s+\d{4}(?:,)?\s+(?:lên|xuống|đạt|là|đứng|xếp|vươn|tụt|thì|mới|đã|huyện|tỉnh|xã))|tới|cuối|từ)\s+)?năm\s+(?P<year>(?:19|20)\d\d)(?:/(?:19|20)\d\d(?![/-]\d))?(?!\w|\s*/\s*\d)"
     r"|(?<!\w)(?P<now>năm nay|kỳ này|lần này)(?!\w)"
     r"|(?<!\w)năm (?P<before>trước(?: đó)?|ngoái|liền trước)(?!\w)"
     r"|(?:(?<=[a-zà-ỹ),;:–-] )|(?<=\()|(?<=\d[–-]))(?P<bare>(?:19|20)\d\d)(?!\w|[.,/]\d"
@@ -144,8 +146,9 @@ def find_groups(text: str) -> Iterator[Mention]:
             yield Mention("noise", m.start(), m.end(), "bottom")
             continue
         yield Mention("top", m.start(), m.end(), number_of(m[1]))
-    for m in GRADE.finditer(text):
-        yield Mention("grade", m.start(), m.end(), m[1])
+    for pattern in (GRADE, BARE_GRADE):
+        for m in pattern.finditer(text):
+            yield Mention("grade", m.start(), m.end(), m[1])
     for m in LEVEL.finditer(text):
         if not _SERVICE.search(text[max(0, m.start() - 60) : m.start()]):
             yield Mention("grade", m.start(), m.end(), m[1] if len(m[1]) > 3 else f"mức {m[1]}")

@@ -35,16 +35,20 @@ _REGION = (
 )
 COHORT = re.compile(
     rf"(?:khối|nhóm|bảng)\s+(?:các\s+|\d{{1,3}}\s+)?(?:{_LEVEL}|{_NOUNS}){_KIND}(?:\s+{_LEVEL})?(?:\s+{_REACH})?"
+    rf"|khối\s+(?:(?:các\s+)?(?:cơ quan|đơn vị)\s+)?(?:trung ương|ngành dọc|hiệp quản)(?:\s+(?:đóng )?trên địa bàn)?"
     rf"|{_NOUNS}{_KIND}\s+(?:trong\s+)?{_REACH}"
     rf"|{_LEVEL}|{_REACH}|{_REGION}"
 )
 _LAST_NOUN = re.compile(rf"\s*[,;]\s*{_PLACE_NOUN}$")
 # "trong 9 huyện, thị xã", "có 19 cơ quan dự chấm", "cả 08 đơn vị", "177 xã, phường được chấm"
-COUNT = re.compile(rf"(?<![\w/.,])(?!(?:19|20)\d\d\s)0*(\d{{1,5}})\s+({_NOUNS}{_KIND}(?:\s+{_LEVEL})?(?:\s+{_REACH})?)")
+COUNT = re.compile(
+    rf"(?<![\w.,])(?<!\D/)(?!(?:19|20)\d\d\s)0*(\d{{1,5}})\s+({_NOUNS}{_KIND}(?:\s+{_LEVEL})?(?:\s+{_REACH})?)"
+)
+_ALL_OF = re.compile(r"0*(\d{1,4})/$")  # "cả 08/08 huyện"
 # "xếp 5/33 xã, phường": the nouns right behind a rank of a number
 _TAIL = re.compile(rf"\s*(?:các\s+)?({_NOUNS}{_KIND}(?:\s+{_LEVEL})?(?:\s+{_REACH})?)")
 _COUNTED = re.compile(
-    r"(?:(?:trong|trên|tổng|tổng số|tổng cộng|của|với|cho|cả|toàn bộ|nhóm|khối|giữa|đối với|tất cả|đầu|tại|chấm điểm|chấm|đánh giá|xếp hạng|cuối|toàn quốc có|tổng cộng có)"
+    r"(?:(?:trong|trên|tổng|tổng số|tổng cộng|của|với|cho|cả|toàn bộ|nhóm|khối|giữa|đối với|tất cả|đầu|tại|tính theo|danh sách|chấm điểm|chấm|đánh giá|xếp hạng|cuối|toàn quốc có|tổng cộng có)"
     r"(?:\s+(?:số|các|có|là))?|khối[^.;]{0,40}\s(?:có|gồm))\s*$"
 )
 _JUDGED = re.compile(
@@ -91,7 +95,9 @@ def _counts(small: str) -> Iterator[re.Match[str]]:
     end = -1
     for m in COUNT.finditer(small):
         joined = end >= 0 and re.fullmatch(r"\s*(?:,|;|và|,\s*và|and)\s*", small[end : m.start()])
-        if is_count(small, m.start(), m.end()) or (joined and not _SOME.match(small, m.end())):
+        all_of = _ALL_OF.search(small[max(0, m.start() - 9) : m.start()])
+        start = m.start() - len(all_of[0]) if all_of and int(all_of[1]) == int(m[1]) else m.start()
+        if is_count(small, start, m.end()) or (joined and not _SOME.match(small, m.end())):
             end = m.end()
             yield m
 

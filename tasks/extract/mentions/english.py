@@ -9,9 +9,17 @@ from tasks.extract.mention import Mention
 from tasks.extract.mentions.cohorts import tier_of_words
 from tasks.extract.text import NUMBER, parse_number
 
-WORDS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
-_CARDINALS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_WORD, _CARDINAL = "|".join(WORDS), "|".join(_CARDINALS)
+_TEENS = ("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty")
+_ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_ONES_TH = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+# in the order of their values, from 1 to 69: there never were more than 64 provinces
+_CARDINALS = (*_ONES, "ten", *_TEENS, *(tens + one for tens in _TENS for one in ("", *(f"-{o}" for o in _ONES))))
+WORDS = (
+    *_ONES_TH, "tenth", "eleventh", "twelfth", *(teen + "th" for teen in _TEENS[2:]),
+    *(tens[:-1] + "ieth" if not one else f"{tens}-{one}" for tens in _TENS for one in ("", *_ONES_TH)),
+)  # fmt: skip
+_WORD, _CARDINAL = "|".join(sorted(WORDS, key=len, reverse=True)), "|".join(sorted(_CARDINALS, key=len, reverse=True))
 _NTH = rf"(?:(\d{{1,3}})(?:st|nd|rd|th)|({_WORD}))"
 RANK = re.compile(
     rf"\b(?:rank(?:ed|s|ing)?|placed?|came|comes|coming|finished|stood|stands?|was|were|is|at|claimed|took|takes|in|to)\s+(?:in\s+)?(?:the\s+)?"
@@ -19,17 +27,20 @@ RANK = re.compile(
     rf"(?:\s+(?:out\s+of|of|among|in)\s+(?:the\s+)?(?:all\s+)?(\d{{1,3}})(?!\d))?"
 )
 RANK_NUMBER = re.compile(
-    r"\b(?:rank(?:ed|s|ing)?|position|no\.?|number)\s+(\d{1,3})(?:\s*/\s*(\d{1,3})|\s+(?:out\s+of|of|among)\s+(?:the\s+)?(\d{1,3}))?\b(?![.,%]\d)"
+    r"\b(?:rank(?:ed|s|ing)?|positions?|no\.?|number)\s+(\d{1,3})(?:\s*/\s*(\d{1,3})|\s+(?:out\s+of|of|among)\s+(?:the\s+)?(\d{1,3}))?\b(?![.,%]\d)"
 )
-ORDINAL = re.compile(rf"\b{_NTH}\b(?!\s+(?:time|year|edition|quarter|half|part|consecutive|straight|survey|of \w+ to))")
+NUMBER_WORD = re.compile(rf"\b(?:position|no\.?|number)\s+({_CARDINAL})\b(?!-)")
+ORDINAL = re.compile(
+    rf"(?<!below )(?<!above )(?<!behind )(?<!short of )\b{_NTH}\b(?!\s+(?:time|year|edition|quarter|half|part|consecutive|straight|survey|of \w+ to))"
+)
 LEAD = re.compile(
-    r"\b(?:topp(?:ed|ing)|tops|led(?= the| \d|\b)|leads|leading(?= the)|(?:is |was )?(?:on top|at the top|came top)(?: of)?|ranks? top|the (?:winner|champion)|comes? top)\b"
+    r"\b(?:topp(?:ed|ing)|tops|led(?= the| \d|\b)|leads|leading(?= the)|(?:is |was )?(?:on top|at the top|came top)(?: of)?|ranks? top|the (?:winner|champion)|comes? top|(?:the )?runner-up)\b"
 )
 LAST = re.compile(
     r"\b(?:at the bottom|came last|ranked last|in last place|lowest|bottom of the (?:list|table|ranking))\b"
 )
 STREAK = re.compile(
-    rf"(?:the\s+)?{_NTH}\s+(?:consecutive|straight|successive)\s+(?:year|time)|({_CARDINAL}|\d{{1,2}})\s+(?:consecutive|straight|successive)\s+years"
+    rf"(?:the\s+)?{_NTH}\s+(?:consecutive|straight|successive)\s+(?:year|time)|({_CARDINAL}|\d{{1,2}})\s+(?:(?:consecutive|straight|successive)\s+years|(?:times|years) (?:in a row|running))"
 )
 SCORE_OF = re.compile(
     rf"({NUMBER})\s*(?:points?\s*)?(?:out of|/)\s*({NUMBER})(?:\s+points)?\b(?!\s*(?:provinces|districts|localities|ministries))"
@@ -37,7 +48,7 @@ SCORE_OF = re.compile(
 SCORE = re.compile(rf"(?<![\w.,/])({NUMBER})\s+(points?|percent|per cent)\b")
 CHANGE = re.compile(
     rf"\b(?:(up|rise|rises|rose|climb(?:ed|s|ing)?|jump(?:ed|s|ing)?|gain(?:ed|s|ing)?|improv(?:ed|es|ing)|advanc(?:ed|es|ing)|moved up|an increase of)"
-    rf"|(down|fall|falls|fell|drop(?:ped|s|ping)?|slip(?:ped|s|ping)?|los(?:t|es|ing)|a decrease of))\s+(?:by\s+|of\s+)?({NUMBER}|{_CARDINAL})\s+(places?|positions?|spots?|ranks?|notches|rungs?|points?)"
+    rf"|(down|fall|falls|fell|drop(?:ped|s|ping)?|slip(?:ped|s|ping)?|slid(?:es?|ing)?|sank|tumbled|los(?:t|es|ing)|a decrease of))\s+(?:by\s+|of\s+)?({NUMBER}|{_CARDINAL})\s+(places?|positions?|spots?|ranks?|notches|rungs?|points?)"
 )
 CHANGE_THAN = re.compile(
     rf"(?<![\w.,/])({NUMBER})\s+(points?|places?|positions?|spots?)\s+(?:(higher|more|better|up)|(lower|less|fewer|worse|down))\b"
@@ -61,6 +72,27 @@ COHORT = re.compile(
 YEAR = re.compile(
     r"(?P<against>compared (?:with|to)|from|against|than(?: in)?|over)\s+(?:20|19)(?:\d\d)|(?P<last>\blast year\b|the year before|previous year)|(?<![\d.,/])(?P<year>(?:19|20)\d\d)(?![\d.,/%-]\d|\w)"
 )
+
+
+# A sentence of a Vietnamese document, or a page too short for its language to show, that reads as English.
+_VERBS = (
+    "ranked",
+    "scored",
+    "topped",
+    "topping",
+    "runner-up",
+    "finished ",
+    "placed ",
+    "came first",
+    "came second",
+    "came last",
+)
+_VIETNAMESE = re.compile(r"(?<!\w)(?:là|và|của|đạt|xếp|đứng|điểm|năm|hạng|thứ|với|các|tỉnh)(?!\w)")
+
+
+def reads_english(small: str) -> bool:
+    """Whether a lower-cased sentence tells of a ranking in English, whatever its names are written in."""
+    return any(verb in small for verb in _VERBS) and not _VIETNAMESE.search(small)
 
 
 def cardinal(word: str) -> int:
@@ -115,8 +147,10 @@ def _ranks(text: str) -> Iterator[Mention]:
         yield Mention("rank", m.start(), m.end(), (int(m[1]), int(of) if of else None))
     for m in LAST.finditer(text):
         yield Mention("last", m.start(), m.end(), 1)
+    for m in NUMBER_WORD.finditer(text):
+        yield Mention("rank", m.start(), m.end(), (cardinal(m[1]), None))
     for m in LEAD.finditer(text):
-        yield Mention("rank", m.start(), m.end(), (1, None))
+        yield Mention("rank", m.start(), m.end(), (2 if m[0].endswith("runner-up") else 1, None))
     for m in ORDINAL.finditer(text):
         yield Mention("ordinal", m.start(), m.end(), nth(m[1], m[2]))
 

@@ -36,7 +36,7 @@ RANK = re.compile(
 )
 # "xếp thứ nhất", "hạng nhì", "vị trí thứ tư"; "thứ năm 2023" is a year, "hạng nhất khối" a place
 RANK_WORD = re.compile(
-    rf"{_WORDS}(?:thứ\s+)?({WORD_NUMBER})(?!\w)(?!\s*(?:\d|trong số|bậc|điểm|đơn vị|nội dung|nhóm|chỉ số|mặt))"
+    rf"{_WORDS}(?:thứ\s+)?({WORD_NUMBER})(?!\w)(?!\s*(?:\d|số|trong số|bậc|điểm|đơn vị|nội dung|nhóm|chỉ số|mặt))"
 )
 # "thứ Nhì", "thứ 3", "Thứ hai là …"
 ORDINAL = re.compile(
@@ -54,11 +54,12 @@ LEAD = re.compile(
     r"(?<!\w)(?:dẫn đầu(?: bảng| cả bảng| danh sách)?|đứng đầu(?: bảng| danh sách)?|đầu bảng|quán quân|ngôi đầu(?: bảng)?"
     r"|ngôi vương|đăng quang|thủ khoa|á quân|(?:vị trí|ngôi vị|đứng|ngôi|địa phương|đơn vị|hạng|là) (?:số (?:1|một)(?!\w)|quán quân)"
     r"|(?:về|giành|đứng|xếp|vị trí) (?:nhất|đầu)(?= |$|[,.;:)])(?! (?:tiên|năm|tháng|quý|tư|mối|kỳ))"
-    r"|(?:^|(?<=[;,.] ))số (?:1|một)(?= )|nhất bảng"
+    r"|(?:^|(?<=[;,.] ))số (?:1|một)(?= )|nhất bảng|(?:nhận|giành|chiếm|đoạt|sau) (?:ngôi |vị trí )?số (?:1|một)(?!\w)"
+    r"|(?:(?<=đồng thời )|(?<=và )|(?<=, ))nhất(?= (?:khối|vùng|khu vực|cả nước|toàn|tây nguyên|miền)(?!\w))"
     r"|(?:được )?chấm (?:điểm )?cao nhất"
     r"|(?:thứ hạng|vị trí|(?:có|đạt|được|^) ?(?:tổng |số )?(?:điểm|kết quả|chỉ số|giá trị)(?: số)?|(?:đạt|xếp|đứng|cùng)) (?:cao|lớn) nhất(?! (?:từ|trước|kể|trong (?:các|những|\d+) năm|là \d))"
     r"|(?<!\w)cao nhất (?:(?:cả )?nước|toàn quốc|toàn tỉnh|khối|vùng)(?! là \d)"
-    r"|cao nhất(?= với| \(|,? (?:là|thuộc về) (?!\d|từ))"
+    r"|cao nhất(?= trong (?:số )?\d+ (?:vùng|tỉnh|huyện|xã|sở|đơn vị|địa phương|bộ|cơ quan)(?!\w)| với| \(|,? (?:là|thuộc về) (?!\d|từ))"
     r")"
 )
 # "nhóm dẫn đầu", "người đứng đầu", "10 địa phương dẫn đầu": not one unit's first place
@@ -74,6 +75,9 @@ _NOT_LEAD_AFTER = re.compile(
     r"\s*(?:(?:ở |tại )?\d+(?:/\d+)? (?:chỉ số|nội dung|tiêu chí|lĩnh vực)|của (?:các )?(?:cơ quan|đơn vị|cấp ủy)|cơ quan (?:nhà nước|hành chính)|cấp ủy|chính quyền|trong (?:triển khai|thực hiện|việc)|ban pháp chế|ngành\b)"
 )
 _SECOND = frozenset({"á quân"})
+# "hai chỉ số thành phần đứng đầu nước là …": fields of one unit lead, no crowd of units
+_FIELDS = re.compile(r"cstp|chỉ số(?: thành phần)?|lĩnh vực|nội dung|tiêu chí|trụ cột")
+_FIELDS_ARE = re.compile(r"(?:\s+[^\s,;.:]+){0,3}\s*(?:là|gồm|:)(?!\w)")
 # "đứng thứ nhì từ dưới lên"
 FROM_BELOW = re.compile(rf"(?:{_WORDS}|{_THU})(?:thứ\s+)?(?:0*(\d{{1,3}})|({WORD_NUMBER}))\s+(?:tính\s+)?từ dưới lên")
 # "xếp cuối", "đội sổ", "chót bảng", "thấp nhất là", "áp chót"
@@ -120,7 +124,8 @@ def find_ranks(text: str) -> Iterator[Mention]:
     for m in LEAD.finditer(text):
         crowd = _NOT_LEAD.search(text[max(0, m.start() - 40) : m.start()])
         named = crowd and crowd[0].lstrip().startswith(_COMPARES) and _IS_NAMED.match(text, m.end())
-        if (crowd and not named) or _NOT_LEAD_AFTER.match(text, m.end()):
+        fields = crowd and _FIELDS.search(crowd[0]) and _FIELDS_ARE.match(text, m.end())
+        if (crowd and not named and not fields) or _NOT_LEAD_AFTER.match(text, m.end()):
             yield Mention("noise", m.start(), m.end())
         else:
             yield Mention("rank", m.start(), m.end(), (2 if m[0] in _SECOND else 1, None))

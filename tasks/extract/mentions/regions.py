@@ -12,7 +12,7 @@ from tasks.extract.lexicon import UnitName
 from tasks.extract.mention import Mention, overlaps
 
 _NAMES = (
-    r"đồng bằng sông (?:hồng|cửu long)|trung du (?:và )?miền núi (?:phía bắc|bắc bộ)|(?:bắc trung bộ|nam trung bộ)(?: và duyên hải miền trung)?"
+    r"đồng bằng sông (?:hồng|cửu long)|trung du(?:,| và)? miền núi (?:phía bắc|bắc bộ)|(?:bắc trung bộ|nam trung bộ)(?: và duyên hải miền trung)?"
     r"|duyên hải (?:miền trung|nam trung bộ)|tây nguyên|đông nam bộ|đbscl|đbsh"
 )
 _VALUE = (

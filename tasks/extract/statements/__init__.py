@@ -8,8 +8,10 @@ sentence names none, to the unit spoken of. Nothing is carried over a goal; a st
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
+from tasks.extract.signs import Sign, pattern_of
 from tasks.extract.statements.keys import Keys
 from tasks.extract.statements.model import Rank, Statement
 from tasks.extract.statements.state import VALUES
@@ -40,13 +42,26 @@ class Reader(Units, Keys, Values):
         self._complete()
         return self.statements
 
+    def _past(self, year: Sign) -> int | None:
+        """The year of a sign, if the document can know of it."""
+        return int(year.mention.value) if year.mention and year.mention.value <= self.scope.latest else None
+
     def _complete(self) -> None:
         """What the sentence says only behind its statements: their one year, index, the number ranked."""
         years = [s for s in self.signs if s.sign == "Y"]
         told = {done.year for done in self.statements} - {None}
-        ends = len(years) == 1 and not any(s.sign in VALUES for s in self.signs[self.signs.index(years[0]) :])
-        late = self.year or next(iter(told), None) if ends and len(told) < 2 else None
+        behind = self.signs[self.signs.index(years[0]) + 1 :] if years else []
+        ends = len(years) == 1 and not any(s.sign in VALUES for s in behind)
+        if ends and self._in_bracket(len(self.signs) - len(behind)) and behind[0].sign != ")":
+            ends = False  # "(năm 2021 không xếp hạng)" tells of that year
+        again = re.search(
+            r"\(IY", pattern_of(self.signs)
+        )  # "dẫn đầu chuyển đổi số (DTI 2022 xếp thứ 6)": the same index
+        named = self.signs[again.start() + 1].mention if again and len(years) == 1 else None
+        late = self._past(years[0]) if ends and len(told) < 2 else None
         for done in self.statements:
-            done.year = done.year or late
             done.index_ids = done.index_ids or self.index_ids
+            valued = done.ranks or "score" in done.fields  # a value of its own may be of another year
+            same = named is not None and not valued and done.index_ids == (named.value,)
+            done.year = done.year or (self._past(years[0]) if same else late)
             done.counts = {**self.counts, **done.counts}

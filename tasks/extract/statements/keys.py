@@ -22,7 +22,8 @@ _ADJOINS = re.compile(
     r"^\s*(?:về|ở|trong|của|cho|theo|tại|trên|in|for|on|of)?\s*(?:cả\s+)?(?:\d+\s+|hai\s+|ba\s+|bốn\s+)?(?:bảng|bảng xếp hạng|chỉ số|nội dung|trụ cột|lĩnh vực|chỉ số thành phần|tiêu chí|the|mặt)?\s*[\"“(]?\s*$"
 )
 _WHAT = re.compile(r"^[^,;.]{0,60}?(?<!\w)(?:về|theo|trong|của|bảng|ở|on|in)\s(?![^;]*\svà\s)[^,;]{0,50}$")
-_YEAR_ADJOINS = re.compile(r"^\s*(?:trong|của|ở|vào|in|kỳ)?\s*\(?\s*$")
+_YEAR_ADJOINS = re.compile(r"^\s*(?:trong|của|ở|vào|in|kỳ)?\s*(?:cả\s*)?\(?\s*$")
+_AND = re.compile(r"\s*(?:,|và|and)\s*")
 _HEAD = 12  # characters; values that open a sentence
 NEAR = 28  # characters; about five words
 
@@ -127,6 +128,17 @@ class Keys(State):
             self.open.year = year
             self.open.cover(sign.start, sign.end)
             return
+        if (
+            self.open.year is not None
+            and not self._value_next(i)
+            and _AND.fullmatch(self.small[self.open.end : sign.start])
+        ):
+            self.open.years, self.open.year = (
+                [*self.open.years, self.open.year],
+                year,
+            )  # "trong Top 10 cả năm 2023 và 2024"
+            self.open.cover(sign.start, sign.end)
+            return
         heads = not self.run and self.open.start < _HEAD and not self._in_bracket(i)
         opens = heads or (set(self.open.fields) == {"streak"} and not self.open.ranks)
         if self.open and (self.passing_year or self.year or self.scope.year) != year and not opens:
@@ -188,6 +200,9 @@ class Keys(State):
         following = next((s.sign for s in self.signs[i + 1 :] if s.sign not in ".=,@("), "")
         if self.components and not self.open and i + 1 < len(self.signs) and self.signs[i + 1].sign == "P":
             return  # "năm nội dung còn lại, gồm A; B; C, tỉnh đều thuộc nhóm cao nhất"
+        at_once = [s.sign for s in self.signs[i + 1 : i + 2]] == ["R"] and set(self.open.fields) == {"rank_from_bottom"}
+        if at_once and not self.small[sign.start : sign.end].strip(" -–"):
+            return  # "ở vị trí cuối cùng - thứ 20": the same place
         if self.open and following == "G" and "grade" not in self.open.fields:
             return  # "đạt 100/100 điểm; đạt mức xuất sắc": the next clause completes this one
         self._close()

@@ -12,6 +12,8 @@ from tasks.extract.lexicon import UnitName
 from tasks.extract.scope import Component
 from tasks.extract.signs import Sign
 
+_IN_TURN = re.compile(r"lần lượt|tương ứng|theo thứ tự|respectively")
+
 
 @dataclass(frozen=True, slots=True)
 class Rank:
@@ -62,6 +64,22 @@ def split_by_year(done: Statement, small: str) -> list[Statement]:
     if len(years) < 2 or len(done.ranks) != len(years) or "lần lượt" not in small:
         return [done]
     return [replace(done, years=[], year=y, ranks=[r]) for y, r in zip(years, done.ranks, strict=True)]
+
+
+def split_by_index(done: Statement, small: str) -> list[Statement]:
+    """ "PCI và PAPI lần lượt đạt 66,2 và 43,1 điểm", "lần lượt xếp thứ 5 và 8": to each index its own."""
+    count = len(done.index_ids)
+    scores = [{k: v for k, v in done.fields.items() if k.startswith("score")}, *done.scores]
+    by_rank, by_score = len(done.ranks) == count, len(scores) == count
+    if count < 2 or not (by_rank or by_score) or not _IN_TURN.search(small):
+        return [done]
+    return [
+        replace(
+            done, index_ids=(index_id,), scores=[], ranks=[done.ranks[i]] if by_rank else list(done.ranks),
+            fields={**done.fields, **(scores[i] if by_score else {})},
+        )
+        for i, index_id in enumerate(done.index_ids)
+    ]  # fmt: skip
 
 
 def split_by_component(done: Statement) -> list[Statement]:

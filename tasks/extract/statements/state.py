@@ -13,7 +13,7 @@ from dataclasses import replace
 from tasks.extract.lexicon import UnitName
 from tasks.extract.scope import Component, Scope
 from tasks.extract.signs import Sign
-from tasks.extract.statements.model import Rank, Statement, split_by_component, split_by_year
+from tasks.extract.statements.model import Rank, Statement, split_by_component, split_by_index, split_by_year
 
 # "ngôi đầu thuộc về cơ quan “cầm trịch”": it is somebody's whom the sentence does not name
 _UNNAMED = re.compile(r"^[^;.]{0,40}(?:thuộc về|về tay|gọi tên)\s+\S")
@@ -93,11 +93,16 @@ class State:
             if done and done.owners and self._trusted(done):
                 done.index_ids = done.index_ids or self.index_ids
                 done.year = done.year or self.passing_year or self.year
-                done.years = [] if done.year != self.year else self.years[:-1]
+                done.years = done.years or ([] if done.year != self.year else self.years[:-1])
                 done.components = done.components or list(self.components)
                 done.cohort = done.cohort or self.cohort
                 done.counts = dict(self.counts)
-                self.statements += [part for one in split_by_year(done, self.small) for part in split_by_component(one)]
+                self.statements += [
+                    part
+                    for by_index in split_by_index(done, self.small)
+                    for one in split_by_year(by_index, self.small)
+                    for part in split_by_component(one)
+                ]
         self.passing_year = None
         self.ahead = False
 
@@ -123,7 +128,10 @@ class State:
         if self.scope.only_unit and done.ranks and not self.named_here:
             return True  # "Hà Nội: 65,68 điểm. Thủ đô đứng thứ nhất": still of the one unit spoken of
         named = bool(self.index_ids or self.component_end >= 0 or self.year or done.year or done.index_ids)
-        return named and (bool(done.ranks) or done.reached or "rank_change" in done.fields or "streak" in done.fields)
+        graded = bool(self.components) and "grade" in done.fields
+        return named and (
+            bool(done.ranks) or done.reached or graded or "rank_change" in done.fields or "streak" in done.fields
+        )
 
     def _drop_score(self) -> None:
         for name in ("score", "score_max", "score_unit"):

@@ -38,7 +38,7 @@ class Values(State):
         else:
             if sign.sign == "S" and "score" in self.open.fields:
                 if not self._better(sign):
-                    if len(self.components) > 1:
+                    if len(self.components) > 1 or len(self.index_ids) > 1:
                         self.open.scores.append(value_fields(sign))
                         self.open.cover(sign.start, sign.end)
                     return
@@ -84,6 +84,10 @@ class Values(State):
                 blank.append(sign)
         return False
 
+    def _heads_component(self, i: int) -> bool:
+        """A place that a link leads from to a component: "thấp nhất là cải cách tài chính công"."""
+        return [s.sign for s in self.signs[i + 1 : i + 3]] == ["=", "P"]
+
     def _better(self, sign: Sign) -> bool:
         """ "được 61,42 điểm, quy ra Chỉ số CCHC là 94,49%": what is said to be the index wins."""
         return bool(re.search(r"(?:quy ra|quy đổi|tổng điểm|chỉ số)[^,;]{0,40}$", self.small[: sign.start]))
@@ -102,6 +106,8 @@ class Values(State):
     def _open_rank(self, i: int, sign: Sign) -> None:
         """A rank that points ahead ("xếp cuối là X") closes what came before; so does a second rank of the same cohort."""
         ahead = self._points_ahead(i)
+        if self.open and (self.open.components or self.components) and self._heads_component(i):
+            self._close()  # "… với 93,2%, thấp nhất là cải cách tài chính công": a place among the fields
         last = self.open.ranks[-1] if self.open.ranks else None
         leads = self.run and self.stopped_at >= self.run[-1][2] and self.open.start >= self.stopped_at
         if self.open and ahead and (self.run or self.open.ranks) and not leads:
