@@ -66,10 +66,10 @@ def counted_grade(sentence: Sentence) -> Iterator[Member]:
         counted = _COUNTED.search(sentence.small[max(0, head.start - 40) : head.start])
         rest = sentence.core[m.end() :]
         units = [s for s in rest if s.sign == "U"]
-        if counted and head.mention is not None and not any(s.sign == "G" for s in rest):
-            if len(units) == number_of(counted[1]) and len(units) > 1:
-                for unit in units:
-                    yield Member("counted grade", unit, value_fields(head), (head,), head)
+        alone = counted is not None and not any(s.sign == "G" for s in rest)
+        if alone and counted is not None and len(units) == number_of(counted[1]) and len(units) > 1:
+            for unit in units:
+                yield Member("counted grade", unit, value_fields(head), (head,), head)
 
 
 def shared_after(sentence: Sentence) -> Iterator[Member]:
