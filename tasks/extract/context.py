@@ -24,7 +24,7 @@ RUNNING = frozenset({"PSI766"})  # scored all the year: what is published in a y
 _LEAD_BLOCKS = 8
 _NAMING_BLOCKS = 80  # those whose units tell what a document is about
 _FUTURE = re.compile(
-    r"(?:phương hướng|giải pháp|nhiệm vụ|kế hoạch|mục tiêu|phấn đấu|triển khai|trong|đến|giai đoạn)[^.;]{0,110}$"
+    r"(?:phương hướng|giải pháp|nhiệm vụ|kế hoạch|mục tiêu|phấn đấu|triển khai|giai đoạn|đến (?:năm|hết|cuối))[^.;]{0,110}$|trong\s+$"
 )
 _INDEX_YEAR = re.compile(r"(?:19|20)\d\d")
 _DATELINE = re.compile(r"^([^,\d]{2,40}),\s*ngày\s+\d")

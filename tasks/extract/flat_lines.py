@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from schemas.document import Document
@@ -101,9 +101,12 @@ def _table(header: Sequence[Cell], rows: Sequence[list[Cell]]) -> Iterator[Lines
         return
     full = [r for r in rows if len(r) == width]
     kinds = kinds_of([c for r in full for c in r], list(range(0, width * len(full) + 1, width)), width)
+    numbered = all(_SERIAL.fullmatch(r[0].text) for r in full)
     fitted = []
     for at, row in enumerate(rows):
         last = at == len(rows) - 1
+        if numbered and len(row) == width - 1 and not cell.is_value(row[0].text):
+            row = [replace(row[0], text="", end=row[0].start), *row]  # the row of the total has no number
         if len(row) > width:
             row = row[:width] if last else []
         if row and re.search(r"\d[.,]$", row[-1].text):

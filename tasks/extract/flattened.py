@@ -20,7 +20,9 @@ from tasks.extract.drafts import Draft
 from tasks.extract.flat_headers import Paths, bare_header, column_paths, header_start, inferred_paths, is_header
 from tasks.extract.flat_lines import line_tables
 from tasks.extract.grids import IsUnit, read_grid, unit_test
+from tasks.extract.header_words import unknown_words
 from tasks.extract.lexicon import Lexicon
+from tasks.extract.one_unit import OF_THE_WHOLE
 from tasks.extract.rebuild import Rows, rebuild, section_row
 from tasks.extract.sections import heads_section, is_section_number
 from tasks.extract.setting import Surroundings
@@ -58,6 +60,10 @@ def _grids(document: Document, lexicon: Lexicon, is_unit: IsUnit, index_id: str 
         named = (*lexicon.components(small), *lexicon.indices(small)) if len(text) <= _LONGEST_CELL else ()
         return is_unit(text) or any(m.end - m.start >= 0.8 * len(text) for m in named)
 
+    def is_row_label(text: str) -> bool:
+        small = lower(text)
+        return is_label(text) or (bool(OF_THE_WHOLE.match(small)) and not unknown_words(small, lexicon))
+
     def is_year(text: str) -> bool:
         return bool(_YEAR.fullmatch(lower(text)))
 
@@ -66,7 +72,7 @@ def _grids(document: Document, lexicon: Lexicon, is_unit: IsUnit, index_id: str 
         if not tables and any(lower(c.text) == "năm" for c in run):
             tables = list(_cell_tables(run, is_year, lexicon, index_id))
         yield from tables
-    for lines in line_tables(document, is_label):
+    for lines in line_tables(document, is_row_label):
         paths = lines.paths(lexicon, index_id)
         if paths is not None:
             yield _grid(paths, lines.header, lines.rows)

@@ -18,7 +18,8 @@ _KNOWN = re.compile(
     r"|tỉnh, thành phố|tỉnh/thành phố|tỉnh, thành|tỉnh/thành|tỉnh|thành phố"
     r"|xã, phường(?:, thị trấn)?|huyện, thị xã, thành phố|huyện|xã|điểm tối đa|điểm chuẩn"
     r"|tổng số điểm|tổng điểm|điểm số|điểm đạt(?: được)?|điểm quy đổi"
-    r"|điểm thẩm định|điểm tự (?:chấm|đánh giá)|kết quả|tỷ lệ|điểm|giá trị|chỉ số|bảng xếp hạng|xếp hạng|thứ hạng|vị thứ|hạng"
+    r"|điểm thẩm định|điểm tự (?:chấm|đánh giá)|kết quả|tỷ lệ|điểm|giá trị|chỉ số(?! thành phần)|bảng xếp hạng|xếp hạng|thứ hạng|vị thứ|hạng"
+    r"|chỉ số thành phần|lĩnh vực|nội dung|trụ cột|năm (?:19|20)\d\d|tăng\s*/\s*giảm|tăng giảm|chênh lệch"
     r"|nhóm xếp hạng|xếp loại|phân loại|xếp mức|ghi chú"
     r"|province|city|district|rank(?:ing)?(?: group)?|score|total|tier|grade)(?!\w)"
 )

@@ -25,6 +25,8 @@ _LONGEST_LABEL = 200
 _LABEL_HEAD = re.compile(r"lĩnh vực|nội dung|trụ cột|trục|thành phần|chỉ số|component|pillar|dimension|sub-?ind")
 _TOTAL_LABEL = re.compile(r"^(?:tổng|cộng|toàn bộ|total|overall)")
 _PLACES = re.compile(r"(?:xếp hạng|thứ hạng|vị thứ|vị trí|rank)")
+# the row of the index itself: "Xếp hạng cả nước", "Điểm tổng hợp"
+OF_THE_WHOLE = re.compile(r"(?:xếp hạng|thứ hạng|vị thứ|vị trí|rank|điểm (?:số )?tổng|tổng (?:số )?điểm|overall)")
 _CRITERION = re.compile(r"\d+\.\d")
 _NO_PART = re.compile(
     r"xếp hạng|thứ hạng|xếp loại|vị thứ|vị trí|rank|điểm tối đa|trung bình|bình quân|cao nhất|thấp nhất"
@@ -79,6 +81,8 @@ def _label(text: str, setting: Setting, lexicon: Lexicon) -> Label | None:
     if component := component_of(small, lexicon, setting.index_id):
         return Label(component=component, ranks=ranks)
     index_id = next((str(m.value) for m in lexicon.indices(small)), None)
+    if index_id is None and OF_THE_WHOLE.match(small) and not unknown_words(small, lexicon):
+        return Label(ranks=ranks)
     if index_id is not None and not unknown_words(small, lexicon):
         return Label(index_id=index_id, year=next(iter(header_years(small)), None), ranks=ranks)
     return None

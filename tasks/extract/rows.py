@@ -120,11 +120,12 @@ def _by_cohort(members: list[Column]) -> list[list[Column]]:
 
 
 def _told_by(line: Line, layout: Layout) -> Sequence[Column]:
-    """The columns; in a row of places ("Thứ hạng PCI | 15 | 12") the scores among them are places."""
+    """The columns; in a row of places ("Thứ hạng PCI | 15 | 12 | -3") the scores among them are places."""
     if layout.labels is None or not layout.labels[line.at].ranks:
         return layout.columns
-    ranked = (replace(c, heading=replace(c.heading, role="rank")) for c in layout.columns if c.heading.role == "score")
-    return list(ranked)
+    roles = {"score": "rank", "score_change": "rank_change"}
+    told = ((c, roles.get(c.heading.role or "")) for c in layout.columns)
+    return [replace(c, heading=replace(c.heading, role=role)) for c, role in told if role]
 
 
 def _draft(

@@ -16,6 +16,7 @@ from schemas.document import Block, BlockKind, table_block
 from tasks.read.content import Content, Unreadable, collapse
 from tasks.read.dates import dateline, nearest
 from tasks.read.metadata import read_head
+from tasks.read.unwrap import unwrap
 
 _MIN_TABLE_ROWS = 3
 _MAX_HEADING = 120
@@ -57,8 +58,8 @@ def read_delimited(text: str) -> Content:
 
 
 def line_blocks(text: str) -> Iterator[Block]:
-    """One block a line, tables apart; no titles."""
-    lines = [line for line in text.split("\n") if line.strip()]
+    """One block a line, the lines of a hard-wrapped paragraph being one; tables apart; no titles."""
+    lines = [line for line in unwrap(text.split("\n")) if line.strip()]
     for delimiter, run in groupby(lines, key=_cell_delimiter):
         group = list(run)
         if delimiter:
