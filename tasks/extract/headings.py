@@ -41,6 +41,12 @@ _HEADLINE = 160  # characters; a longer line is running text
 _OF_ONE = re.compile(r"\d\s*(?:điểm\s*)?(?:trên|/)\s*$")
 
 
+def mark_of(text: str) -> str | None:
+    """The kind of mark a line opens with: "1" for "2.", "a" for "b)", "I" for "II."; None for a dash or no mark."""
+    m = re.match(r"\W*(?:(\d{1,2})|([IVX]{1,5})|([a-zđ]))\s*[.)]\s", text)
+    return None if m is None else "1" if m[1] else "I" if m[2] else "a"
+
+
 def heads_section(block: Block, lexicon: Lexicon) -> bool:
     """A heading, or a short numbered line, that names an index governs what follows."""
     heads = block.kind in ("heading", "title") or bool(NUMBERED.match(block.text))
@@ -69,7 +75,7 @@ def enter(block: Block, scope: Scope, lexicon: Lexicon) -> Scope:
     if known:
         mention, (_, component_id) = max(known, key=lambda k: k[0].end - k[0].start)
         return replace(scope, component=(component_id, block.text[mention.start : mention.end]))
-    if any(True for _ in lexicon.indices(small)) or not _HAS_SCORE.search(tail):
+    if any(True for _ in lexicon.indices(small)) or not _HAS_SCORE.search(tail) or COHORT.search(head):
         return scope
     name = re.sub(
         r"^(?:về|nội dung|tiêu chí|chỉ số|trục)\s+", "", block.text[numbered.end() : len(head)].strip(), flags=re.I
@@ -98,8 +104,9 @@ def lead_in(block: Block, scope: Scope, lexicon: Lexicon) -> Scope | None:
     if ordered and "top_n" in shared:
         shared = {}
     return replace(
-        scope, shared=shared, ordered=ordered, cohort=cohort or scope.cohort, last_rank=0 if ordered else None
-    )
+        scope, shared=shared, ordered=ordered, cohort=cohort or scope.cohort, opened_by=mark_of(block.text),
+        last_rank=0 if ordered else None,
+    )  # fmt: skip
 
 
 def opens_goals(block: Block, within: bool) -> bool:

@@ -122,8 +122,15 @@ def _after(scope: Scope, reader: Reader, found: list[Draft], offset: int) -> Sco
         recent={**scope.recent, **_spoken_of(reader), **{d.unit_tier: _named(d) for d in found}},
         year=max(years) if stated else scope.year or reader.year,
         last_rank=ranks[-1] if ranks else None,
-        counts={tier: n for tier, n in reader.counts.items() if tier is not None},
+        counts={tier: n for tier, n in _counts(reader, scope).items() if tier is not None},
     )
+
+
+def _counts(reader: Reader, scope: Scope) -> Mapping[str | None, int]:
+    """The numbers ranked that go on to hold: those of another index do not."""
+    if not reader.index_ids or reader.index_ids[-1] == scope.index_id:
+        return reader.counts
+    return {tier: n for tier, n in reader.counts.items() if scope.counts.get(tier) != n}
 
 
 def _spoken_of(reader: Reader) -> dict[str | None, UnitName]:

@@ -19,6 +19,7 @@ from tasks.extract.headings import (
     headed_by,
     heads_section,
     lead_in,
+    mark_of,
     opens_goals,
     opens_related,
     scales_of,
@@ -42,6 +43,7 @@ def read_prose(document: Document, context: Context, lexicon: Lexicon) -> tuple[
     statistics: list[Statistic] = []
     section = _document_scope(document, context, lexicon)
     goals = related = False
+    whole: str | None = section.index_id
     for number, block in enumerate(document.blocks):
         if block.kind == "table" or block.hidden:
             continue
@@ -49,6 +51,8 @@ def read_prose(document: Document, context: Context, lexicon: Lexicon) -> tuple[
         related = opens_related(block, related)
         if goals or related:
             continue
+        if section.shared and section.opened_by and mark_of(block.text) == section.opened_by:
+            section = replace(section, shared={}, ordered=False)  # "2. …" is not under "1. Loại tốt:"
         scope = enter(block, replace(section, block=number), lexicon)
         if headed := headed_by(block, lexicon):
             scope = replace(scope, subject=headed, subject_told=True, unit=headed)
@@ -59,6 +63,9 @@ def read_prose(document: Document, context: Context, lexicon: Lexicon) -> tuple[
         drafts += paragraph.drafts
         statistics += paragraph.statistics
         section = _carry(section, paragraph.scope, block, lexicon)
+        if block.text.rstrip().endswith("?"):
+            asked = next((str(m.value) for m in lexicon.indices(lower(block.text))), whole)
+            section = replace(section, index_id=asked)  # the answer is on what was asked
     return drafts, statistics
 
 

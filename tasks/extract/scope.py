@@ -44,6 +44,7 @@ class Scope:
     heading: str = ""
     shared: Mapping[str, object] = field(default_factory=dict)
     ordered: bool = False
+    opened_by: str | None = None  # the kind of mark of the line that set `shared`: its next sibling ends it
     in_list: bool = False
     all_grade: str | None = None
     local: frozenset[str] = frozenset()

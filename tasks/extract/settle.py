@@ -141,7 +141,8 @@ def _percent(signs: Sequence[Sign], i: int, small: str, percent: bool | None) ->
     named = bool(_INDEX_IS.search(before))
     headed = i > 0 and signs[i - 1].sign == "I"
     bracketed = i > 1 and signs[i - 1].sign == "(" and signs[i - 2].sign == "U" and value % 1
-    if (percent is not False and headed) or bracketed:
+    behind = i > 0 and signs[i - 1].sign == "U" and value % 1
+    if (percent is not False and (headed or behind)) or bracketed:
         return _as(signs[i], "score", (value, None, "percent"))
     if _SHARE.search(small[: signs[i].start]):
         return Sign("x", signs[i].start, signs[i].end, Mention("noise", signs[i].start, signs[i].end, value))

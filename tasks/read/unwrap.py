@@ -27,15 +27,14 @@ def unwrap(lines: Sequence[str]) -> list[str]:
 
 
 def _paragraphs(lines: Sequence[str], width: int) -> Iterator[list[str]]:
-    paragraph: list[str] = []
-    for line in lines:
-        if paragraph and not _goes_on(last, line, width):
+    paragraph = [lines[0].rstrip()]
+    for line, following in pairwise(lines):
+        if not _goes_on(line, following, width):
             yield paragraph
-            paragraph = []
-        paragraph.append(line.strip() if paragraph else line.rstrip())
-        last = line
-    if paragraph:
-        yield paragraph
+            paragraph = [following.rstrip()]
+        else:
+            paragraph.append(following.strip())
+    yield paragraph
 
 
 def _goes_on(line: str, following: str, width: int) -> bool:

@@ -21,7 +21,9 @@ _COUNTED = re.compile(
 
 def shared(sentence: Sentence) -> Iterator[Member]:
     """shared: "top 10 gồm A, B, C", "9 cơ quan ở mức khá gồm: A, B". `T = U,U` or `G = U,U`: no order."""
-    for _, group in sentence.find(rf"(?P<more>(?:[DE][.,]{{0,2}})?)(?P<head>[TG])[.,(x-]{{0,8}}=[.=:,]*(?P<run>{RUN})"):
+    for _, group in sentence.find(
+        rf"(?P<more>(?:[DE][.,]{{0,2}})?)(?P<head>[TG])[.,(xn-]{{0,8}}=[.=:,]*(?P<run>{RUN})"
+    ):
         head = group("head")[0]
         change = next((s for s in group("more") if s.sign in "DE"), None)
         for item in items_of(group("run")):

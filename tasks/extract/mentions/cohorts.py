@@ -51,6 +51,9 @@ _COUNTED = re.compile(
     r"(?:(?:trong|trên|tổng|tổng số|tổng cộng|của|với|cho|cả|toàn bộ|nhóm|khối|giữa|đối với|tất cả|đầu|tại|tính theo|danh sách|chấm điểm|chấm|đánh giá|xếp hạng|cuối|toàn quốc có|tổng cộng có)"
     r"(?:\s+(?:số|các|có|là))?|khối[^.;]{0,40}\s(?:có|gồm))\s*$"
 )
+_BRACKETED = re.compile(
+    r"(?:khối|cấp|nhóm|các)\s[^.;:()]{2,60}\(\s*(?:gồm\s+|có\s+)?$"
+)  # "Khối sở, ban, ngành (19 đơn vị)"
 _JUDGED = re.compile(
     r"\s*(?:[^\s,.;]+\s+){0,2}(?:được (?:chấm|đánh giá|xếp hạng|khảo sát|xác định (?:chỉ số|điểm))|dự chấm|tham gia (?:chấm|đánh giá|xếp hạng)|trong bảng)"
 )
@@ -108,6 +111,8 @@ def is_count(small: str, start: int, end: int) -> bool:
         ("cả", "toàn bộ", "tất cả", "trong", "trong số")
     ):
         return False
+    if _BRACKETED.search(small[max(0, start - 80) : start]) and small[end : end + 1] == ")":
+        return True
     return bool(_COUNTED.search(small[max(0, start - 60) : start]) or _JUDGED.match(small, end))
 
 

@@ -45,13 +45,13 @@ ORDINAL = re.compile(
 # "dẫn đầu", "quán quân", "vị trí số một", "chiếm ngôi đầu", "không có đối thủ"
 # "thị xã Hòa Thành nhất huyện", "xã Hiệp Thạnh nhì: 92,5 điểm", "xã Lao Chải thấp nhất": only right behind a unit
 BESIDE = re.compile(
-    r"(?<!thứ )(?<!\w)(?:(nhất)(?= (?:khối|vùng|khu vực|cả nước|toàn|bảng|huyện|tỉnh|tây nguyên|miền)(?!\w))|(nhất|nhì|ba|tư)(?=\s*(?:[:;,.()]|$|với))"
+    r"(?<!thứ )(?<!\w)(?:(nhất)(?= (?:khối|vùng|khu vực|cả nước|toàn|bảng|huyện|tỉnh|tây nguyên|miền)(?!\w))|(nhất|nhì|ba|tư)(?=\s*(?:[:;,.()]|$|với))|(số (?:một|1)(?!\w))"
     r"|(cao nhất)|(thấp nhất))"
 )
 # "Nhì: phường 4" opens a line
 PLACE_HEAD = re.compile(r"^\W*(?:giải |hạng |vị trí )?(nhất|nhì|ba|tư)\s*:")
 LEAD = re.compile(
-    r"(?<!\w)(?:dẫn đầu(?: bảng| cả bảng| danh sách)?|đứng đầu(?: bảng| danh sách)?|đầu bảng|quán quân|ngôi đầu(?: bảng)?"
+    r"(?<!\w)(?:đi đầu(?= trong (?:các|khối|nhóm|số))|dẫn đầu(?: bảng| cả bảng| danh sách)?|đứng đầu(?: bảng| danh sách)?|đầu bảng|quán quân|ngôi đầu(?: bảng)?"
     r"|ngôi vương|đăng quang|thủ khoa|á quân|(?:vị trí|ngôi vị|đứng|ngôi|địa phương|đơn vị|hạng|là) (?:số (?:1|một)(?!\w)|quán quân)"
     r"|(?:về|giành|đứng|xếp|vị trí) (?:nhất|đầu)(?= |$|[,.;:)])(?! (?:tiên|năm|tháng|quý|tư|mối|kỳ))"
     r"|(?:^|(?<=[;,.] ))số (?:1|một)(?= )|nhất bảng|(?:nhận|giành|chiếm|đoạt|sau) (?:ngôi |vị trí )?số (?:1|một)(?!\w)"
@@ -100,6 +100,11 @@ def _more_words(text: str, at: int) -> Iterator[Mention]:
         at = m.end()
 
 
+# "đứng đầu thu ngân sách", "xếp thứ 3 về thu hút khách": a ranking of something else
+_OTHER_MATTER = re.compile(
+    r"\s*(?:(?:cả nước|toàn quốc|toàn tỉnh|toàn vùng|tỉnh|khu vực|vùng)\s+)?(?:về\s+|trong\s+)?(?:kết quả\s+|tốc độ\s+|số\s+)?(?:thu (?:hút (?!đầu tư)|ngân sách|nhập)"
+    r"|xuất khẩu|nhập khẩu|tăng trưởng|grdp|giải ngân|dân số|diện tích|sản lượng|thi tốt nghiệp|kỳ thi|điểm thi|tiêm|giảm nghèo|nông thôn mới|huy chương|toàn đoàn|bóng đá)"
+)
 _PARTS = re.compile(r"\s+(?:lĩnh vực|nội dung|tiêu chí|chỉ số thành phần|trụ cột)(?!\w)")
 
 
@@ -118,14 +123,19 @@ def find_ranks(text: str) -> Iterator[Mention]:
     for m in FROM_BELOW.finditer(text):
         yield Mention("last", m.start(), m.end(), int(m[1]) if m[1] else ORDINALS[m[2]])
     for m in RANK.finditer(text):
-        yield Mention("rank", m.start(), m.end(), (int(m[1]), None))
+        other = _OTHER_MATTER.match(text, m.end())
+        yield Mention("noise" if other else "rank", m.start(), m.end(), None if other else (int(m[1]), None))
     for m in LAST.finditer(text):
         yield Mention("last", m.start(), m.end(), 2 if m[1] else 1)
     for m in LEAD.finditer(text):
         crowd = _NOT_LEAD.search(text[max(0, m.start() - 40) : m.start()])
         named = crowd and crowd[0].lstrip().startswith(_COMPARES) and _IS_NAMED.match(text, m.end())
         fields = crowd and _FIELDS.search(crowd[0]) and _FIELDS_ARE.match(text, m.end())
-        if (crowd and not named and not fields) or _NOT_LEAD_AFTER.match(text, m.end()):
+        if (
+            (crowd and not named and not fields)
+            or _NOT_LEAD_AFTER.match(text, m.end())
+            or _OTHER_MATTER.match(text, m.end())
+        ):
             yield Mention("noise", m.start(), m.end())
         else:
             yield Mention("rank", m.start(), m.end(), (2 if m[0] in _SECOND else 1, None))
@@ -134,6 +144,6 @@ def find_ranks(text: str) -> Iterator[Mention]:
         yield from _more_words(text, m.end())
     for m in BESIDE.finditer(text):
         word = m[1] or m[2]
-        yield Mention("beside", m.start(), m.end(), ORDINALS[word] if word else 1 if m[3] else -1)
+        yield Mention("beside", m.start(), m.end(), ORDINALS[word] if word else 1 if m[3] or m[4] else -1)
     for m in ORDINAL.finditer(text):
         yield Mention("ordinal", m.start(), m.end(), int(m[1]) if m[1] else ORDINALS[m[2]])

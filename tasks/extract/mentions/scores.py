@@ -44,6 +44,10 @@ _NOT_SCORE = re.compile(
 )
 # "kém cơ quan dẫn đầu là Sở Nội vụ 119,4 điểm": a distance, whoever is named in it
 _GAP = re.compile(r"(?<!\w)(?:kém|(?<!cải )cách|thua|vượt|hơn)\s[^,;.()]{0,70}$")
+# "tôi chấm 10 điểm": one person's mark
+_ONES_OWN = re.compile(
+    r"(?<!\w)(?:tôi|tui|em|mình|chị|anh|bác|bà con)\s+(?:sẽ\s+|vẫn\s+|chỉ\s+)?(?:chấm|cho)\s+(?:[^,;.]{0,20}\s)?$"
+)
 _VALUE_REACHED = re.compile(r"(?:lên|xuống|tăng|giảm)\s+(?:tới|đến|còn)(?:\s+còn)?\s*$")
 _RATE = re.compile(r"(?:tỷ lệ|tỉ lệ)(?! hài lòng)[^,;.%]{0,70}$|(?:chiếm|tương ứng|tương đương|bằng|tức)[^,;.%]{0,14}$")
 
@@ -96,6 +100,8 @@ def find_numbers(text: str) -> Iterator[Mention]:
 
 
 def _is_score(text: str, start: int) -> bool:
+    if _ONES_OWN.search(text[max(0, start - 50) : start]):
+        return False
     if _VALUE_REACHED.search(text[max(0, start - 24) : start]):
         return True
     return not (_NOT_SCORE.search(text[max(0, start - 32) : start]) or _GAP.search(text[max(0, start - 80) : start]))

@@ -32,6 +32,7 @@ NATION = re.compile(
 # Another body that is not named: "phường kế bên được 80 điểm".
 UNNAMED = re.compile(
     r"(?<!\w)(?<!mọi )(?<!các )(?<!những )(?<!nhiều )(?:phường|xã|huyện|tỉnh|đơn vị|sở|địa phương|cơ quan|nơi|thành phố)\s+(?:kế bên|khác|bạn|liền kề|láng giềng|lân cận|còn lại)(?!\w)"
+    r"|(?<!\w)(?:thí sinh|ứng viên|học sinh|sinh viên|người (?:dẫn đầu|đứng đầu) (?:được|đạt|có)|tác giả)(?!\w)"
     r"|(?<!\w)ngành (?!dọc|nào|và|có|được|đạt)[^\W\d]+(?: [^\W\d]+){0,3}?(?= (?:về|đứng|xếp|dẫn|đạt|nhất))"
     r"|(?<!\w)an? (?:[a-z]+(?:-[a-z]+)* ){0,2}(?:city|province|district|town|department|ministry)(?= (?:on top|at the|leads|tops|topped|led|ranked|came|in first))"
     r"|(?<!\w)một (?:sở|huyện|xã|phường|đơn vị|tỉnh|địa phương)(?= (?:khác|chỉ|được|đạt|có|bị))"

@@ -189,7 +189,7 @@ class Keys(State):
             self.open.ranks[-1] = Rank(self.open.ranks[-1].rank, number, self.open.ranks[-1].cohort or text)
             self.open.cover(sign.start, sign.end)
             self.cohort_end = sign.end
-        if tier is None:
+        if tier is None and "địa phương" not in self.small[sign.start : sign.end]:
             tier = tier_of_words((self.cohort or self.scope.cohort or "").lower())
         self.counts[tier] = number
         if not near and not self.cohort:
