@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from tasks.extract.context import RUNNING
 from tasks.extract.drafts import Draft
 from tasks.extract.frames import Member
 from tasks.extract.lexicon import UnitName
@@ -26,6 +27,8 @@ _VALUE_FIELDS = (
     "score_change",
     "streak",
 )
+
+_UNKNOWN_YEAR = 2100  # the scope's `latest` where the document has no date
 
 
 def from_statement(done: Statement, scope: Scope, offset: int) -> Iterator[Draft]:
@@ -86,7 +89,7 @@ def _draft(
     if "score" in fields and "score_max" not in fields and component is None and index_id in scope.scales:
         fields["score_max"] = scope.scales[index_id]
     placed = rank is not None or "rank_from_bottom" in fields or "top_n" in fields
-    year = done.year if done.year is not None else scope.year
+    year = done.year if done.year is not None else _year_around(index_id, scope)
     return Draft(
         index_id=index_id,
         index_year=year,
@@ -106,6 +109,12 @@ def _draft(
         confidence=_confidence(done, scope, named=named),
         **fields,  # type: ignore[arg-type]  # names and types are those of Draft's value fields
     )
+
+
+def _year_around(index_id: str, scope: Scope) -> int | None:
+    """The year the text speaks of; of an index scored all the year, named among others, the year of publishing."""
+    own = index_id == scope.index_id or scope.latest >= _UNKNOWN_YEAR
+    return scope.year if own or index_id not in RUNNING else scope.latest
 
 
 def _counts(done: Statement, scope: Scope, fields: Mapping[str, object]) -> Mapping[str | None, int]:

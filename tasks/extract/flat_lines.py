@@ -22,7 +22,8 @@ from tasks.extract.rebuild import kinds_of, placed
 from tasks.extract.text import lower
 
 _LONGEST_LINE = 400
-_FEWEST_ROWS = 3
+_FEWEST_ROWS = 2  # under a header that fits them; more where nothing but the cells tells the columns
+_FEWEST_BARE = 3
 _LONGEST_NAME = 14  # words
 _TOKEN = re.compile(r"\S+")
 _SERIAL = re.compile(r"\d{1,3}[.)]?")
@@ -57,7 +58,7 @@ class Lines:
         begin = bare_header(texts, len(texts), width - 1 - numbered, lexicon, index_id)
         if begin is not None and (paths := column_paths(texts[begin:], columns, lexicon, index_id)):
             return paths
-        return inferred_paths(texts[-1], columns, lexicon) if texts else None
+        return inferred_paths(texts[-1], columns, lexicon) if texts and len(self.rows) >= _FEWEST_BARE else None
 
 
 def _ranked_names(above: Sequence[str], numbers: Sequence[str]) -> bool:
@@ -77,7 +78,7 @@ def line_tables(document: Document, is_label: Callable[[str], bool]) -> Iterator
             header, rows = [], []
             continue
         whole = Cell(block.text, number, 0, len(block.text))
-        if (parts := _paragraph(whole)) and len(parts) > _FEWEST_ROWS:
+        if (parts := _paragraph(whole)) and len(parts) > _FEWEST_BARE:
             yield from _table(header, rows)
             rows = [r for p in [*parts[1:-1], _row_only(parts[-1])] if (r := _row(p, is_label))]
             yield from _table([parts[0]] if parts[0].text else header[-1:], rows)
@@ -123,7 +124,7 @@ def _paragraph(whole: Cell) -> list[Cell]:
         if int(m[1]) == expected:
             marks.append(m.start())
             expected += 1
-    if len(marks) < _FEWEST_ROWS:
+    if len(marks) < _FEWEST_BARE:
         return []
     bounds = [0, *marks, len(whole.text)]
     return [_part(whole, a, b) for a, b in pairwise(bounds)]

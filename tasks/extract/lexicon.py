@@ -21,7 +21,7 @@ ANY_INDEX = "*"
 _QUOTED = re.compile(r"chỉ số(?: thành phần)?(?: (?:số )?\d+)?,?\s*[\"“']([^\"”'“]{4,120})[\"”']")
 # "phần mức độ hài lòng của người dân được 10,5/12 điểm": what the score is of, whether catalogued or not
 _PART = re.compile(
-    r"(?<!\w)(?:riêng|về|ở|,|;|:) (?:hợp )?phần (?!lớn|mềm|trăm|nào|này|việc|đông)([^\W\d][^,;.:()\d]{3,60}?) (?:được|đạt|có|là|chỉ đạt) (?=\d)"
+    r"(?:(?<!\w)(?:riêng|về|ở)|[,;:]) (?:hợp )?phần (?!lớn|mềm|trăm|nào|này|việc|đông)([^\W\d][^,;.:()\d]{3,60}?) (?:được|đạt|có|là|chỉ đạt) (?=\d)"
 )
 _WORD = re.compile(r"[^\W_]+")
 _LONGEST_NAME = 12  # words; "Ban Quản lý Khu kinh tế …" is the longest kind of name

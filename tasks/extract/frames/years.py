@@ -13,6 +13,7 @@ from tasks.extract.frames.model import Fields, Member, Sentence, place_of, value
 from tasks.extract.signs import Sign, pattern_of
 
 _THEN = re.compile(r"\s*,?\s*(?:khi|lúc)(?: đó| ấy)?\s[^,;.]{0,30}(?:còn|chỉ|mới|đang|vẫn)(?!\w)")
+_LAST_TIME = re.compile(r"lần (?:trước|gần nhất|đầu(?: tiên)?)(?: đó)? (?:là |vào )*$")
 _MOVES = re.compile(r"(?<!\w)(?:lên|xuống|vọt|tụt|nhảy|vươn|rơi|về|to|up|down)(?!\w)")
 
 
@@ -64,6 +65,17 @@ def in_passing(sentence: Sentence) -> Iterator[Member]:
         )
         if noun and year.mention is not None:
             yield Member("in passing", unit, {**value_fields(place), "year": year.mention.value}, (place, year), place)
+
+
+def time_before(sentence: Sentence) -> Iterator[Member]:
+    """time before: "trở lại ngôi đầu PAR INDEX, lần trước là năm 2020": the same place in that year too. `U … R … Y`."""
+    for i, sign in enumerate(sentence.signs):
+        if sign.sign != "Y" or sign.mention is None or not _LAST_TIME.search(sentence.small[: sign.start]):
+            continue
+        place = next((s for s in reversed(sentence.signs[:i]) if s.sign == "R"), None)
+        unit = _owner(sentence.signs[:i], i)
+        if place is not None and unit is not None:
+            yield Member("time before", unit, {**value_fields(place), "year": sign.mention.value}, (sign,), place)
 
 
 def years_led(sentence: Sentence) -> Iterator[Member]:

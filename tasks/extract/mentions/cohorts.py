@@ -31,7 +31,7 @@ _KIND = (
 _REGION = (
     r"(?:khu vực|vùng)\s+(?:đồng bằng|trung du|miền núi|tây nguyên|đông nam bộ|bắc trung bộ|duyên hải|nam trung bộ|tây bắc|đông bắc"
     r"|miền trung|miền bắc|miền nam|phía bắc|bắc bộ|kinh tế trọng điểm)(?:\s+(?!đạt|xếp|đứng|năm|là|có|với|dẫn|thì|tăng|giảm|gồm)[^\s,;.()]+){0,6}"
-    r"|đbscl|đồng bằng sông cửu long"
+    r"|đbscl|đồng bằng sông cửu long|(?<=nhất )(?:tây nguyên|đông nam bộ|bắc trung bộ|nam trung bộ|duyên hải miền trung|miền (?:bắc|trung|nam))"
 )
 COHORT = re.compile(
     rf"(?:khối|nhóm|bảng)\s+(?:các\s+|\d{{1,3}}\s+)?(?:{_LEVEL}|{_NOUNS}){_KIND}(?:\s+{_LEVEL})?(?:\s+{_REACH})?"

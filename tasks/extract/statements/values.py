@@ -16,7 +16,7 @@ _LINK = re.compile(
     r"^[^;]{0,60}(?:thuộc về|về tay|vào tay)\s*(?:đơn vị|tỉnh|huyện)?\s*$|^[^,;]{0,60}?(?<!\w)(?:là|thuộc về|gọi tên|xướng tên|về tay|vào tay|rơi vào|gồm có|gồm|có|dành cho|trao cho|:|was|is|are|were)"
     r"[\s:,\"“]*(?:(?:đơn vị|cơ quan|địa phương|các|hai|ba|bốn|năm|sở|tên|của|tỉnh|thành phố|huyện|the)\s*)*[\s:\"“]*$|^\s*:?\s*$"
 )
-_REACHED = re.compile(r"(?:đạt|được|giành|ghi|có|với|:)\s*$")
+_REACHED = re.compile(r"(?:đạt|được|giành|ghi|có|với|lên|xuống|còn|:)\s*$")
 
 _TOTAL = re.compile(r"[;,.]\s*(?:với\s+)?tổng (?:số )?điểm(?:\s+(?:là|đạt|của)[^,;.]{0,12})?\s*:?\s*$")
 
