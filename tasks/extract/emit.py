@@ -13,8 +13,10 @@ from tasks.extract.context import RUNNING
 from tasks.extract.drafts import Draft
 from tasks.extract.frames import Member
 from tasks.extract.lexicon import UnitName
+from tasks.extract.mentions.cohorts import tier_of_words
 from tasks.extract.scope import Component, Scope
 from tasks.extract.statements import Rank, Reader, Statement
+from tasks.extract.text import lower
 
 _VALUE_FIELDS = (
     "score",
@@ -64,6 +66,9 @@ def from_member(member: Member, reader: Reader, scope: Scope, offset: int) -> It
     rank, rank_of = fields.pop("rank", None), fields.pop("rank_of", None)
     year = fields.pop("year", None)
     done = Statement(fields=fields, index_ids=context.index_ids, year=context.year, cohort=context.cohort)
+    if member.frame == "ahead":  # "thứ 4 về dịch vụ công trực tuyến, sau A, B, C"
+        told = [s for s in reader.statements if s.ranks and s.end <= member.unit.start]
+        context.components = told[-1].components if told else context.components
     done.components, done.construction, done.counts = context.components, member.frame, context.counts
     if isinstance(year, int):
         done.year = year
@@ -88,6 +93,9 @@ def _draft(
         fields.setdefault("grade", scope.all_grade)
     if "score" in fields and "score_max" not in fields and component is None and index_id in scope.scales:
         fields["score_max"] = scope.scales[index_id]
+    if "score" in fields and "score_max" not in fields and component is None and scope.cohort_scales:
+        scale = _scale_of(unit, done.cohort or scope.cohort, scope)
+        fields |= {"score_max": scale} if scale is not None and scale >= float(str(fields["score"])) else {}
     placed = rank is not None or "rank_from_bottom" in fields or "top_n" in fields
     year = done.year if done.year is not None else _year_around(index_id, scope)
     return Draft(
@@ -115,6 +123,13 @@ def _year_around(index_id: str, scope: Scope) -> int | None:
     """The year the text speaks of; of an index scored all the year, named among others, the year of publishing."""
     own = index_id == scope.index_id or scope.latest >= _UNKNOWN_YEAR
     return scope.year if own or index_id not in RUNNING else scope.latest
+
+
+def _scale_of(unit: UnitName, cohort: str | None, scope: Scope) -> float | None:
+    """The scale told of the group the text speaks of; else the only one told of a group of the unit's tier."""
+    named = next((scale for words, scale in scope.cohort_scales if cohort and words == lower(cohort)), None)
+    told = {scale for words, scale in scope.cohort_scales if tier_of_words(words) == unit.tier}
+    return named or (next(iter(told)) if len(told) == 1 else None)
 
 
 def _counts(done: Statement, scope: Scope, fields: Mapping[str, object]) -> Mapping[str | None, int]:

@@ -56,6 +56,10 @@ class Lines:
             return paths
         numbered = bool(_SERIAL.fullmatch(self.rows[0][0].text))
         begin = bare_header(texts, len(texts), width - 1 - numbered, lexicon, index_id)
+        if begin is not None and begin > 0:  # "Xếp hạng Tỉnh, thành phố" above "Nhận thức số" / "Thể chế số" / …
+            heads = [*header_pieces(texts[begin - 1], lexicon), *texts[begin:]]
+            if len(heads) == width and (paths := column_paths(heads, columns, lexicon, index_id)):
+                return paths
         if begin is not None and (paths := column_paths(texts[begin:], columns, lexicon, index_id)):
             return paths
         return inferred_paths(texts[-1], columns, lexicon) if texts and len(self.rows) >= _FEWEST_BARE else None
