@@ -94,7 +94,7 @@ def _draft(
     if "score" in fields and "score_max" not in fields and component is None and index_id in scope.scales:
         fields["score_max"] = scope.scales[index_id]
     if "score" in fields and "score_max" not in fields and component is None and scope.cohort_scales:
-        scale = _scale_of(unit, done.cohort or scope.cohort, scope)
+        scale = _scale_of(unit, done.cohort or (scope.cohort if _may_hold(scope.cohort, unit) else None), scope)
         fields |= {"score_max": scale} if scale is not None and scale >= float(str(fields["score"])) else {}
     placed = rank is not None or "rank_from_bottom" in fields or "top_n" in fields
     year = done.year if done.year is not None else _year_around(index_id, scope)
@@ -107,7 +107,7 @@ def _draft(
         province=unit.province,
         component_id=component[0] if component else None,
         component_text=component[1] if component else None,
-        cohort_text=_cohort(rank, done, scope, component, placed=placed),
+        cohort_text=_cohort(unit, rank, done, scope, component, placed=placed),
         rank=rank.rank if rank else None,
         rank_of=_rank_of(unit, rank, _counts(done, scope, fields), component, placed=placed),
         block=scope.block,
@@ -153,13 +153,22 @@ def _rank_of(
     return number if rank is None or rank.rank <= number else None
 
 
+_WITHIN = frozenset({"department", "district", "commune"})
+
+
+def _may_hold(cohort: str | None, unit: UnitName) -> bool:
+    """Whether a cohort told before may be the unit's: a department is in no "khối huyện"."""
+    tiers = {tier_of_words((cohort or "").lower()), unit.tier}
+    return len(tiers) == 1 or not tiers <= _WITHIN
+
+
 def _cohort(
-    rank: Rank | None, done: Statement, scope: Scope, component: Component | None, *, placed: bool
+    unit: UnitName, rank: Rank | None, done: Statement, scope: Scope, component: Component | None, *, placed: bool
 ) -> str | None:
     """The cohort beside the rank, else the one under discussion; a bare score belongs to one only in a group ("khối …")."""
     if rank is not None and rank.cohort:
         return rank.cohort
-    cohort = done.cohort or (scope.cohort if component is None else None)
+    cohort = done.cohort or (scope.cohort if component is None and _may_hold(scope.cohort, unit) else None)
     return cohort if cohort and (placed or cohort.lower().lstrip().startswith(("khối", "cấp", "nhóm"))) else None
 
 

@@ -60,7 +60,9 @@ class Paragraph:
         settled = settle(to_signs(small, mentions), small, percent=self._percent(named))
         signs = with_places(without_goals(settled))
         sentence = Sentence.of(small, signs, scope.last_rank, scope.heading)
-        members = [m for m in read_frames(sentence) if m.frame in PLACED_BEHIND or not _acts(small, m.unit)]
+        members = [
+            m for m in read_frames(sentence) if not m.fields or m.frame in PLACED_BEHIND or not _acts(small, m.unit)
+        ]
         reader = Reader(text, small, signs, frozenset(s for m in members for s in m.signs), scope)
         statements = reader.read()
         if self.is_title:  # "PCI 2018: chuyện ở đầu bảng": whose the place is, the text will say

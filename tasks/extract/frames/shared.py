@@ -55,9 +55,8 @@ def both_in_bracket(sentence: Sentence) -> Iterator[Member]:
         before = sentence.core_pattern[: m.start()].rstrip(".")
         if before.endswith(("U,", "U;")):
             continue
-        for unit in (group("pair")[0], group("pair")[2]):
-            fields = {k: v for value in values for k, v in value_fields(value).items()}
-            yield Member("both in a bracket", unit, fields, tuple(values), values[0])
+        fields = {k: v for value in values for k, v in value_fields(value).items()}
+        yield Member("both in a bracket", group("pair")[0], fields, (), values[0])  # the second has its bracket anyway
 
 
 def graded_list(sentence: Sentence) -> Iterator[Member]:

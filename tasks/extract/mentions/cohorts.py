@@ -42,7 +42,7 @@ COHORT = re.compile(
 _LAST_NOUN = re.compile(rf"\s*[,;]\s*{_PLACE_NOUN}$")
 # "trong 9 huyện, thị xã", "có 19 cơ quan dự chấm", "cả 08 đơn vị", "177 xã, phường được chấm"
 COUNT = re.compile(
-    rf"(?<![\w.,])(?<!\D/)(?!(?:19|20)\d\d\s)0*(\d{{1,5}})\s+({_NOUNS}{_KIND}(?:\s+{_LEVEL})?(?:\s+{_REACH})?)"
+    rf"(?<![\w.,])(?<!\D/)(?!(?:19|20)\d\d\s)0*(\d{{1,5}})\s+({_NOUNS}{_KIND}(?:\s+{_LEVEL})?(?:\s+{_REACH})?|vùng(?!\w))"
 )
 _ALL_OF = re.compile(r"0*(\d{1,4})/$")  # "cả 08/08 huyện"
 # "xếp 5/33 xã, phường": the nouns right behind a rank of a number
@@ -113,6 +113,8 @@ def is_count(small: str, start: int, end: int) -> bool:
 
 def tier_of_words(words: str) -> str | None:
     """Tier that the nouns of a cohort name; None for bodies of any kind ("đơn vị")."""
+    if words.strip() == "vùng":
+        return "region"
     words = re.sub(r"thị xã", "huyện", words)
     rest = _WHERE.sub(" ", words)
     for text in (rest, words):
