@@ -102,8 +102,8 @@ class Lexicon:
         A name in quotes behind "chỉ số thành phần" is a component too, of any index, with no catalogued id.
         """
         for m in _PART.finditer(text) if " phần " in text else ():
-            if (key := _key(m[1])) not in self.components_of:
-                yield Mention("component", m.start(1), m.end(1), ((ANY_INDEX, slug(key)),))
+            known = self.components_of.get(_key(m[1]), ())
+            yield Mention("component", m.start(1), m.end(1), (*known, (ANY_INDEX, slug(m[1]))))
         for m in _QUOTED.finditer(text):
             name = m[1].strip()
             pairs = self.components_of.get(_key(name), ((ANY_INDEX, slug(name)),))

@@ -27,8 +27,8 @@ def moved(sentence: Sentence) -> Iterator[Member]:
         ):
             continue
         later = next((s for s in signs[i + 1 :] if s.sign in (sign.sign, "U", ";")), None)
-        if later is None and sign.sign == "R" and re.search(r"D\(\.?$", pattern_of(signs[:i])):
-            yield Member("moved", _owner(signs, i) or sign, {}, (sign,), sign)  # "up 5 places (from 43rd)"
+        if later is None and sign.sign == "R" and _placed_before(signs, i):
+            yield from _came_from(sentence, signs, i)
             continue
         unit = _owner(signs, i)
         if unit is None and sign.sign == "S" and later is not None and later.sign == "S":
@@ -46,6 +46,21 @@ def moved(sentence: Sentence) -> Iterator[Member]:
         if year is not None and year.mention is not None:
             fields["year"] = year.mention.value
         yield Member("moved", unit, fields, (sign, *([year] if year else [])), sign, shift)
+
+
+def _placed_before(signs: Sequence[Sign], i: int) -> bool:
+    """Whether the unit has a place already: "ranked 38th, up 5 places (from 43rd)"."""
+    since = re.split(r"[U;]", pattern_of(signs[:i]))[-1]
+    return "R" in since and "Y" not in pattern_of(signs[i + 1 : i + 3])
+
+
+def _came_from(sentence: Sentence, signs: Sequence[Sign], i: int) -> Iterator[Member]:
+    """The earlier place, where the text says that it is the year before's; else it is nobody's."""
+    sign, unit = signs[i], _owner(signs, i)
+    told = re.match(
+        r"[^,;.]{0,12}(?:a year (?:earlier|ago|before)|last year|the year before|năm (?:trước|ngoái))", sentence.small[sign.end :]
+    )
+    yield Member("moved", unit or sign, value_fields(sign) if told and unit else {}, (sign,), sign, -1 if told else None)
 
 
 def _owner(signs: Sequence[Sign], i: int) -> Sign | None:
