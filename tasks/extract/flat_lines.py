@@ -24,6 +24,8 @@ from tasks.extract.text import lower
 _LONGEST_LINE = 400
 _FEWEST_ROWS = 2  # under a header that fits them; more where nothing but the cells tells the columns
 _FEWEST_BARE = 3
+_FEWEST_BARS = 2
+_RULE = re.compile(r"[\s|:+-]{3,}")  # "|---|---|" between the header and the rows
 _LONGEST_NAME = 14  # words
 _TOKEN = re.compile(r"\S+")
 _SERIAL = re.compile(r"\d{1,3}[.)]?")
@@ -95,6 +97,33 @@ def line_tables(document: Document, is_label: Callable[[str], bool]) -> Iterator
                 header, rows = [], []
             header.append(whole)
     yield from _table(header, rows)
+
+
+def bar_tables(document: Document) -> Iterator[list[list[Cell]]]:
+    """Tables with bars between their cells: neighbouring lines with two bars or more and as many cells each."""
+    rows: list[list[Cell]] = []
+    for number, block in enumerate(document.blocks):
+        if _RULE.fullmatch(block.text):
+            continue
+        row = [] if block.kind == "table" or block.hidden else _barred(block.text, number)
+        if rows and len(row) != len(rows[0]):
+            if len(rows) > _FEWEST_ROWS:
+                yield rows
+            rows = []
+        rows += [row] if row else []
+    if len(rows) > _FEWEST_ROWS:
+        yield rows
+
+
+def _barred(text: str, number: int) -> list[Cell]:
+    """The cells of a line between bars; empty where it has fewer than three."""
+    if text.count("|") < _FEWEST_BARS or len(text) > _LONGEST_LINE:
+        return []
+    bounds = [-1, *(m.start() for m in re.finditer(r"\|", text)), len(text)]
+    parts = [_part(Cell(text, number, 0, len(text)), a + 1, b) for a, b in pairwise(bounds)]
+    cells = [Cell(c.text.strip(), c.block, c.end - len(c.text.lstrip()), c.end) for c in parts]
+    outer = slice(0 if cells[0].text else 1, len(cells) if cells[-1].text else -1)
+    return cells[outer] if len(cells[outer]) >= _FEWEST_BARS + 1 else []
 
 
 def _table(header: Sequence[Cell], rows: Sequence[list[Cell]]) -> Iterator[Lines]:

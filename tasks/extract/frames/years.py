@@ -58,9 +58,12 @@ def _came_from(sentence: Sentence, signs: Sequence[Sign], i: int) -> Iterator[Me
     """The earlier place, where the text says that it is the year before's; else it is nobody's."""
     sign, unit = signs[i], _owner(signs, i)
     told = re.match(
-        r"[^,;.]{0,12}(?:a year (?:earlier|ago|before)|last year|the year before|năm (?:trước|ngoái))", sentence.small[sign.end :]
+        r"[^,;.]{0,12}(?:a year (?:earlier|ago|before)|last year|the year before|năm (?:trước|ngoái))",
+        sentence.small[sign.end :],
     )
-    yield Member("moved", unit or sign, value_fields(sign) if told and unit else {}, (sign,), sign, -1 if told else None)
+    yield Member(
+        "moved", unit or sign, value_fields(sign) if told and unit else {}, (sign,), sign, -1 if told else None
+    )
 
 
 def _owner(signs: Sequence[Sign], i: int) -> Sign | None:
