@@ -144,7 +144,7 @@ def cohort_scales_of(texts: list[str]) -> tuple[tuple[str, float], ...]:
     """Scales told of the groups of units: "thang điểm khối sở là 1.000, khối huyện là 900", "cấp xã, thang điểm là 1.000"."""
     found: dict[str, float] = {}
     for text in texts:
-        if "thang" not in text.lower():
+        if "hang" not in text:
             continue
         for sentence in re.split(r"[.!?]\s", lower(text)):
             for m in _COHORT_SCALE.finditer(sentence) if "thang" in sentence else ():

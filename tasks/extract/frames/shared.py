@@ -73,7 +73,7 @@ def graded_list(sentence: Sentence) -> Iterator[Member]:
 def counted_grade(sentence: Sentence) -> Iterator[Member]:
     """counted grade: "Có ba sở xếp loại xuất sắc; dẫn đầu là A với 97 điểm, tiếp theo là B, C": as many units behind the grade
     as were counted. `G ; … U … U … U`."""
-    for m in re.finditer(r"G[.]?[;,:=]", pattern_of(sentence.core)):
+    for m in re.finditer(r"G[.]?[;,:=]", sentence.core_pattern):
         head = sentence.core[m.start()]
         counted = _COUNTED.search(sentence.small[max(0, head.start - 40) : head.start])
         rest = sentence.core[m.end() :]

@@ -75,6 +75,8 @@ def _owner(signs: Sequence[Sign], i: int) -> Sign | None:
 def in_passing(sentence: Sentence) -> Iterator[Member]:
     """in passing: "vượt Bộ Ngoại giao, đơn vị dẫn đầu năm 2014, để …": what a clause behind a name says of another year.
     `U , R [I] Y`, only "đơn vị", "địa phương" … between name and place."""
+    if "R" not in sentence.core_pattern or "," not in sentence.core_pattern:
+        return
     for m in re.finditer(r"U,\.?(?P<place>R)I?(?P<year>Y)(?:,|$)", pattern_of(sentence.signs)):
         unit, place, year = (sentence.signs[at] for at in (m.start(), m.start("place"), m.start("year")))
         noun = re.fullmatch(
@@ -87,8 +89,11 @@ def in_passing(sentence: Sentence) -> Iterator[Member]:
 
 def time_before(sentence: Sentence) -> Iterator[Member]:
     """time before: "trở lại ngôi đầu PAR INDEX, lần trước là năm 2020": the same place in that year too. `U … R … Y`."""
+    if "lần " not in sentence.small:
+        return
     for i, sign in enumerate(sentence.signs):
-        if sign.sign != "Y" or sign.mention is None or not _LAST_TIME.search(sentence.small[: sign.start]):
+        before = sentence.small[max(0, sign.start - 30) : sign.start]
+        if sign.sign != "Y" or sign.mention is None or not _LAST_TIME.search(before):
             continue
         place = next((s for s in reversed(sentence.signs[:i]) if s.sign == "R"), None)
         unit = _owner(sentence.signs[:i], i)

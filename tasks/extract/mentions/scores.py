@@ -57,7 +57,7 @@ FROM_TO = re.compile(
 
 def find_moves(text: str) -> Iterator[Mention]:
     """Scores that one moved from and to: neither is a change."""
-    for m in FROM_TO.finditer(text):
+    for m in FROM_TO.finditer(text) if "từ " in text else ():
         unit = "percent" if m[4] == "%" else "point"
         if m[5] or (unit == "percent" and _RATE.search(text[max(0, m.start() - 80) : m.start()])):
             yield Mention("noise", m.start(1), m.end())  # "tỷ lệ hồ sơ … từ 60% lên 85%"
