@@ -51,7 +51,7 @@ _SAME = re.compile(r"giữ nguyên|không đổi|không thay đổi|=")
 _LEVEL = re.compile(r"(?:mức\s*(?:độ\s*)?)?([ivx]{1,4}|\d)")
 _GRADE_CELL = re.compile(
     r"(?:(?:xếp )?loại |nhóm |mức (?:độ )?|hạng |đạt )*(?:xuất sắc|rất tốt|khá tốt|tương đối tốt|tốt|khá|trung bình khá|trung bình cao"
-    r"|trung bình thấp|dưới trung bình|trung bình|tương đối thấp|rất thấp|thấp|yếu|kém|cao nhất|cao|thấp nhất|[a-e][+]?|[ivx]{1,3}"
+    r"|trung bình thấp|dưới trung bình|trung bình|tương đối thấp|rất thấp|thấp|yếu|kém|cao nhất|cao|thấp nhất|nâng cao|khởi động|hình thành|dẫn dắt|[a-e][+]?|[ivx]{1,3}"
     r"|excellent|very good|good|fair|average|low|high|mid-high|mid-low|very low|relatively low|fairly good)"
 )  # fmt: skip
 _DECIMAL_POINT = re.compile(r"^-?0\.|\.\d{1,2}$|\.\d{4,}$|\.\d{1,2}%$")

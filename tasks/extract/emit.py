@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from tasks.extract.context import RUNNING
 from tasks.extract.drafts import Draft
 from tasks.extract.frames import Member
 from tasks.extract.lexicon import UnitName
+from tasks.extract.mentions.cohorts import tier_of_words
 from tasks.extract.scope import Component, Scope
 from tasks.extract.statements import Rank, Reader, Statement
+from tasks.extract.text import lower
 
 _VALUE_FIELDS = (
     "score",
@@ -26,6 +29,8 @@ _VALUE_FIELDS = (
     "score_change",
     "streak",
 )
+
+_UNKNOWN_YEAR = 2100  # the scope's `latest` where the document has no date
 
 
 def from_statement(done: Statement, scope: Scope, offset: int) -> Iterator[Draft]:
@@ -61,6 +66,9 @@ def from_member(member: Member, reader: Reader, scope: Scope, offset: int) -> It
     rank, rank_of = fields.pop("rank", None), fields.pop("rank_of", None)
     year = fields.pop("year", None)
     done = Statement(fields=fields, index_ids=context.index_ids, year=context.year, cohort=context.cohort)
+    if member.frame == "ahead":  # "thứ 4 về dịch vụ công trực tuyến, sau A, B, C"
+        told = [s for s in reader.statements if s.ranks and s.end <= member.unit.start]
+        context.components = told[-1].components if told else context.components
     done.components, done.construction, done.counts = context.components, member.frame, context.counts
     if isinstance(year, int):
         done.year = year
@@ -85,8 +93,11 @@ def _draft(
         fields.setdefault("grade", scope.all_grade)
     if "score" in fields and "score_max" not in fields and component is None and index_id in scope.scales:
         fields["score_max"] = scope.scales[index_id]
+    if "score" in fields and "score_max" not in fields and component is None and scope.cohort_scales:
+        scale = _scale_of(unit, done.cohort or (scope.cohort if _may_hold(scope.cohort, unit) else None), scope)
+        fields |= {"score_max": scale} if scale is not None and scale >= float(str(fields["score"])) else {}
     placed = rank is not None or "rank_from_bottom" in fields or "top_n" in fields
-    year = done.year if done.year is not None else scope.year
+    year = done.year if done.year is not None else _year_around(index_id, scope)
     return Draft(
         index_id=index_id,
         index_year=year,
@@ -96,7 +107,7 @@ def _draft(
         province=unit.province,
         component_id=component[0] if component else None,
         component_text=component[1] if component else None,
-        cohort_text=_cohort(rank, done, scope, component, placed=placed),
+        cohort_text=_cohort(unit, rank, done, scope, component, placed=placed),
         rank=rank.rank if rank else None,
         rank_of=_rank_of(unit, rank, _counts(done, scope, fields), component, placed=placed),
         block=scope.block,
@@ -106,6 +117,19 @@ def _draft(
         confidence=_confidence(done, scope, named=named),
         **fields,  # type: ignore[arg-type]  # names and types are those of Draft's value fields
     )
+
+
+def _year_around(index_id: str, scope: Scope) -> int | None:
+    """The year the text speaks of; of an index scored all the year, named among others, the year of publishing."""
+    own = index_id == scope.index_id or scope.latest >= _UNKNOWN_YEAR
+    return scope.year if own or index_id not in RUNNING else scope.latest
+
+
+def _scale_of(unit: UnitName, cohort: str | None, scope: Scope) -> float | None:
+    """The scale told of the group the text speaks of; else the only one told of a group of the unit's tier."""
+    named = next((scale for words, scale in scope.cohort_scales if cohort and words == lower(cohort)), None)
+    told = {scale for words, scale in scope.cohort_scales if tier_of_words(words) == unit.tier}
+    return named or (next(iter(told)) if len(told) == 1 else None)
 
 
 def _counts(done: Statement, scope: Scope, fields: Mapping[str, object]) -> Mapping[str | None, int]:
@@ -129,13 +153,22 @@ def _rank_of(
     return number if rank is None or rank.rank <= number else None
 
 
+_WITHIN = frozenset({"department", "district", "commune"})
+
+
+def _may_hold(cohort: str | None, unit: UnitName) -> bool:
+    """Whether a cohort told before may be the unit's: a department is in no "khối huyện"."""
+    tiers = {tier_of_words((cohort or "").lower()), unit.tier}
+    return len(tiers) == 1 or not tiers <= _WITHIN
+
+
 def _cohort(
-    rank: Rank | None, done: Statement, scope: Scope, component: Component | None, *, placed: bool
+    unit: UnitName, rank: Rank | None, done: Statement, scope: Scope, component: Component | None, *, placed: bool
 ) -> str | None:
     """The cohort beside the rank, else the one under discussion; a bare score belongs to one only in a group ("khối …")."""
     if rank is not None and rank.cohort:
         return rank.cohort
-    cohort = done.cohort or (scope.cohort if component is None else None)
+    cohort = done.cohort or (scope.cohort if component is None and _may_hold(scope.cohort, unit) else None)
     return cohort if cohort and (placed or cohort.lower().lstrip().startswith(("khối", "cấp", "nhóm"))) else None
 
 

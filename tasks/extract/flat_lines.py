@@ -22,7 +22,10 @@ from tasks.extract.rebuild import kinds_of, placed
 from tasks.extract.text import lower
 
 _LONGEST_LINE = 400
-_FEWEST_ROWS = 3
+_FEWEST_ROWS = 2  # under a header that fits them; more where nothing but the cells tells the columns
+_FEWEST_BARE = 3
+_FEWEST_BARS = 2
+_RULE = re.compile(r"[\s|:+-]{3,}")  # "|---|---|" between the header and the rows
 _LONGEST_NAME = 14  # words
 _TOKEN = re.compile(r"\S+")
 _SERIAL = re.compile(r"\d{1,3}[.)]?")
@@ -55,9 +58,13 @@ class Lines:
             return paths
         numbered = bool(_SERIAL.fullmatch(self.rows[0][0].text))
         begin = bare_header(texts, len(texts), width - 1 - numbered, lexicon, index_id)
+        if begin is not None and begin > 0:  # "Xếp hạng Tỉnh, thành phố" above "Nhận thức số" / "Thể chế số" / …
+            heads = [*header_pieces(texts[begin - 1], lexicon), *texts[begin:]]
+            if len(heads) == width and (paths := column_paths(heads, columns, lexicon, index_id)):
+                return paths
         if begin is not None and (paths := column_paths(texts[begin:], columns, lexicon, index_id)):
             return paths
-        return inferred_paths(texts[-1], columns, lexicon) if texts else None
+        return inferred_paths(texts[-1], columns, lexicon) if texts and len(self.rows) >= _FEWEST_BARE else None
 
 
 def _ranked_names(above: Sequence[str], numbers: Sequence[str]) -> bool:
@@ -77,7 +84,7 @@ def line_tables(document: Document, is_label: Callable[[str], bool]) -> Iterator
             header, rows = [], []
             continue
         whole = Cell(block.text, number, 0, len(block.text))
-        if (parts := _paragraph(whole)) and len(parts) > _FEWEST_ROWS:
+        if (parts := _paragraph(whole)) and len(parts) > _FEWEST_BARE:
             yield from _table(header, rows)
             rows = [r for p in [*parts[1:-1], _row_only(parts[-1])] if (r := _row(p, is_label))]
             yield from _table([parts[0]] if parts[0].text else header[-1:], rows)
@@ -90,6 +97,33 @@ def line_tables(document: Document, is_label: Callable[[str], bool]) -> Iterator
                 header, rows = [], []
             header.append(whole)
     yield from _table(header, rows)
+
+
+def bar_tables(document: Document) -> Iterator[list[list[Cell]]]:
+    """Tables with bars between their cells: neighbouring lines with two bars or more and as many cells each."""
+    rows: list[list[Cell]] = []
+    for number, block in enumerate(document.blocks):
+        if _RULE.fullmatch(block.text):
+            continue
+        row = [] if block.kind == "table" or block.hidden else _barred(block.text, number)
+        if rows and len(row) != len(rows[0]):
+            if len(rows) > _FEWEST_ROWS:
+                yield rows
+            rows = []
+        rows += [row] if row else []
+    if len(rows) > _FEWEST_ROWS:
+        yield rows
+
+
+def _barred(text: str, number: int) -> list[Cell]:
+    """The cells of a line between bars; empty where it has fewer than three."""
+    if text.count("|") < _FEWEST_BARS or len(text) > _LONGEST_LINE:
+        return []
+    bounds = [-1, *(m.start() for m in re.finditer(r"\|", text)), len(text)]
+    parts = [_part(Cell(text, number, 0, len(text)), a + 1, b) for a, b in pairwise(bounds)]
+    cells = [Cell(c.text.strip(), c.block, c.end - len(c.text.lstrip()), c.end) for c in parts]
+    outer = slice(0 if cells[0].text else 1, len(cells) if cells[-1].text else -1)
+    return cells[outer] if len(cells[outer]) >= _FEWEST_BARS + 1 else []
 
 
 def _table(header: Sequence[Cell], rows: Sequence[list[Cell]]) -> Iterator[Lines]:
@@ -123,7 +157,7 @@ def _paragraph(whole: Cell) -> list[Cell]:
         if int(m[1]) == expected:
             marks.append(m.start())
             expected += 1
-    if len(marks) < _FEWEST_ROWS:
+    if len(marks) < _FEWEST_BARE:
         return []
     bounds = [0, *marks, len(whole.text)]
     return [_part(whole, a, b) for a, b in pairwise(bounds)]

@@ -1,9 +1,10 @@
 """Tables that a content system has flattened into lines of text: found, put together again and read as any table.
 
-Invariant: a flattened table is read only where it has a header whose cells can be given to its columns. Three layouts:
+Invariant: a flattened table is read only where it has a header whose cells can be given to its columns. Four layouts:
 
 - *one cell a line*: `STT` / `Đơn vị` / `Điểm` / `1` / `Sở Nội vụ` / `95,2` / `2` / …
 - *one row a line*: `Địa phương Điểm PCI Thứ hạng` / `Quảng Ninh 73.02 1` / …
+- *bars between cells*: `Năm | 2022 | 2023 |` / `Điểm số PGI | 14.20 | 23.10 |` / …
 - *one paragraph*: `STT Đơn vị Điểm 1 Sở Nội vụ 95,2 2 Sở Tài chính 94,1 …`
 """
 
@@ -18,7 +19,7 @@ from tasks.extract.cells import Cell, is_value
 from tasks.extract.context import Context
 from tasks.extract.drafts import Draft
 from tasks.extract.flat_headers import Paths, bare_header, column_paths, header_start, inferred_paths, is_header
-from tasks.extract.flat_lines import line_tables
+from tasks.extract.flat_lines import bar_tables, line_tables
 from tasks.extract.grids import IsUnit, read_grid, unit_test
 from tasks.extract.header_words import unknown_words
 from tasks.extract.lexicon import Lexicon
@@ -72,6 +73,7 @@ def _grids(document: Document, lexicon: Lexicon, is_unit: IsUnit, index_id: str 
         if not tables and any(lower(c.text) == "năm" for c in run):
             tables = list(_cell_tables(run, is_year, lexicon, index_id))
         yield from tables
+    yield from bar_tables(document)
     for lines in line_tables(document, is_row_label):
         paths = lines.paths(lexicon, index_id)
         if paths is not None:

@@ -21,7 +21,7 @@ _KNOWN = re.compile(
     r"|điểm thẩm định|điểm tự (?:chấm|đánh giá)|kết quả|tỷ lệ|điểm|giá trị|chỉ số(?! thành phần)|bảng xếp hạng|xếp hạng|thứ hạng|vị thứ|hạng"
     r"|chỉ số thành phần|lĩnh vực|nội dung|trụ cột|năm (?:19|20)\d\d|tăng\s*/\s*giảm|tăng giảm|chênh lệch"
     r"|nhóm xếp hạng|xếp loại|phân loại|xếp mức|ghi chú"
-    r"|province|city|district|rank(?:ing)?(?: group)?|score|total|tier|grade)(?!\w)"
+    r"|(?:19|20)\d\d(?=\s+(?:19|20)\d\d)|(?<=\d{4} )(?:19|20)\d\d|province|city|district|rank(?:ing)?(?: group)?|score|total|tier|grade)(?!\w)"
 )
 
 
@@ -45,7 +45,7 @@ def header_pieces(text: str, lexicon: Lexicon) -> list[str]:
             cuts.append(end + len(text[end:start]) - len(text[end:start].lstrip()))
             if text[start].isupper():
                 cuts.append(start)
-        elif text[start].isupper() or not cuts:
+        elif text[start].isupper() or text[start].isdigit() or not cuts:
             cuts.append(start)
         end = stop
     rest = text[end:]

@@ -32,6 +32,10 @@ _SCALE = re.compile(
 )
 
 
+_COHORT_SCALE = re.compile(
+    r"(?<!\w)((?:khối|cấp|nhóm)\s+[^,;.:\d]{1,60}?),?\s+(?:(?:được )?(?:chấm|đánh giá) )?"
+    rf"(?:(?:theo |trên |với |có )?thang(?: điểm)?(?: tối đa)?(?: là)?|là)\s*:?\s*({NUMBER})(?!\s*%|\s*(?:xã|huyện|sở|đơn vị))"
+)
 _RELATED = re.compile(
     r"\W*(?:(?:các )?(?:tin|bài)(?: viết| bài| tức)?(?: (?:liên quan|khác|cùng (?:chuyên mục|chủ đề|loại)|mới(?: nhất| hơn)?|cũ hơn|đã đưa|nổi bật|đọc nhiều))"
     r"|(?:đọc|xem) (?:thêm|nhiều|tiếp)|có thể bạn quan tâm|cùng chuyên mục|related (?:news|articles|stories)|read more)\W*"
@@ -141,6 +145,18 @@ def scales_of(texts: list[str], index_id: str | None, lexicon: Lexicon) -> dict[
             if index and re.search(r"chỉ số|index|" + index.lower().replace("_", ".?"), small):
                 scales.setdefault(index, parse_number(value))
     return scales
+
+
+def cohort_scales_of(texts: list[str]) -> tuple[tuple[str, float], ...]:
+    """Scales told of the groups of units: "thang điểm khối sở là 1.000, khối huyện là 900", "cấp xã, thang điểm là 1.000"."""
+    found: dict[str, float] = {}
+    for text in texts:
+        if "hang" not in text:
+            continue
+        for sentence in re.split(r"[.!?]\s", lower(text)):
+            for m in _COHORT_SCALE.finditer(sentence) if "thang" in sentence else ():
+                found.setdefault(m[1].strip(), parse_number(m[2]))
+    return tuple(found.items())
 
 
 def glossary_of(texts: list[str], lexicon: Lexicon) -> dict[str, Mention]:

@@ -21,7 +21,7 @@ ANY_INDEX = "*"
 _QUOTED = re.compile(r"chỉ số(?: thành phần)?(?: (?:số )?\d+)?,?\s*[\"“']([^\"”'“]{4,120})[\"”']")
 # "phần mức độ hài lòng của người dân được 10,5/12 điểm": what the score is of, whether catalogued or not
 _PART = re.compile(
-    r"(?<!\w)(?:riêng|về|ở|,|;|:) (?:hợp )?phần (?!lớn|mềm|trăm|nào|này|việc|đông)([^\W\d][^,;.:()\d]{3,60}?) (?:được|đạt|có|là|chỉ đạt) (?=\d)"
+    r"(?:(?<!\w)(?:riêng|về|ở)|[,;:]) (?:hợp )?phần (?!lớn|mềm|trăm|nào|này|việc|đông)([^\W\d][^,;.:()\d]{3,60}?) (?:được|đạt|có|là|chỉ đạt) (?=\d)"
 )
 _WORD = re.compile(r"[^\W_]+")
 _LONGEST_NAME = 12  # words; "Ban Quản lý Khu kinh tế …" is the longest kind of name
@@ -102,8 +102,8 @@ class Lexicon:
         A name in quotes behind "chỉ số thành phần" is a component too, of any index, with no catalogued id.
         """
         for m in _PART.finditer(text) if " phần " in text else ():
-            if (key := _key(m[1])) not in self.components_of:
-                yield Mention("component", m.start(1), m.end(1), ((ANY_INDEX, slug(key)),))
+            known = self.components_of.get(_key(m[1]), ())
+            yield Mention("component", m.start(1), m.end(1), (*known, (ANY_INDEX, slug(m[1]))))
         for m in _QUOTED.finditer(text):
             name = m[1].strip()
             pairs = self.components_of.get(_key(name), ((ANY_INDEX, slug(name)),))

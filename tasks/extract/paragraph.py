@@ -43,6 +43,7 @@ class Paragraph:
 
     def __init__(self, block: Block, scope: Scope, lexicon: Lexicon) -> None:
         self.lexicon, self.scope = lexicon, scope
+        self.is_title = block.kind == "title"
         self.drafts: list[Draft] = []
         self.statistics: list[Statistic] = []
         listed = bool(LIST_LIKE.match(block.text)) or block.kind == "list_item"
@@ -59,9 +60,17 @@ class Paragraph:
         settled = settle(to_signs(small, mentions), small, percent=self._percent(named))
         signs = with_places(without_goals(settled))
         sentence = Sentence.of(small, signs, scope.last_rank, scope.heading)
-        members = [m for m in read_frames(sentence) if m.frame in PLACED_BEHIND or not _acts(small, m.unit)]
+        members = [
+            m for m in read_frames(sentence) if not m.fields or m.frame in PLACED_BEHIND or not _acts(small, m.unit)
+        ]
         reader = Reader(text, small, signs, frozenset(s for m in members for s in m.signs), scope)
         statements = reader.read()
+        if self.is_title:  # "PCI 2018: chuyện ở đầu bảng": whose the place is, the text will say
+            statements = [
+                s
+                for s in statements
+                if s.construction != "unit from context" or s.fields or any(r.rank_of for r in s.ranks)
+            ]
         found = [d for m in members if m.fields for d in from_member(m, reader, scope, offset)]
         found += [d for s in statements for d in from_statement(s, scope, offset)]
         is_item = self._is_item(text, signs)

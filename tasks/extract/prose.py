@@ -14,6 +14,7 @@ from schemas.document import Block, Document
 from tasks.extract.context import Context
 from tasks.extract.drafts import Draft
 from tasks.extract.headings import (
+    cohort_scales_of,
     enter,
     glossary_of,
     headed_by,
@@ -76,7 +77,7 @@ def _document_scope(document: Document, context: Context, lexicon: Lexicon) -> S
         0, context.index_id, context.year, context.year_stated, unit=context.subject, district=context.district,
         subject=context.subject, subject_told=context.subject_told, province=province, recent=context.only, english=document.language == "en",
         latest=document.published_at.year if document.published_at else 2100,
-        scales=scales_of(texts, context.index_id, lexicon), glossary=glossary_of(texts, lexicon),
+        scales=scales_of(texts, context.index_id, lexicon), cohort_scales=cohort_scales_of(texts), glossary=glossary_of(texts, lexicon),
         local=lexicon.districts_of.get(fold(context.province or ""), frozenset()),
         bare_tier=next((tier_of_words(m[1]) for m in _OF_ALL.finditer(lower(document.title or ""))), None),
         bare_indices=frozenset(lexicon.indices_without_components), cities=lexicon.cities, tiers=lexicon.tiers_of,

@@ -48,7 +48,12 @@ def read_score(row: Row, column: Column) -> tuple[float, float | None] | None:
 
 def _main(text: str) -> str:
     parts = cell.with_bracket(text)
-    return parts[0] if parts else text
+    return (parts[1] if _place_first(parts) else parts[0]) if parts else text
+
+
+def _place_first(parts: tuple[str, str]) -> bool:
+    """ "07 (0,701)": a place, and in brackets the value it comes from."""
+    return parts[0].isdigit() and bool(re.fullmatch(r"0[.,]\d{2,6}", parts[1]))
 
 
 def join_groups(groups: Mapping[Key, list[Column]]) -> dict[Key, list[Column]]:
@@ -105,6 +110,8 @@ def _value(text: str, column: Column) -> dict[str, object]:
     """What a cell tells beside the score, and what its bracket adds."""
     heading = column.heading
     parts = cell.with_bracket(text)
+    if parts is not None and heading.role == "score" and _place_first(parts):
+        return _one_value(parts[0], "rank", column)
     if parts is None or heading.inside is None:
         return _one_value(_main(text) if heading.role == "rank" else text, heading.role, column)
     inside = {"change": f"{heading.role}_change", "rank": "rank", "score": "score"}[heading.inside]

@@ -54,3 +54,4 @@ class Scope:
     glossary: Mapping[str, Mention] = field(default_factory=dict)
     counts: dict[str | None, int] = field(default_factory=dict)
     scales: dict[str, float] = field(default_factory=dict)
+    cohort_scales: tuple[tuple[str, float], ...] = ()  # scales told of groups of units ("khối sở", 1000)

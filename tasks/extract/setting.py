@@ -24,7 +24,7 @@ _LINES_ABOVE = 3
 _LONG_LINE = 300  # characters; a longer line is running text, whose years may be of anything
 _TITLE_LINE = 160
 _COMPONENT_WORD = re.compile(
-    r"(?:nội dung|trụ cột|chỉ số thành phần|lĩnh vực|trục|về|tiêu chí|thành phần|component|pillar)\s*(?:\d+\s*[:.-]?)?\s*[\"“]?$"
+    r"(?:xếp hạng|thứ hạng|nội dung|trụ cột|chỉ số thành phần|lĩnh vực|trục|về|tiêu chí|thành phần|component|pillar)\s*(?:\d+\s*[:.-]?)?\s*[\"“]?$"
 )
 # The table below is of goals, of tasks, of money, of laws: it ranks nobody.
 _NO_RESULT = re.compile(

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from tasks.extract.mention import KINDS, Mention
-from tasks.extract.signs import ASIDE, Sign
+from tasks.extract.signs import ASIDE, Sign, pattern_of
 from tasks.extract.text import parse_number
 
 _DECIMAL = re.compile(r"\d+,\d+|0\.\d+|\d+\.(?!\d{3}$)\d+")
@@ -18,6 +18,7 @@ _SOME = re.compile(
     r"(?<![\d/.,])\d{1,4}(?:/\d+)?\s+(?:đơn vị|cơ quan|địa phương|sở|huyện|xã|phường|tỉnh|nội dung|chỉ số|phòng|bộ)[^,;.:()]{0,30}$"
     r"|(?:các|những)\s+(?:(?:đơn vị|cơ quan|địa phương|sở|ban|ngành|huyện|xã|phường|thị trấn|tỉnh|thành phố|thị xã|phòng|bộ)(?:,? (?:và )?|$))+$"
 )
+_AMONG = re.compile(r"(?:^|[;.] )\W*trong (?:danh sách |bảng )?$")
 _GIVEN = re.compile(
     r"(?:đạt|với|chỉ|được|là|:|\(|,|giá trị|điểm|số|có|còn|tới|đến|trung bình|bình quân|index|scored|with|got|at|of)\s*$"
 )
@@ -49,6 +50,10 @@ def settle(signs: Sequence[Sign], small: str, *, percent: bool | None) -> list[S
             and _near(found, i, 1, ".(,q") not in ("=", "U")
         ):
             found[i] = _words(sign)  # "24 đơn vị loại Tốt" counts
+        elif (
+            sign.sign == "T" and re.match(r"T[INY.]*,UR", pattern_of(found[i:])) and _AMONG.search(small[: sign.start])
+        ):
+            found[i] = _words(sign)  # "Trong tốp 30 được công bố, A đứng thứ 7"
         elif sign.sign == "p":
             found[i] = _percent(found, i, small, percent)
     for i in range(2, len(found)):

@@ -6,6 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
+from schemas.document import Block, Document
+from tasks.extract import Lexicon, extract
+
 Facts = dict[str, object]
 FIELDS = ("score", "score_max", "rank", "rank_of", "rank_from_bottom", "top_n", "grade", "rank_change", "score_change",
           "streak")  # fmt: skip
@@ -107,6 +110,39 @@ SENTENCES: dict[str, tuple[str, dict[str, Facts]]] = {
     "the day after is no place behind": (
         "Hôm sau huyện Hải Hà lại đứng số 1 với 47,8 điểm.",
         {"huyện Hải Hà": {"rank": 1, "score": 47.8}},
+    ),
+    "two in a bracket": (
+        "Xếp loại tốt có: Sở Y tế; Sở Xây dựng (cùng đứng đầu khối với 94,2 điểm); Sở Tư pháp.",
+        {"Sở Y tế": {"rank": 1, "score": 94.2, "grade": "tốt"}, "Sở Xây dựng": {"rank": 1, "score": 94.2, "grade": "tốt"},
+         "Sở Tư pháp": {"grade": "tốt"}},
+    ),
+    "leaders of whom none is said to be first": (
+        "Dẫn đầu là: Sở Y tế (94,1 điểm), Sở Xây dựng (93,5 điểm), Sở Tư pháp (92,8 điểm).",
+        {"Sở Y tế": {"score": 94.1}, "Sở Xây dựng": {"score": 93.5}, "Sở Tư pháp": {"score": 92.8}},
+    ),
+    "as many units as the grade was counted for": (
+        "Có hai sở xếp loại xuất sắc; dẫn đầu là Sở Y tế với 97 điểm, tiếp theo là Sở Xây dựng.",
+        {"Sở Y tế": {"rank": 1, "score": 97.0, "grade": "xuất sắc"}, "Sở Xây dựng": {"rank": 2, "grade": "xuất sắc"}},
+    ),
+    "the first of each part": (
+        "Các xã được chấm theo từng huyện; đứng đầu có xã Quảng Minh, xã Quảng Long.",
+        {"xã Quảng Minh": {"rank": 1}, "xã Quảng Long": {"rank": 1}},
+    ),
+    "behind one and before another": (
+        "Huyện Hải Hà xếp thứ 3, sau huyện Ba Chẽ (72,9 điểm), trên huyện Đầm Hà (70,7 điểm).",
+        {"Huyện Hải Hà": {"rank": 3}, "huyện Ba Chẽ": {"score": 72.9}, "huyện Đầm Hà": {"score": 70.7}},
+    ),
+    "all of a number": (
+        "Cả 08/08 huyện đều được chấm, huyện Hải Hà đứng thứ 3.",
+        {"huyện Hải Hà": {"rank": 3, "rank_of": 8}},
+    ),
+    "a list of a year's best within which a place is told": (
+        "Trong tốp 30 được công bố, huyện Hải Hà đứng thứ 7.",
+        {"huyện Hải Hà": {"rank": 7}},
+    ),
+    "the last place and its number": (
+        "Sở Y tế ở vị trí cuối cùng - thứ 20, Sở Xây dựng thứ 19.",
+        {"Sở Y tế": {"rank": 20}, "Sở Xây dựng": {"rank": 19}},
     ),
 }  # fmt: skip
 
@@ -263,3 +299,82 @@ def test_the_scale_of_one_score_is_not_that_of_all(claims: Callable[..., list[Fa
     found = claims("Huyện Hải Hà đạt 70,7 trên thang điểm 100. Huyện Đầm Hà đạt 68,8 điểm.")
 
     assert [c.get("score_max") for c in found] == [100.0, None]
+
+
+YEARS = {
+    "moved points": (
+        "Huyện Hải Hà tăng từ 68,2 điểm năm 2021 lên 71,3 điểm năm 2022.",
+        {(2021, "score", 68.2), (2022, "score", 71.3)},
+    ),
+    "moved grades": (
+        "Huyện Hải Hà từ nhóm khá năm 2021 vươn lên nhóm tốt năm 2022.",
+        {(2021, "grade", "khá"), (2022, "grade", "tốt")},
+    ),
+    "moved from a time that is not told": (
+        "Năm 2022, huyện Hải Hà từ vị trí 47 trước đây nhảy lên thứ 20.",
+        {(2022, "rank", 20)},
+    ),
+    "in passing": (
+        "Sở Y tế vượt Sở Xây dựng, đơn vị dẫn đầu năm 2021, để đứng nhất năm 2022.",
+        {(2021, "rank", 1), (2022, "rank", 1)},
+    ),
+    "time before": (
+        "Năm 2022 huyện Hải Hà trở lại ngôi đầu, lần trước là năm 2019.",
+        {(2019, "rank", 1), (2022, "rank", 1)},
+    ),
+    "two years of one list": (
+        "Huyện Hải Hà có mặt trong Top 10 DTI cả năm 2021 và 2022.",
+        {(2021, "top_n", 10), (2022, "top_n", 10)},
+    ),
+    "a change over a pair of years": (
+        "Huyện Hải Hà năm 2021/2020 giảm 3 bậc, năm 2022/2021 tăng 11 bậc.",
+        {(2021, "rank_change", -3), (2022, "rank_change", 11)},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", YEARS)
+def test_each_value_is_of_its_year(name: str, claims: Callable[..., list[Facts]]) -> None:
+    sentence, expected = YEARS[name]
+
+    found = {(c["index_year"], f, c[f]) for c in claims(sentence) for f in FIELDS if f in c}
+
+    assert found == expected
+
+
+def test_two_indices_in_turn_have_a_value_each(claims: Callable[..., list[Facts]]) -> None:
+    found = claims("PCI và PAPI của Quảng Ninh lần lượt đạt 66,2 và 43,1 điểm.")
+
+    assert {(c["index_id"], c["score"]) for c in found} == {("PCI", 66.2), ("PAPI", 43.1)}
+
+
+def test_a_share_that_moves_is_no_score(claims: Callable[..., list[Facts]]) -> None:
+    assert claims("Tỷ lệ hồ sơ trực tuyến của huyện Hải Hà tăng từ 60% lên 85%.") == []
+
+
+def test_an_english_sentence_is_read_whatever_the_page_is_written_in(claims: Callable[..., list[Facts]]) -> None:
+    found = claims("Hai Phong ranked second, up from number twenty-one a year earlier.")
+
+    assert {(c["index_year"], c["rank"]) for c in found} == {(2023, 2), (2022, 21)}
+
+
+def test_a_run_of_years_that_are_not_told_is_of_none(lexicon: Lexicon) -> None:
+    text = "Quảng Ninh từng 3 năm liên tiếp dẫn đầu PCI."
+    document = Document("0" * 64, "https://example.org/a", "text/html", blocks=(Block("paragraph", text),))
+
+    assert extract(document, lexicon, source_id="t").claims.is_empty()
+
+
+def test_headlines_of_other_articles_are_passed_over(claims: Callable[..., list[Facts]]) -> None:
+    found = claims(
+        "<p>Huyện Hải Hà đạt 741,5 điểm.</p><p>Tin liên quan</p><ul><li>Huyện Ba Chẽ đứng đầu DTI 2022</li></ul>"
+        "<p>Huyện Đầm Hà đạt 702,5 điểm, theo báo cáo.</p>"
+    )
+
+    assert {c["unit_text"] for c in found} == {"Huyện Hải Hà", "Huyện Đầm Hà"}
+
+
+def test_a_scale_is_that_of_the_units_group(claims: Callable[..., list[Facts]]) -> None:
+    found = claims("Thang điểm khối sở là 1.000, khối huyện là 900. Sở Y tế đạt 866 điểm, huyện Hải Hà đạt 812 điểm.")
+
+    assert {(c["unit_text"], c["score_max"]) for c in found} == {("Sở Y tế", 1000.0), ("huyện Hải Hà", 900.0)}

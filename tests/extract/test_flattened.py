@@ -36,6 +36,17 @@ def read(lexicon: Lexicon) -> Callable[..., Claims]:
     return of
 
 
+@pytest.fixture
+def claims_of(lexicon: Lexicon) -> Callable[..., Claims]:
+    """Claims of lines as they are, bars and all."""
+
+    def found(lines: tuple[str, ...], title: str = "Kết quả chỉ số chuyển đổi số (DTI) năm 2023") -> Claims:
+        rows = extract(document("\n".join(lines), title), lexicon, source_id="t").claims.to_dicts()
+        return [{k: v for k, v in row.items() if v is not None} for row in rows]
+
+    return found
+
+
 def of(claims: Claims, unit: str, component: str | None = None, year: int | None = None) -> dict[str, object]:
     """The values of the one claim on a unit, a component and a year."""
     (found,) = [
@@ -428,6 +439,24 @@ def test_abbreviations_head_a_column_each(read: Callable[..., Claims]) -> None:
     )
 
     assert of(claims, "Thừa Thiên - Huế") == {"score": 0.6124, "score_unit": "point", "rank": 3}
+
+
+def test_bars_between_cells(claims_of: Callable[..., Claims]) -> None:
+    claims = claims_of(("Đơn vị | Điểm | Hạng", "|---|---|---|", "Huyện Hải Hà | 81,5 | 1", "Huyện Ba Chẽ | 80,2 | 2"))
+
+    assert of(claims, "Huyện Ba Chẽ") == {"score": 80.2, "score_unit": "point", "rank": 2}
+
+
+def test_two_rows_under_a_header_that_fits_are_a_table(read: Callable[..., Claims]) -> None:
+    claims = read(
+        """
+        Tỉnh 2005 2006
+        Bình Phước 30/42 50/64
+        Long An 20/42 39/64""",
+        title="Thứ hạng PCI năm 2005 và năm 2006",
+    )
+
+    assert of(claims, "Long An", year=2006) == {"rank": 39, "rank_of": 64}
 
 
 def test_two_rows_in_a_line(read: Callable[..., Claims]) -> None:

@@ -23,6 +23,7 @@ from tasks.extract.frames.ordered import (
 )
 from tasks.extract.frames.paired import paired
 from tasks.extract.frames.shared import (
+    both_in_bracket,
     bottom,
     counted_grade,
     graded_list,
@@ -32,7 +33,7 @@ from tasks.extract.frames.shared import (
     shared_after,
     shared_place,
 )
-from tasks.extract.frames.years import compared, in_passing, moved, years_in_turn, years_led
+from tasks.extract.frames.years import compared, in_passing, moved, time_before, years_in_turn, years_led
 from tasks.extract.signs import Sign
 
 __all__ = ["Member", "Sentence", "read_frames", "value_fields"]
@@ -45,12 +46,14 @@ FRAMES = (
     spanned,
     moved,
     in_passing,
+    time_before,
     paired,
     first_places,
     same_place,
     continued,
     behind,
     ahead,
+    both_in_bracket,
     leaders,
     bottom,
     counted_grade,

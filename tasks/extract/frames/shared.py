@@ -50,6 +50,17 @@ def in_brackets(sentence: Sentence) -> Iterator[Member]:
             yield Member("in brackets", unit, value_fields(head), (head,), head)
 
 
+def both_in_bracket(sentence: Sentence) -> Iterator[Member]:
+    """both in a bracket: "A; B (cùng đứng đầu khối với 94,2%); C": what is said of two together. `U;U(@ R S)`."""
+    for m, group in sentence.find(r"(?<![;,])(?P<pair>U[;,]U)\(@[.]?(?P<values>[RSG](?:[.,]{0,2}[RSG])*)\)"):
+        values = [s for s in group("values") if s.sign in "RSG"]
+        before = sentence.core_pattern[: m.start()].rstrip(".")
+        if before.endswith(("U,", "U;")):
+            continue
+        fields = {k: v for value in values for k, v in value_fields(value).items()}
+        yield Member("both in a bracket", group("pair")[0], fields, (), values[0])  # the second has its bracket anyway
+
+
 def graded_list(sentence: Sentence) -> Iterator[Member]:
     """graded list: "Có 4 xã loại xuất sắc, cụ thể: xã A thứ nhất với 96,1 điểm, xã B thứ 2": `G … :` before members with ranks."""
     for m in re.finditer(r"[GT][^;UGT]{0,6}=(?P<rest>[^;]*)", pattern_of(sentence.core)):
@@ -57,19 +68,20 @@ def graded_list(sentence: Sentence) -> Iterator[Member]:
         link = sentence.core[m.start("rest") - 1]
         if sentence.small[link.start] == ":" and head.mention is not None and head.sign == "G":
             for unit in (s for s in rest if s.sign == "U"):
-                yield Member("graded list", unit, value_fields(head), (head,), head)
+                yield Member("graded list", unit, value_fields(head), (), head)
+            yield Member("graded list", head, {}, (head,), head)
 
 
 def counted_grade(sentence: Sentence) -> Iterator[Member]:
     """counted grade: "Có ba sở xếp loại xuất sắc; dẫn đầu là A với 97 điểm, tiếp theo là B, C": as many units behind the grade
     as were counted. `G ; … U … U … U`."""
-    for m in re.finditer(r"G[.]?[;,:=]", pattern_of(sentence.core)):
+    for m in re.finditer(r"G[.]?[;,:=]", sentence.core_pattern):
         head = sentence.core[m.start()]
         counted = _COUNTED.search(sentence.small[max(0, head.start - 40) : head.start])
         rest = sentence.core[m.end() :]
         units = [s for s in rest if s.sign == "U"]
-        alone = counted is not None and not any(s.sign == "G" for s in rest)
-        if alone and counted is not None and len(units) == number_of(counted[1]) and len(units) > 1:
+        one_grade = not any(s.sign == "G" for s in rest)
+        if counted and one_grade and len(units) > 1 and len(units) == number_of(counted[1]):
             for unit in units:
                 yield Member("counted grade", unit, value_fields(head), (head,), head)
 

@@ -13,6 +13,7 @@ from tasks.extract.frames.model import Fields, Member, Sentence, place_of, value
 from tasks.extract.signs import Sign, pattern_of
 
 _THEN = re.compile(r"\s*,?\s*(?:khi|lúc)(?: đó| ấy)?\s[^,;.]{0,30}(?:còn|chỉ|mới|đang|vẫn)(?!\w)")
+_LAST_TIME = re.compile(r"lần (?:trước|gần nhất|đầu(?: tiên)?)(?: đó)? (?:là |vào )*$")
 _MOVES = re.compile(r"(?<!\w)(?:lên|xuống|vọt|tụt|nhảy|vươn|rơi|về|to|up|down)(?!\w)")
 
 
@@ -26,8 +27,8 @@ def moved(sentence: Sentence) -> Iterator[Member]:
         ):
             continue
         later = next((s for s in signs[i + 1 :] if s.sign in (sign.sign, "U", ";")), None)
-        if later is None and sign.sign == "R" and re.search(r"D\(\.?$", pattern_of(signs[:i])):
-            yield Member("moved", _owner(signs, i) or sign, {}, (sign,), sign)  # "up 5 places (from 43rd)"
+        if later is None and sign.sign == "R" and _placed_before(signs, i):
+            yield from _came_from(sentence, signs, i)
             continue
         unit = _owner(signs, i)
         if unit is None and sign.sign == "S" and later is not None and later.sign == "S":
@@ -47,6 +48,24 @@ def moved(sentence: Sentence) -> Iterator[Member]:
         yield Member("moved", unit, fields, (sign, *([year] if year else [])), sign, shift)
 
 
+def _placed_before(signs: Sequence[Sign], i: int) -> bool:
+    """Whether the unit has a place already: "ranked 38th, up 5 places (from 43rd)"."""
+    since = re.split(r"[U;]", pattern_of(signs[:i]))[-1]
+    return "R" in since and "Y" not in pattern_of(signs[i + 1 : i + 3])
+
+
+def _came_from(sentence: Sentence, signs: Sequence[Sign], i: int) -> Iterator[Member]:
+    """The earlier place, where the text says that it is the year before's; else it is nobody's."""
+    sign, unit = signs[i], _owner(signs, i)
+    told = re.match(
+        r"[^,;.]{0,12}(?:a year (?:earlier|ago|before)|last year|the year before|năm (?:trước|ngoái))",
+        sentence.small[sign.end :],
+    )
+    yield Member(
+        "moved", unit or sign, value_fields(sign) if told and unit else {}, (sign,), sign, -1 if told else None
+    )
+
+
 def _owner(signs: Sequence[Sign], i: int) -> Sign | None:
     """The unit before a sign, else the one behind it."""
     before = next((s for s in reversed(signs[:i]) if s.sign == "U"), None)
@@ -56,6 +75,8 @@ def _owner(signs: Sequence[Sign], i: int) -> Sign | None:
 def in_passing(sentence: Sentence) -> Iterator[Member]:
     """in passing: "vượt Bộ Ngoại giao, đơn vị dẫn đầu năm 2014, để …": what a clause behind a name says of another year.
     `U , R [I] Y`, only "đơn vị", "địa phương" … between name and place."""
+    if "R" not in sentence.core_pattern or "," not in sentence.core_pattern:
+        return
     for m in re.finditer(r"U,\.?(?P<place>R)I?(?P<year>Y)(?:,|$)", pattern_of(sentence.signs)):
         unit, place, year = (sentence.signs[at] for at in (m.start(), m.start("place"), m.start("year")))
         noun = re.fullmatch(
@@ -64,6 +85,20 @@ def in_passing(sentence: Sentence) -> Iterator[Member]:
         )
         if noun and year.mention is not None:
             yield Member("in passing", unit, {**value_fields(place), "year": year.mention.value}, (place, year), place)
+
+
+def time_before(sentence: Sentence) -> Iterator[Member]:
+    """time before: "trở lại ngôi đầu PAR INDEX, lần trước là năm 2020": the same place in that year too. `U … R … Y`."""
+    if "lần " not in sentence.small:
+        return
+    for i, sign in enumerate(sentence.signs):
+        before = sentence.small[max(0, sign.start - 30) : sign.start]
+        if sign.sign != "Y" or sign.mention is None or not _LAST_TIME.search(before):
+            continue
+        place = next((s for s in reversed(sentence.signs[:i]) if s.sign == "R"), None)
+        unit = _owner(sentence.signs[:i], i)
+        if place is not None and unit is not None:
+            yield Member("time before", unit, {**value_fields(place), "year": sign.mention.value}, (sign,), place)
 
 
 def years_led(sentence: Sentence) -> Iterator[Member]:

@@ -48,12 +48,15 @@ def find_mentions(
         for short, meant in glossary.items()
         for m in re.finditer(rf"(?<!\w){re.escape(short)}(?!\w)", text)
     ]
-    names = [*index, *units, *glossed, *lexicon.components(small)]
+    components = [c for c in lexicon.components(small) if not _HAVING.search(small[max(0, c.start - 40) : c.start])]
+    names = [*index, *units, *glossed, *components]
     markers = list(_markers(small, units))
     values = (_beside_names(m, names, small) for m in _values(text, small, english))
     return without_overlaps([*names, *markers, *values])
 
 
+# "khối sở không có thủ tục hành chính": who is ranked, not of what
+_HAVING = re.compile(r"(?:sở|ban|ngành|bộ|cơ quan|đơn vị)\s+(?:không )?có\s+(?:cung cấp\s+)?$")
 _JOINS = re.compile(r"[\s,;]*(?<!\w)(?:và|cùng|and)?\s*$")
 
 

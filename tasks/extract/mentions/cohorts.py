@@ -31,7 +31,7 @@ _KIND = (
 _REGION = (
     r"(?:khu vực|vùng)\s+(?:đồng bằng|trung du|miền núi|tây nguyên|đông nam bộ|bắc trung bộ|duyên hải|nam trung bộ|tây bắc|đông bắc"
     r"|miền trung|miền bắc|miền nam|phía bắc|bắc bộ|kinh tế trọng điểm)(?:\s+(?!đạt|xếp|đứng|năm|là|có|với|dẫn|thì|tăng|giảm|gồm)[^\s,;.()]+){0,6}"
-    r"|đbscl|đồng bằng sông cửu long"
+    r"|đbscl|đồng bằng sông cửu long|(?<=nhất )(?:tây nguyên|đông nam bộ|bắc trung bộ|nam trung bộ|duyên hải miền trung|miền (?:bắc|trung|nam))"
 )
 COHORT = re.compile(
     rf"(?:khối|nhóm|bảng)\s+(?:các\s+|\d{{1,3}}\s+)?(?:{_LEVEL}|{_NOUNS}){_KIND}(?:\s+{_LEVEL})?(?:\s+{_REACH})?"
@@ -42,7 +42,7 @@ COHORT = re.compile(
 _LAST_NOUN = re.compile(rf"\s*[,;]\s*{_PLACE_NOUN}$")
 # "trong 9 huyện, thị xã", "có 19 cơ quan dự chấm", "cả 08 đơn vị", "177 xã, phường được chấm"
 COUNT = re.compile(
-    rf"(?<![\w.,])(?<!\D/)(?!(?:19|20)\d\d\s)0*(\d{{1,5}})\s+({_NOUNS}{_KIND}(?:\s+{_LEVEL})?(?:\s+{_REACH})?)"
+    rf"(?<![\w.,])(?<!\D/)(?!(?:19|20)\d\d\s)0*(\d{{1,5}})\s+({_NOUNS}{_KIND}(?:\s+{_LEVEL})?(?:\s+{_REACH})?|vùng(?!\w))"
 )
 _ALL_OF = re.compile(r"0*(\d{1,4})/$")  # "cả 08/08 huyện"
 # "xếp 5/33 xã, phường": the nouns right behind a rank of a number
@@ -118,6 +118,8 @@ def is_count(small: str, start: int, end: int) -> bool:
 
 def tier_of_words(words: str) -> str | None:
     """Tier that the nouns of a cohort name; None for bodies of any kind ("đơn vị")."""
+    if words.strip() == "vùng":
+        return "region"
     words = re.sub(r"thị xã", "huyện", words)
     rest = _WHERE.sub(" ", words)
     for text in (rest, words):

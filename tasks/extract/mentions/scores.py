@@ -55,15 +55,16 @@ _RATE = re.compile(r"(?:tỷ lệ|tỉ lệ)(?! hài lòng)[^,;.%]{0,70}$|(?:chi
 # "giảm từ 7,3 xuống 6,6 điểm", "tăng từ 62,3 điểm năm 2020 lên 64,7 điểm": both were reached, the first in the earlier year
 FROM_TO = re.compile(
     rf"(?<!\w)từ\s+({NUMBER})(\s*(?:điểm|%))?(?:\s*,?\s*(?:\(?(?:vào |trong )?năm\s+(?:19|20)\d\d\)?))?\s+(?:tăng |giảm |vươn |tụt |nhích )?(?:lên|xuống|còn)"
-    rf"(?:\s+(?:tới|đến|còn|mức|thành))?\s+({NUMBER})\s*(điểm|%)(?!\s*(?:thưởng|trừ))"
+    rf"(?:\s+(?:tới|đến|còn|mức|thành))?\s+({NUMBER})\s*(điểm|%)(\s*(?:phần trăm|thưởng|trừ))?"
 )
 
 
 def find_moves(text: str) -> Iterator[Mention]:
     """Scores that one moved from and to: neither is a change."""
-    for m in FROM_TO.finditer(text):
+    for m in FROM_TO.finditer(text) if "từ " in text else ():
         unit = "percent" if m[4] == "%" else "point"
-        if unit == "percent" and _RATE.search(text[max(0, m.start() - 60) : m.start()]):
+        if m[5] or (unit == "percent" and _RATE.search(text[max(0, m.start() - 80) : m.start()])):
+            yield Mention("noise", m.start(1), m.end())  # "tỷ lệ hồ sơ … từ 60% lên 85%"
             continue
         for group, end in ((1, m.end(2) if m[2] else m.end(1)), (3, m.end())):
             yield Mention("score", m.start(group), end, (parse_number(m[group]), None, unit))

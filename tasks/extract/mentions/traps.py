@@ -43,7 +43,7 @@ _CONTAINER = re.compile(
 _AGENT_AFTER = re.compile(
     r"^\s*(?:đã|vừa|mới|sẽ|cũng|vừa mới|chính thức|hôm nay|đang)?\s*(?:công bố|ban hành|tổ chức|phê duyệt|trao|tặng|ký|giao|yêu cầu|cho biết|cho hay|khẳng định"
     r"|nêu|cho thấy|phân tích|báo cáo|chủ trì|tham mưu|đề nghị|phối hợp|thẩm định|đánh giá|chấm|xây dựng|triển khai|chỉ đạo|nhận định|thống kê|thực hiện|bày tỏ|nhìn nhận"
-    r"|đặt (?:mục tiêu|chỉ tiêu)|kiến nghị|xếp hạng(?=,| (?:các|chuyển|cải|chỉ|mức|thi)|$)|phân loại|said|announced|released)(?!\w)"
+    r"|đặt (?:mục tiêu|chỉ tiêu)|kiến nghị|xếp hạng(?=,| (?:các|chuyển|cải|chỉ|mức(?! (?:độ )?\d)|thi)|$)|phân loại|said|announced|released)(?!\w)"
 )
 _AGENT_BEFORE = re.compile(
     r"(?:chủ tịch|bí thư|giám đốc|chánh|lãnh đạo|chuyên viên|cán bộ|công chức|phó|theo|do|của ubnd|hđnd|đảng bộ|đảng ủy|đại diện|gửi|qua|with|(?:announced|released|conducted|held|issued) by|according to|leader of|firms of|businesses of|firms in|business community of)\s+(?:the\s+)?(?:ubnd\s+|bài viết\s+)?$"

@@ -48,7 +48,7 @@ class Reader(Units, Keys, Values):
 
     def _complete(self) -> None:
         """What the sentence says only behind its statements: their one year, index, the number ranked."""
-        years = [s for s in self.signs if s.sign == "Y"]
+        years = [s for s in self.signs if s.sign == "Y" and s not in self.taken]
         told = {done.year for done in self.statements} - {None}
         behind = self.signs[self.signs.index(years[0]) + 1 :] if years else []
         ends = len(years) == 1 and not any(s.sign in VALUES for s in behind)

@@ -10,7 +10,7 @@ import re
 from tasks.extract.lexicon import ANY_INDEX
 from tasks.extract.mentions.cohorts import tier_of_words
 from tasks.extract.scope import Component
-from tasks.extract.signs import Sign
+from tasks.extract.signs import Sign, pattern_of
 from tasks.extract.statements.model import Rank, Statement, together_with
 from tasks.extract.statements.state import State
 
@@ -52,7 +52,7 @@ class Keys(State):
         follows = self._adjoins(sign) or (not self.index_ids and self._names_what(sign))
         if re.search(r"(?:quy ra|quy đổi|tức|tương ứng)\s+(?:là\s+)?(?:chỉ số\s+)?$", self.small[: sign.start]):
             self._drop_score()  # "có 60,1 điểm, quy ra Chỉ số CCHC là 92,46%": the index is the score
-        if self.open and follows and not self.open.index_ids and not self._value_next(i):
+        if self.open and follows and not self.open.index_ids and (not self._value_next(i) or self._each_behind(i)):
             self.open.index_ids = ids
             self.open.cover(sign.start, sign.end)
         elif self.open and not self.run and not self.index_ids and self.open.start < _HEAD:
@@ -62,6 +62,10 @@ class Keys(State):
             if not 0 <= sign.start - self.component_end <= 4:  # "hạ tầng nhân lực ICT Index 2017"
                 self.components = []
         self.index_ids, self.index_end = tuple(dict.fromkeys(ids)), sign.end
+
+    def _each_behind(self, i: int) -> bool:
+        """ "sau số 1 PCI lại nhận số 1 PAPI": to each place the index right behind it."""
+        return bool(re.match(r"RI[.,]{0,2}RI", pattern_of(self.signs[max(0, i - 1) : i + 6])))
 
     def _names_what(self, sign: Sign) -> bool:
         """ "xếp hạng 01/177 xã, phường toàn tỉnh Quảng Ninh về thực hiện Bộ chỉ số … (DTI)": the index stands further on."""

@@ -22,6 +22,9 @@ _UNKNOWN = re.compile(
 )
 _HEADS = re.compile(r"(?:^|[,;])\s*$")
 _PROVINCES = (63, 64)  # how many there were from 2004 to 2025; only a province is placed among so many
+_RUN_OF_YEARS = re.compile(
+    r"(?<!thứ )(?<!\w)(?:\d{1,2}|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười) (?:năm|lần) (?:liên tiếp|liền|liên tục)"
+)
 VALUES = frozenset("RLSGTDEK")
 
 
@@ -88,6 +91,8 @@ class State:
                 done = Statement()
         if done:
             done.owners = done.owners or self._owners(done)
+            if "streak" in done.fields and self._undated(done):
+                done = Statement()  # "từng 3 năm liền dẫn đầu": of years that the text does not tell
             if "streak" in done.fields and not any(r.rank == 1 for r in done.ranks):
                 del done.fields["streak"]  # a streak is one of leading ("năm thứ 6 liên tiếp trong nhóm 10" is none)
             if done and done.owners and self._trusted(done):
@@ -132,6 +137,11 @@ class State:
         return named and (
             bool(done.ranks) or done.reached or graded or "rank_change" in done.fields or "streak" in done.fields
         )
+
+    def _undated(self, done: Statement) -> bool:
+        """A run of years ("12 năm liền") that no year is told of."""
+        told = done.year or self.passing_year or self.year or self.scope.year or any(s.sign == "Y" for s in self.signs)
+        return not told and bool(_RUN_OF_YEARS.search(self.small))
 
     def _drop_score(self) -> None:
         for name in ("score", "score_max", "score_unit"):

@@ -17,7 +17,7 @@ _LINK = re.compile(
     r"[\s:,\"“]*(?:(?:đơn vị|cơ quan|địa phương|các|hai|ba|bốn|năm|sở|tên|của|tỉnh|thành phố|huyện|the)\s*)*[\s:\"“]*$|^\s*:?\s*$"
 )
 _REACHED = re.compile(r"(?:đạt|được|giành|ghi|có|với|:)\s*$")
-
+_MOVED = re.compile(r"(?:lên|xuống|còn)\s*$")
 _TOTAL = re.compile(r"[;,.]\s*(?:với\s+)?tổng (?:số )?điểm(?:\s+(?:là|đạt|của)[^,;.]{0,12})?\s*:?\s*$")
 
 
@@ -48,7 +48,8 @@ class Values(State):
                 name_end = max(self.index_end, self.component_end)
                 headed = name_end >= 0 and not self.small[name_end : sign.start].strip(' :,"”')
                 total = re.search(r"(?:tổng (?:số )?điểm|số điểm|điểm số)[^,;.]{0,40}$", self.small[: sign.start])
-                self.open.reached = headed or bool(total) or bool(_REACHED.search(before))
+                moved = bool(self.components) and bool(_MOVED.search(before))
+                self.open.reached = headed or moved or bool(total) or bool(_REACHED.search(before))
             if sign.sign in "DE" and not self._fits_change(sign):
                 return
             if sign.sign == "L" and self.open.ranks:
