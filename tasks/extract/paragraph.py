@@ -13,6 +13,7 @@ from schemas.document import Block
 from tasks.extract.drafts import Draft
 from tasks.extract.emit import from_member, from_statement
 from tasks.extract.frames import Member, Sentence, read_frames
+from tasks.extract.gate import gated
 from tasks.extract.lexicon import Lexicon, UnitName
 from tasks.extract.mentions.changes import find_groups
 from tasks.extract.mentions.traps import is_bystander
@@ -29,7 +30,7 @@ from tasks.extract.text import lower, sentences
 _REFERENCE = re.compile(
     r"(?:căn cứ|thực hiện)\s+(?:quyết định|nghị quyết|kế hoạch|công văn|báo cáo|luật|nghị định|thông tư)"
 )
-_ALL = re.compile(
+_ALL = gated(
     r"(?<!\w)(?:cả|toàn bộ|tất cả|100%)\s+(?:các\s+)?(?:\d+(?:/\d+)?\s+)?(?:đơn vị|cơ quan|huyện|sở|xã|phường|địa phương)[^,.;:]{0,20}(?:đều|cùng|đồng loạt)"
 )
 PLACED_BEHIND = ("ahead", "behind", "in passing")  # "chỉ sau A": A is ranked, though it stands behind "sau"

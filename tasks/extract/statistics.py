@@ -14,16 +14,17 @@ import polars as pl
 
 from schemas.document import Document
 from schemas.tables import CohortStatistics, conform
+from tasks.extract.gate import gated
 from tasks.extract.text import NUMBER, parse_number
 
 _VALUE = rf"\s*(?:chỉ\s+)?(?:đạt|là|với|:|ở mức)\s*(?:khoảng\s+)?({NUMBER})\s*(điểm|%)"
 # The spread comes first: its words hold those of the highest and the lowest.
 PATTERNS = {
-    "spread": re.compile(rf"(?:chênh lệch|khoảng cách)(?:\s+[^\s,;.()\d]+){{0,10}}{_VALUE}"),
-    "max": re.compile(rf"cao nhất(?:\s+(?!là|đạt|với)[^\s,;.()\d]+){{0,4}}{_VALUE}"),
-    "min": re.compile(rf"thấp nhất(?:\s+(?!là|đạt|với)[^\s,;.()\d]+){{0,4}}{_VALUE}"),
-    "mean": re.compile(rf"(?:trung bình|bình quân)(?:\s+(?!tăng|giảm|là|đạt)[^\s,;.()\d]+){{0,12}}{_VALUE}"),
-    "median": re.compile(rf"trung vị(?:\s+[^\s,;.()\d]+){{0,8}}{_VALUE}"),
+    "spread": gated(rf"(?:chênh lệch|khoảng cách)(?:\s+[^\s,;.()\d]+){{0,10}}{_VALUE}"),
+    "max": gated(rf"cao nhất(?:\s+(?!là|đạt|với)[^\s,;.()\d]+){{0,4}}{_VALUE}"),
+    "min": gated(rf"thấp nhất(?:\s+(?!là|đạt|với)[^\s,;.()\d]+){{0,4}}{_VALUE}"),
+    "mean": gated(rf"(?:trung bình|bình quân)(?:\s+(?!tăng|giảm|là|đạt)[^\s,;.()\d]+){{0,12}}{_VALUE}"),
+    "median": gated(rf"trung vị(?:\s+[^\s,;.()\d]+){{0,8}}{_VALUE}"),
 }
 # "cao hơn giá trị trung bình … là 5,2%" is a distance from the mean, not the mean.
 _GAP = re.compile(r"(?:hơn|kém|vượt)(?:\s+[^\s,;.]+){0,3}\s*$")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from tasks.extract.gate import gated
 from tasks.extract.mention import Mention
 from tasks.extract.mentions.ranks import RANK_OF
 
@@ -33,7 +34,7 @@ _REGION = (
     r"|miền trung|miền bắc|miền nam|phía bắc|bắc bộ|kinh tế trọng điểm)(?:\s+(?!đạt|xếp|đứng|năm|là|có|với|dẫn|thì|tăng|giảm|gồm)[^\s,;.()]+){0,6}"
     r"|đbscl|đồng bằng sông cửu long"
 )
-COHORT = re.compile(
+COHORT = gated(
     rf"(?:khối|nhóm|bảng)\s+(?:các\s+|\d{{1,3}}\s+)?(?:{_LEVEL}|{_NOUNS}){_KIND}(?:\s+{_LEVEL})?(?:\s+{_REACH})?"
     rf"|khối\s+(?:(?:các\s+)?(?:cơ quan|đơn vị)\s+)?(?:trung ương|ngành dọc|hiệp quản)(?:\s+(?:đóng )?trên địa bàn)?"
     rf"|{_NOUNS}{_KIND}\s+(?:trong\s+)?{_REACH}"
@@ -41,7 +42,7 @@ COHORT = re.compile(
 )
 _LAST_NOUN = re.compile(rf"\s*[,;]\s*{_PLACE_NOUN}$")
 # "trong 9 huyện, thị xã", "có 19 cơ quan dự chấm", "cả 08 đơn vị", "177 xã, phường được chấm"
-COUNT = re.compile(
+COUNT = gated(
     rf"(?<![\w.,])(?<!\D/)(?!(?:19|20)\d\d\s)0*(\d{{1,5}})\s+({_NOUNS}{_KIND}(?:\s+{_LEVEL})?(?:\s+{_REACH})?)"
 )
 _ALL_OF = re.compile(r"0*(\d{1,4})/$")  # "cả 08/08 huyện"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from tasks.extract.gate import gated
 from tasks.extract.lexicon import UnitName
 from tasks.extract.mention import Mention, overlaps
 
@@ -20,7 +21,7 @@ _VALUE = (
     + _NAMES
     + "))"
 )
-REGION = re.compile(rf"(?:(?:vùng|khu vực)\s+)?({_NAMES}){_VALUE}")
+REGION = gated(rf"(?:(?:vùng|khu vực)\s+)?({_NAMES}){_VALUE}")
 _INSIDE = re.compile(r"(?:toàn|trong|của|thuộc|ở|tại|nhất|khắp|tỉnh|riêng|xét)\s+(?:khu vực|vùng)?\s*$")
 
 
