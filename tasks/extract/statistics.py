@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from schemas.document import Document
-from schemas.tables import CohortStatistics, conform
+from schemas.tables import CohortStatistics, of_rows
 from tasks.extract.gate import gated
 from tasks.extract.text import NUMBER, parse_number
 
@@ -87,5 +87,4 @@ def to_statistics(document: Document, found: Sequence[Statistic]) -> pl.DataFram
                 "document_id": document.document_id, "block": s.block, "char_start": s.start, "char_end": s.end,
                 "quote": quote,
             }  # fmt: skip
-    frame = pl.DataFrame(list(rows.values()), infer_schema_length=None) if rows else pl.DataFrame()
-    return conform(frame, CohortStatistics) if rows else conform(frame, CohortStatistics).clear()
+    return of_rows(list(rows.values()), CohortStatistics)
