@@ -8,7 +8,6 @@ document.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from schemas.document import Block, Document
 from tasks.extract.context import Context
@@ -49,12 +48,12 @@ def read_prose(document: Document, context: Context, lexicon: Lexicon) -> tuple[
         related = opens_related(block, related)
         if goals or related:
             continue
-        scope = enter(block, replace(section, block=number), lexicon)
+        scope = enter(block, section._replace(block=number), lexicon)
         if headed := headed_by(block, lexicon):
-            scope = replace(scope, subject=headed, subject_told=True, unit=headed)
-            section = replace(section, subject=headed, subject_told=True, unit=headed)
+            scope = scope._replace(subject=headed, subject_told=True, unit=headed)
+            section = section._replace(subject=headed, subject_told=True, unit=headed)
         if heads_section(block, lexicon):
-            section = replace(scope, component=None, shared={}, ordered=False, index_id=None)
+            section = scope._replace(component=None, shared={}, ordered=False, index_id=None)
         paragraph = Paragraph(block, scope, lexicon)
         drafts += paragraph.drafts
         statistics += paragraph.statistics
@@ -80,9 +79,8 @@ def _carry(section: Scope, last: Scope, block: Block, lexicon: Lexicon) -> Scope
     """What a paragraph leaves to the next: the index it named, the numbers ranked, its cohort if a list follows, its unit."""
     opened = lead_in(block, last, lexicon)
     goes_on = bool(LIST_LIKE.match(block.text)) or block.kind == "list_item" or last.in_list
-    kept = opened or (section if goes_on else replace(section, shared={}, ordered=False, cohort=None))
-    return replace(
-        kept,
+    kept = opened or (section if goes_on else section._replace(shared={}, ordered=False, cohort=None))
+    return kept._replace(
         index_id=section.index_id or last.index_id,
         counts=last.counts,
         recent=last.recent,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tasks.extract.mention import Mention
 
@@ -19,8 +19,7 @@ _BEFORE_PROVINCE = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class UnitName:
+class UnitName(NamedTuple):
     """A unit as a text names it: `text` as written with its type word, `tier` as far as the words tell."""
 
     text: str

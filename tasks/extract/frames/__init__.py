@@ -63,6 +63,9 @@ FRAMES = (
 )
 
 
+_READ = frozenset("URSLDEGTKx")  # a member is a unit with values, or a value that is nobody's
+
+
 def read_frames(sentence: Sentence) -> list[Member]:
     """Members of every frame of a sentence; a value that one frame took is not given to a later one.
 
@@ -71,6 +74,8 @@ def read_frames(sentence: Sentence) -> list[Member]:
     found: list[Member] = []
     taken: set[Sign] = set()
     given: dict[Sign, set[str]] = {}
+    if not any(sign.sign in _READ for sign in sentence.signs):
+        return found
     for frame in FRAMES:
         members = [m for m in frame(sentence) if not taken.intersection(m.signs)]
         for member in members:
