@@ -40,12 +40,17 @@ def polars_schema(model: type[Table]) -> pl.Schema:
 
 def empty(model: type[Table]) -> pl.DataFrame:
     """A frame of the model with no rows."""
+    return _empty(model).clone()
+
+
+@cache
+def _empty(model: type[Table]) -> pl.DataFrame:
     return pl.DataFrame(schema=polars_schema(model))
 
 
 def of_rows(rows: Sequence[Mapping[str, Any]], model: type[Table]) -> pl.DataFrame:
     """A frame of the model from rows by column name; what a row lacks becomes null, what the model lacks is left out."""
-    return pl.DataFrame(rows, schema=polars_schema(model), strict=False)
+    return pl.DataFrame(rows, schema=polars_schema(model), strict=False) if rows else empty(model)
 
 
 def conform(frame: pl.DataFrame, model: type[Table]) -> pl.DataFrame:

@@ -17,7 +17,7 @@ from tasks.extract.gate import gated
 from tasks.extract.mention import Mention
 from tasks.extract.text import slug
 from tasks.extract.unit_name import UnitName
-from tasks.extract.unit_names import UnitNames, UnitReader
+from tasks.extract.unit_names import UnitNames, find_units
 from tasks.extract.words import Names, beginnings, key_of
 from tasks.units.fold import fold
 from tasks.units.register import Register
@@ -94,7 +94,7 @@ class Lexicon:
         (`bare_from`) where a cohort of that tier (`bare_tier`) came under discussion, or as one of the districts of the
         document's own province (`local`).
         """
-        return UnitReader(self.unit_names, text, bare_tier=bare_tier, bare_from=bare_from, local=local).read()
+        return list(find_units(self.unit_names, text, bare_tier, bare_from, local))
 
 
 def _districts_of(register: Register) -> dict[str, frozenset[str]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tasks.extract.agency_names import AgencyNames
 from tasks.extract.mention import Mention
@@ -46,7 +47,7 @@ Found = tuple[Mention | None, int]  # the mention at a word, and how many words 
 _NOTHING: Found = (None, 1)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class UnitNames:
     """What the register's names tell: the tiers of a territory by its flat name (`begun`: by the words it may begin with)."""
 
@@ -54,6 +55,14 @@ class UnitNames:
     begun: frozenset[str]
     cities: frozenset[str]
     agencies: AgencyNames
+
+
+@lru_cache(maxsize=1 << 12)
+def find_units(
+    names: UnitNames, text: str, bare_tier: str | None, bare_from: int, local: frozenset[str]
+) -> tuple[Mention, ...]:
+    """The unit mentions of a text; the same line is read for the document, for its block and as a sentence."""
+    return tuple(UnitReader(names, text, bare_tier=bare_tier, bare_from=bare_from, local=local).read())
 
 
 class UnitReader:

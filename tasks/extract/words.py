@@ -57,9 +57,13 @@ class Names:
     def __init__(self, keys: Iterable[str]) -> None:
         self._keys = frozenset(keys)
         self._begun = beginnings(self._keys, " ")
+        self._find = lru_cache(maxsize=1 << 12)(lambda small: tuple(self._found(small)))
 
-    def find(self, small: str) -> Iterator[tuple[int, int, str]]:
+    def find(self, small: str) -> tuple[tuple[int, int, str], ...]:
         """(start, end, key) of the names in a lower-cased text."""
+        return self._find(small)
+
+    def _found(self, small: str) -> Iterator[tuple[int, int, str]]:
         words = words_of(small)
         after = 0
         for i, word in enumerate(words.smalls):

@@ -85,5 +85,5 @@ def read_frames(sentence: Sentence) -> list[Member]:
             if fields or not member.fields:
                 found.append(replace(member, fields=fields))
                 known |= set() if other_year else fields.keys()
-        taken |= {sign for m in members for sign in m.signs}
+        taken.update(sign for m in members for sign in m.signs)
     return found

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from tasks.extract.gate import gated
 from tasks.extract.mention import Mention
@@ -112,6 +113,7 @@ def is_count(small: str, start: int, end: int) -> bool:
     return bool(_COUNTED.search(small[max(0, start - 60) : start]) or _JUDGED.match(small, end))
 
 
+@lru_cache(maxsize=1 << 12)
 def tier_of_words(words: str) -> str | None:
     """Tier that the nouns of a cohort name; None for bodies of any kind ("đơn vị")."""
     words = re.sub(r"thị xã", "huyện", words)

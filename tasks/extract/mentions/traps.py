@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from tasks.extract.gate import gated
 from tasks.extract.mention import Mention
@@ -86,4 +87,9 @@ def is_bystander(small: str, mention: Mention) -> bool:
     after = small[mention.end : mention.end + 40]
     if _LED_BY.search(small[: mention.start]) and _LEADS.match(small, mention.end):
         return False
+    return _stands_by(before, after)
+
+
+@lru_cache(maxsize=1 << 12)  # asked of each unit by all who read its sentence
+def _stands_by(before: str, after: str) -> bool:
     return bool(_CONTAINER.search(before) or _AGENT_BEFORE.search(before) or _AGENT_AFTER.match(after))
