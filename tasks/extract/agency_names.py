@@ -51,7 +51,7 @@ class AgencyNames:
             return None  # one word names an agency only as an abbreviation: CA is a police office, Cà is not
         tier = _tier_of(self._tiers[last[1]], text, found, start, central=central)
         place = _PLACE.match(lower(text[end : end + 16]))
-        if place and not text[end + place.end() :].lstrip()[:1].isupper():
+        if place and not text[end + place.end() : end + place.end() + 40].lstrip()[:1].isupper():
             end += place.end(1)  # "Ban Dân tộc tỉnh"; "Sở Nội vụ tỉnh Thanh Hóa" names its province itself
         return Mention("unit", start, end, UnitName(text[start:end], tier, typed=True)), last[0] - i + 1
 

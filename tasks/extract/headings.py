@@ -140,8 +140,9 @@ def glossary_of(texts: list[str], lexicon: Lexicon) -> dict[str, Mention]:
     found: dict[str, Mention] = {}
     for text in texts:
         small = lower(text)
-        for m in _GLOSS.finditer(text):
-            before = [c for c in lexicon.components(small) if c.end == m.start()]
-            if before:
-                found.setdefault(m[1], before[-1])
+        glosses = list(_GLOSS.finditer(text))
+        ending = {c.end: c for c in lexicon.components(small)} if glosses else {}
+        for m in glosses:
+            if explained := ending.get(m.start()):
+                found.setdefault(m[1], explained)
     return found

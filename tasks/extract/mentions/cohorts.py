@@ -86,7 +86,7 @@ def find_cohorts(small: str, text: str) -> Iterator[Mention]:
     for m in COHORT.finditer(small):
         end = m.end()
         last = _LAST_NOUN.search(m[0])
-        if last and text[end:].lstrip()[:1].isupper():
+        if last and text[end : end + 40].lstrip()[:1].isupper():
             end = m.start() + last.start()
         if end > m.start():
             yield Mention("cohort", m.start(), end, small[m.start() : end].strip())

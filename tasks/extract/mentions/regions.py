@@ -29,5 +29,5 @@ def find_regions(small: str, units: Sequence[Mention]) -> Iterator[Mention]:
     """Regions of a lower-cased sentence that have values."""
     for m in REGION.finditer(small):
         region = Mention("unit", m.start(), m.end(), UnitName(small[m.start(1) : m.end(1)], "region", typed=True))
-        if not _INSIDE.search(small[: m.start()]) and not overlaps(region, units):
+        if not _INSIDE.search(small[max(0, m.start() - 40) : m.start()]) and not overlaps(region, units):
             yield region

@@ -83,11 +83,9 @@ def statistic_spans(small: str) -> list[tuple[int, int]]:
 
 def is_bystander(small: str, mention: Mention) -> bool:
     """The unit acts ("UBND tỉnh X công bố") or contains ("trong tỉnh X"), and is not ranked here."""
-    before = small[max(0, mention.start - 32) : mention.start]
-    after = small[mention.end : mention.end + 40]
-    if _LED_BY.search(small[: mention.start]) and _LEADS.match(small, mention.end):
+    if _LEADS.match(small, mention.end) and _LED_BY.search(small[max(0, mention.start - 100) : mention.start]):
         return False
-    return _stands_by(before, after)
+    return _stands_by(small[max(0, mention.start - 32) : mention.start], small[mention.end : mention.end + 40])
 
 
 @lru_cache(maxsize=1 << 12)  # asked of each unit by all who read its sentence
