@@ -5,7 +5,7 @@ cross rows or tables belong to `tasks.validate` and `tasks.quality`.
 """
 
 from schemas.tables.claims import Claims, CohortStatistics, Documents, Quarantine
-from schemas.tables.columns import Table, conform, empty, polars_schema
+from schemas.tables.columns import Table, conform, empty, of_rows, polars_schema
 from schemas.tables.operations import Issues, Runs, Sources
 from schemas.tables.rankings import RANKING_KEY, Changelog, Coverage, Movements, Rankings
 from schemas.tables.register import Agencies, Indices, UnitLineage, Units
@@ -52,5 +52,6 @@ __all__ = [
     "Units",
     "conform",
     "empty",
+    "of_rows",
     "polars_schema",
 ]

@@ -5,6 +5,8 @@ Invariant: a model built on `Table` refuses missing, extra and mistyped columns.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import pandera.polars as pa
@@ -30,6 +32,7 @@ class Table(pa.DataFrameModel):
         ordered = True
 
 
+@cache
 def polars_schema(model: type[Table]) -> pl.Schema:
     """Column names and polars types of a model, in the published order."""
     return pl.Schema({name: col.dtype.type for name, col in model.to_schema().columns.items()})
@@ -37,7 +40,17 @@ def polars_schema(model: type[Table]) -> pl.Schema:
 
 def empty(model: type[Table]) -> pl.DataFrame:
     """A frame of the model with no rows."""
+    return _empty(model).clone()
+
+
+@cache
+def _empty(model: type[Table]) -> pl.DataFrame:
     return pl.DataFrame(schema=polars_schema(model))
+
+
+def of_rows(rows: Sequence[Mapping[str, Any]], model: type[Table]) -> pl.DataFrame:
+    """A frame of the model from rows by column name; what a row lacks becomes null, what the model lacks is left out."""
+    return pl.DataFrame(rows, schema=polars_schema(model), strict=False) if rows else empty(model)
 
 
 def conform(frame: pl.DataFrame, model: type[Table]) -> pl.DataFrame:

@@ -39,7 +39,7 @@ def extract(document: Document, lexicon: Lexicon, *, source_id: str) -> Extracti
     drafts = [d for d in drafts if d.block not in used]
     rows, row_statistics = read_tables(document, context, lexicon)
     found = [
-        replace(d, component_name=_component_name(d.index_id, d.component_id, lexicon))
+        replace(d, component_name=lexicon.component_names.get((d.index_id, d.component_id))) if d.component_id else d
         for d in merge([*drafts, *rows, *flattened])
     ]
     return Extraction(
@@ -49,10 +49,6 @@ def extract(document: Document, lexicon: Lexicon, *, source_id: str) -> Extracti
         ),
         territory=context.territory,
     )
-
-
-def _component_name(index_id: str, component_id: str | None, lexicon: Lexicon) -> str | None:
-    return lexicon.component_names.get((index_id, component_id)) if component_id else None
 
 
 __all__ = ["Extraction", "Lexicon", "build_lexicon", "extract"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tasks.extract.text import NUMBER, lower, parse_number
 
@@ -63,6 +64,7 @@ def _small(text: str) -> str:
     return lower(text) if len(text) <= _LONGEST else "?"
 
 
+@lru_cache(maxsize=1 << 14)
 def is_numeric(text: str) -> bool:
     """A cell that is one number, with or without a percent sign."""
     return bool(_NUMBER.fullmatch(_small(text)))
@@ -79,6 +81,7 @@ def with_bracket(text: str) -> tuple[str, str] | None:
     return (m[1].strip(), m[2].strip()) if m else None
 
 
+@lru_cache(maxsize=1 << 14)
 def is_value(text: str) -> bool:
     """A number, a place ("07/17"), a change ("tăng 3 bậc"), two of them ("66,1 (21)") or the sign for none ("-")."""
     parts = with_bracket(text)
@@ -156,6 +159,7 @@ def level(text: str) -> str | None:
     return f"mức {m[1]}" if m else None
 
 
+@lru_cache(maxsize=1 << 14)
 def is_grade(text: str) -> bool:
     """A cell that is the name of a grade: "Rất tốt", "A", "Nhóm cao nhất"."""
     return bool(_GRADE_CELL.fullmatch(_small(text).strip('"“”. ')))

@@ -15,7 +15,7 @@ from typing import Any
 import polars as pl
 
 from schemas.document import Document
-from schemas.tables import Claims, conform
+from schemas.tables import Claims, of_rows
 from tasks.extract.text import flat, lower
 from tasks.units.fold import fold, strip_type
 
@@ -107,7 +107,8 @@ def _fullest_cohorts(drafts: list[Draft]) -> list[Draft]:
         if d.rank is not None and d.cohort_text:
             same = (d.key, d.rank, d.rank_of)
             fullest[same] = max(fullest.get(same, ""), d.cohort_text, key=len)
-    return [replace(d, cohort_text=fullest.get((d.key, d.rank, d.rank_of), d.cohort_text)) for d in drafts]
+    told = [fullest.get((d.key, d.rank, d.rank_of), d.cohort_text) for d in drafts]
+    return [d if text == d.cohort_text else replace(d, cohort_text=text) for d, text in zip(drafts, told, strict=True)]
 
 
 def _agree(a: Draft, b: Draft) -> bool:
@@ -145,11 +146,7 @@ def to_claims(document: Document, drafts: Sequence[Draft], source_id: str) -> pl
     for draft in sorted(drafts, key=lambda d: (d.block, d.start, d.end)):
         row = _row(document, draft, source_id)
         rows.setdefault(row["claim_id"], row)
-    return (
-        conform(pl.DataFrame(list(rows.values()), infer_schema_length=None), Claims)
-        if rows
-        else conform(pl.DataFrame(), Claims).clear()
-    )
+    return of_rows(list(rows.values()), Claims)
 
 
 def _row(document: Document, draft: Draft, source_id: str) -> dict[str, Any]:

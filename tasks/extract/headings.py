@@ -6,7 +6,6 @@ Invariant: a line sets a scope only by words of its own; a component it names ho
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from schemas.document import Block
 from tasks.extract.lexicon import Lexicon, UnitName
@@ -78,13 +77,13 @@ def enter(block: Block, scope: Scope, lexicon: Lexicon) -> Scope:
     ]
     if known:
         mention, (_, component_id) = max(known, key=lambda k: k[0].end - k[0].start)
-        return replace(scope, component=(component_id, block.text[mention.start : mention.end]))
+        return scope._replace(component=(component_id, block.text[mention.start : mention.end]))
     if any(True for _ in lexicon.indices(small)) or not _HAS_SCORE.search(tail) or COHORT.search(head):
         return scope
     name = re.sub(
         r"^(?:về|nội dung|tiêu chí|chỉ số|trục)\s+", "", block.text[numbered.end() : len(head)].strip(), flags=re.I
     )
-    return replace(scope, component=(slug(name), name)) if name else scope
+    return scope._replace(component=(slug(name), name)) if name else scope
 
 
 def lead_in(block: Block, scope: Scope, lexicon: Lexicon) -> Scope | None:
@@ -107,8 +106,8 @@ def lead_in(block: Block, scope: Scope, lexicon: Lexicon) -> Scope | None:
     ordered = (goes_on or bool(_ORDERED.search(last))) and not _UNORDERED.search(last)
     if ordered and "top_n" in shared:
         shared = {}
-    return replace(
-        scope, shared=shared, ordered=ordered, cohort=cohort or scope.cohort, opened_by=mark_of(block.text),
+    return scope._replace(
+        shared=shared, ordered=ordered, cohort=cohort or scope.cohort, opened_by=mark_of(block.text),
         last_rank=0 if ordered else None,
     )  # fmt: skip
 
@@ -164,8 +163,9 @@ def glossary_of(texts: list[str], lexicon: Lexicon) -> dict[str, Mention]:
     found: dict[str, Mention] = {}
     for text in texts:
         small = lower(text)
-        for m in _GLOSS.finditer(text):
-            before = [c for c in lexicon.components(small) if c.end == m.start()]
-            if before:
-                found.setdefault(m[1], before[-1])
+        glosses = list(_GLOSS.finditer(text))
+        ending = {c.end: c for c in lexicon.components(small)} if glosses else {}
+        for m in glosses:
+            if explained := ending.get(m.start()):
+                found.setdefault(m[1], explained)
     return found

@@ -6,8 +6,7 @@ Invariant: a mention is a span of one sentence; `value` depends on `kind` alone 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 # Kind, the sign it has in a sentence's pattern (see `tasks.extract.signs`), and what `value` is.
 KINDS = {
@@ -40,8 +39,7 @@ KINDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A piece of a sentence with a role."""
 
     kind: str

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 
 from schemas.document import Block
 from tasks.extract.drafts import Draft
 from tasks.extract.emit import from_member, from_statement
 from tasks.extract.frames import Member, Sentence, read_frames
+from tasks.extract.gate import gated
 from tasks.extract.lexicon import Lexicon, UnitName
 from tasks.extract.mentions.changes import find_groups
 from tasks.extract.mentions.traps import is_bystander
@@ -23,16 +23,18 @@ from tasks.extract.settle import settle
 from tasks.extract.signs import Sign, pattern_of, to_signs, without_goals
 from tasks.extract.spoken import sentence_mentions, sentence_statistics
 from tasks.extract.statements import Reader
-from tasks.extract.statistics import Statistic
+from tasks.extract.statistics import Statistic, find_statistics
 from tasks.extract.text import lower, sentences
 
 _REFERENCE = re.compile(
     r"(?:căn cứ|thực hiện)\s+(?:quyết định|nghị quyết|kế hoạch|công văn|báo cáo|luật|nghị định|thông tư)"
 )
-_ALL = re.compile(
+_ALL = gated(
     r"(?<!\w)(?:cả|toàn bộ|tất cả|100%)\s+(?:các\s+)?(?:\d+(?:/\d+)?\s+)?(?:đơn vị|cơ quan|huyện|sở|xã|phường|địa phương)[^,.;:]{0,20}(?:đều|cùng|đồng loạt)"
 )
 PLACED_BEHIND = ("ahead", "behind", "in passing")  # "chỉ sau A": A is ranked, though it stands behind "sau"
+# Alone in a sentence these are nobody's values: each becomes one only beside a name or a surer value.
+_NOBODYS = frozenset({"number", "fraction", "percent", "goal"})
 _ITEM_LENGTH = 120
 _OPENING = 40  # characters; a unit named behind them is no topic
 LIST_LIKE = re.compile(r"^\W*(?:\d{1,3}\s*[.)]\s+|[-–+•*]\s*|khối\b|cấp\b|nhóm\b|[^.!?]{1,80}:)", re.IGNORECASE)
@@ -54,8 +56,13 @@ class Paragraph:
 
     def _sentence(self, text: str, offset: int, listed: bool) -> None:
         small = lower(text)
-        self.scope = scope = replace(self.scope, all_grade=_all_grade(small) or self.scope.all_grade)
+        scope = self.scope
+        if grade := _all_grade(small):
+            scope = scope._replace(all_grade=grade)
         mentions = sentence_mentions(text, small, scope, self.lexicon)
+        if all(m.kind in _NOBODYS for m in mentions) and not any(True for _ in find_statistics(small)):
+            self.scope = _going_on(scope)
+            return
         named = {m.value for m in mentions if m.kind == "index"}
         settled = settle(to_signs(small, mentions), small, percent=self._percent(named))
         signs = with_places(without_goals(settled))
@@ -78,7 +85,7 @@ class Paragraph:
             found += _under_heading(signs, found, reader, scope, offset, small)
         self.drafts += found
         self.statistics += sentence_statistics(text, small, offset, mentions, scope, reader)
-        self.scope = replace(_after(scope, reader, found, offset), in_list=is_item)
+        self.scope = _after(scope, reader, found, offset, is_item=is_item)
 
     def _is_item(self, text: str, signs: list[Sign]) -> bool:
         """A short line that opens with a unit: an item of a list without marks."""
@@ -116,13 +123,12 @@ def _named(draft: Draft) -> UnitName:
     return UnitName(draft.unit_text, draft.unit_tier, True, draft.province, draft.district)
 
 
-def _after(scope: Scope, reader: Reader, found: list[Draft], offset: int) -> Scope:
+def _after(scope: Scope, reader: Reader, found: list[Draft], offset: int, *, is_item: bool) -> Scope:
     """The scope of the next sentence of the paragraph."""
     ranks = [d.rank for d in found if d.rank is not None]
     years = [d.index_year for d in found if d.index_year is not None]
     stated = reader.year is not None and years
-    return replace(
-        scope,
+    return scope._replace(
         index_id=reader.index_ids[-1] if reader.index_ids else scope.index_id,
         cohort=reader.cohort or scope.cohort,
         unit=_topic(found, scope, offset),
@@ -131,7 +137,8 @@ def _after(scope: Scope, reader: Reader, found: list[Draft], offset: int) -> Sco
         recent={**scope.recent, **_spoken_of(reader), **{d.unit_tier: _named(d) for d in found}},
         year=max(years) if stated else scope.year or reader.year,
         last_rank=ranks[-1] if ranks else None,
-        counts={tier: n for tier, n in _counts(reader, scope).items() if tier is not None},
+        in_list=is_item,
+        counts=_by_tier(_counts(reader, scope)),
     )
 
 
@@ -140,6 +147,15 @@ def _counts(reader: Reader, scope: Scope) -> Mapping[str | None, int]:
     if not reader.index_ids or reader.index_ids[-1] == scope.index_id:
         return reader.counts
     return {tier: n for tier, n in reader.counts.items() if scope.counts.get(tier) != n}
+
+
+def _by_tier(counts: Mapping[str | None, int]) -> dict[str | None, int]:
+    return {tier: n for tier, n in counts.items() if tier is not None}
+
+
+def _going_on(scope: Scope) -> Scope:
+    """The scope behind a sentence that names nothing and states nothing."""
+    return scope._replace(only_unit=False, last_rank=None, in_list=False, counts=_by_tier(scope.counts))
 
 
 def _spoken_of(reader: Reader) -> dict[str | None, UnitName]:
@@ -173,4 +189,4 @@ def _says(stated: Draft, draft: Draft, fields: Mapping[str, object]) -> bool:
 def _placed(unit: Sign, parent: Sign) -> Sign:
     assert unit.mention is not None and parent.mention is not None
     name = placed(unit.mention.value, parent.mention.value)
-    return replace(unit, mention=replace(unit.mention, value=name))
+    return unit._replace(mention=unit.mention._replace(value=name))

@@ -6,7 +6,6 @@ Invariant: only a bracket with one name of a higher tier and nothing else; value
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from tasks.extract.roles import parent_of, placed
 from tasks.extract.signs import Sign, pattern_of
@@ -34,6 +33,6 @@ def _placed(signs: Sequence[Sign], i: int) -> tuple[Sign, int]:
         inner = behind[at].mention
         parent = parent_of(unit.mention.value, "(", inner.value) if inner is not None else None
         if parent is not None:
-            mention = replace(unit.mention, value=placed(unit.mention.value, parent))
-            return replace(unit, end=behind[-1].end, mention=mention), 1 + len(behind)
+            mention = unit.mention._replace(value=placed(unit.mention.value, parent))
+            return unit._replace(end=behind[-1].end, mention=mention), 1 + len(behind)
     return unit, 1

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
+from tasks.extract.gate import gated
 from tasks.extract.lexicon import UnitName
 from tasks.extract.mention import Mention, overlaps
 from tasks.extract.scope import Scope
@@ -22,7 +23,7 @@ _TYPES = {
     "phường": "commune", "thị trấn": "commune", "địa phương": "any", "bộ": "ministry", "sở": "department", "the province": "province",
     "the city": "city", "the district": "district",
 }  # fmt: skip
-_NOUN = re.compile(
+_NOUN = gated(
     rf"(?:(?:của|^|[;,:.–(\"“]|thì|và|như vậy|qua đó|theo đó|nhờ đó|khi đó|năm (?:19|20)\d\d,?|năm thứ \d+|liên tiếp|đó,|này,|toàn|nay,)\s*|^)"
     rf"({'|'.join(sorted(_TYPES, key=len, reverse=True))})(?=\s+{_VERB}(?!\w)|\s*[,:]?\s*(?:đạt|xếp|đứng|tăng|giảm|là|thứ \d|ranked|scored|was|is|has|came)\b|\s*\(\d|\s*:\s*\d)"
 )
@@ -30,7 +31,7 @@ _ENGLISH = re.compile(
     r"(?<!of )(?<!in )(?<!across )(?<!by )(the (?:province|city|district))(?= (?:now |also |still |again )?(?:is|was|has|had|ranked|ranks|scored|came|rose|fell|climbed|dropped|stood"
     r"|stands|topped|tops|led|leads|gained|lost|jumped|placed|finished|moved|slipped|took|kept|remained|improved|earned|got)\b)"
 )
-_THIS = re.compile(
+_THIS = gated(
     r"(?<!\w)(địa phương|đơn vị|cơ quan|tỉnh|thành phố|huyện|thị xã|quận|phường|xã|sở|bộ|ngành|thủ đô)\s+(?:này|ấy|nói trên)(?!\w)"
 )
 

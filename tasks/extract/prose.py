@@ -8,7 +8,6 @@ document.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from schemas.document import Block, Document
 from tasks.extract.context import Context
@@ -53,20 +52,20 @@ def read_prose(document: Document, context: Context, lexicon: Lexicon) -> tuple[
         if goals or related:
             continue
         if section.shared and section.opened_by and mark_of(block.text) == section.opened_by:
-            section = replace(section, shared={}, ordered=False)  # "2. …" is not under "1. Loại tốt:"
-        scope = enter(block, replace(section, block=number), lexicon)
+            section = section._replace(shared={}, ordered=False)  # "2. …" is not under "1. Loại tốt:"
+        scope = enter(block, section._replace(block=number), lexicon)
         if headed := headed_by(block, lexicon):
-            scope = replace(scope, subject=headed, subject_told=True, unit=headed)
-            section = replace(section, subject=headed, subject_told=True, unit=headed)
+            scope = scope._replace(subject=headed, subject_told=True, unit=headed)
+            section = section._replace(subject=headed, subject_told=True, unit=headed)
         if heads_section(block, lexicon):
-            section = replace(scope, component=None, shared={}, ordered=False, index_id=None)
+            section = scope._replace(component=None, shared={}, ordered=False, index_id=None)
         paragraph = Paragraph(block, scope, lexicon)
         drafts += paragraph.drafts
         statistics += paragraph.statistics
         section = _carry(section, paragraph.scope, block, lexicon)
         if block.text.rstrip().endswith("?"):
             asked = next((str(m.value) for m in lexicon.indices(lower(block.text))), whole)
-            section = replace(section, index_id=asked)  # the answer is on what was asked
+            section = section._replace(index_id=asked)  # the answer is on what was asked
     return drafts, statistics
 
 
@@ -88,9 +87,8 @@ def _carry(section: Scope, last: Scope, block: Block, lexicon: Lexicon) -> Scope
     """What a paragraph leaves to the next: the index it named, the numbers ranked, its cohort if a list follows, its unit."""
     opened = lead_in(block, last, lexicon)
     goes_on = bool(LIST_LIKE.match(block.text)) or block.kind == "list_item" or last.in_list
-    kept = opened or (section if goes_on else replace(section, shared={}, ordered=False, cohort=None))
-    return replace(
-        kept,
+    kept = opened or (section if goes_on else section._replace(shared={}, ordered=False, cohort=None))
+    return kept._replace(
         index_id=section.index_id or last.index_id,
         counts=last.counts,
         recent=last.recent,

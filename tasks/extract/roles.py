@@ -6,7 +6,6 @@ Invariant: pure functions of the names and the words between them; they decide n
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from tasks.extract.lexicon import UnitName
 
@@ -22,7 +21,7 @@ def lies_above(name: UnitName, unit: UnitName) -> bool:
 def parent_of(unit: UnitName, between: str, name: UnitName) -> UnitName | None:
     """The second name, where it only places the first: "phường X (thành phố Y)", "huyện Y, tỉnh Z", "Sở Nội vụ Thanh Hóa"."""
     if between.strip() == "(" and not name.typed and unit.tier == "commune":
-        name = replace(name, tier="district")  # "xã Bình An (Lâm Bình)"
+        name = name._replace(tier="district")  # "xã Bình An (Lâm Bình)"
     higher = lies_above(name, unit)
     of_department = unit.tier == "department" and name.tier in ("district", "province")
     adjoining = not between.strip() and (
@@ -36,5 +35,5 @@ def parent_of(unit: UnitName, between: str, name: UnitName) -> UnitName | None:
 def placed(unit: UnitName, parent: UnitName) -> UnitName:
     """The unit with the name of the territory it lies in."""
     if parent.tier == "province":
-        return replace(unit, province=parent.text)
-    return replace(unit, district=parent.text)
+        return unit._replace(province=parent.text)
+    return unit._replace(district=parent.text)

@@ -7,7 +7,8 @@ wins over it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from tasks.extract.lexicon import UnitName
 from tasks.extract.mention import Mention
@@ -15,8 +16,7 @@ from tasks.extract.mention import Mention
 Component = tuple[str | None, str]  # component_id (None where the catalogue has no such one), the name as written
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """Defaults of the claims of a sentence in block `block`.
 
     `unit` is the one spoken of last, `subject` the one the document is about, `province` where it was published.
@@ -34,7 +34,7 @@ class Scope:
     only_unit: bool = False  # the sentence before gave values to `unit` and named no other
     component: Component | None = None
     district: str | None = None
-    recent: Mapping[str | None, UnitName] = field(default_factory=dict)  # the unit of each tier named last
+    recent: Mapping[str | None, UnitName] = MappingProxyType({})  # the unit of each tier named last
     bare_tier: str | None = None  # tier of the units the headline speaks of
     last_rank: int | None = None
     subject: UnitName | None = None
@@ -42,7 +42,7 @@ class Scope:
     province: UnitName | None = None
     english: bool = False
     heading: str = ""
-    shared: Mapping[str, object] = field(default_factory=dict)
+    shared: Mapping[str, object] = MappingProxyType({})
     ordered: bool = False
     opened_by: str | None = None  # the kind of mark of the line that set `shared`: its next sibling ends it
     in_list: bool = False
@@ -50,8 +50,8 @@ class Scope:
     local: frozenset[str] = frozenset()
     bare_indices: frozenset[str] = frozenset()
     cities: frozenset[str] = frozenset()
-    tiers: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    glossary: Mapping[str, Mention] = field(default_factory=dict)
-    counts: dict[str | None, int] = field(default_factory=dict)
-    scales: dict[str, float] = field(default_factory=dict)
+    tiers: Mapping[str, frozenset[str]] = MappingProxyType({})
+    glossary: Mapping[str, Mention] = MappingProxyType({})
+    counts: Mapping[str | None, int] = MappingProxyType({})
+    scales: Mapping[str, float] = MappingProxyType({})
     cohort_scales: tuple[tuple[str, float], ...] = ()  # scales told of groups of units ("khối sở", 1000)

@@ -169,7 +169,7 @@ def _number(signs: Sequence[Sign], i: int, small: str) -> Sign:
     compared = i > 1 and signs[i - 1].sign == "(" and signs[i - 2].sign == "v"
     bracketed = before == "(" and after in (")", ",", ";") and (_near(signs, i, -1, "(") == "U" or compared)
     given = (
-        _GIVEN.search(small[: signs[i].start])
+        _GIVEN.search(small[max(0, signs[i].start - 32) : signs[i].start])
         and _near(signs, i, -1, ".,=(:") in tuple("URL")
         and after in ("", ",", ";", ")", "(", ".")
     )

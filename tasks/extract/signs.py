@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from tasks.extract.mention import KINDS, Mention
 
@@ -33,8 +33,7 @@ _SIGNS = list(JOINTS)
 ASIDE = frozenset("IYyzvCNP")  # what a list's pattern looks past: they say of what, not whose
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
+class Sign(NamedTuple):
     """One sign with its place in the sentence, and its mention where it is one."""
 
     sign: str
@@ -54,7 +53,7 @@ def to_signs(small: str, mentions: Sequence[Mention]) -> list[Sign]:
     signs += _joints(small, at, len(small))
     for i, (sign, following) in enumerate(pairwise(signs)):
         if sign.sign == "@" and following.sign == "U":
-            signs[i] = replace(sign, sign=",")  # "A cùng B" joins, "A và B cùng xếp thứ 3" shares
+            signs[i] = sign._replace(sign=",")  # "A cùng B" joins, "A và B cùng xếp thứ 3" shares
     return signs
 
 

@@ -5,10 +5,9 @@ Invariant: a value inside a statistic is nobody's.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import replace
 
+from tasks.extract.gate import gated
 from tasks.extract.lexicon import Lexicon
 from tasks.extract.mention import Mention, overlaps
 from tasks.extract.mentions import find_mentions
@@ -19,7 +18,7 @@ from tasks.extract.scope import Scope
 from tasks.extract.statements import Reader
 from tasks.extract.statistics import Statistic, find_statistics
 
-_THIS_INDEX = re.compile(r"(?:bộ )?chỉ số (?:này|trên)|bảng (?:xếp hạng )?này")
+_THIS_INDEX = gated(r"(?:bộ )?chỉ số (?:này|trên)|bảng (?:xếp hạng )?này")
 
 
 def sentence_mentions(text: str, small: str, scope: Scope, lexicon: Lexicon) -> list[Mention]:
@@ -33,7 +32,7 @@ def sentence_mentions(text: str, small: str, scope: Scope, lexicon: Lexicon) -> 
     spans = statistic_spans(small) + [(start, end) for start, end in _unowned(small, found)]
     spans = [span for span in spans if not _of_region(found, span[0])]
     unowned = [
-        replace(m, kind="noise", value=None)
+        m._replace(kind="noise", value=None)
         if m.kind in ("score", "percent", "number", "score_change") and any(s <= m.start < e for s, e in spans)
         else m
         for m in found

@@ -13,17 +13,18 @@ from dataclasses import dataclass
 import polars as pl
 
 from schemas.document import Document
-from schemas.tables import CohortStatistics, conform
+from schemas.tables import CohortStatistics, of_rows
+from tasks.extract.gate import gated
 from tasks.extract.text import NUMBER, parse_number
 
 _VALUE = rf"\s*(?:chỉ\s+)?(?:đạt|là|với|:|ở mức)\s*(?:khoảng\s+)?({NUMBER})\s*(điểm|%)"
 # The spread comes first: its words hold those of the highest and the lowest.
 PATTERNS = {
-    "spread": re.compile(rf"(?:chênh lệch|khoảng cách)(?:\s+[^\s,;.()\d]+){{0,10}}{_VALUE}"),
-    "max": re.compile(rf"cao nhất(?:\s+(?!là|đạt|với)[^\s,;.()\d]+){{0,4}}{_VALUE}"),
-    "min": re.compile(rf"thấp nhất(?:\s+(?!là|đạt|với)[^\s,;.()\d]+){{0,4}}{_VALUE}"),
-    "mean": re.compile(rf"(?:trung bình|bình quân)(?:\s+(?!tăng|giảm|là|đạt)[^\s,;.()\d]+){{0,12}}{_VALUE}"),
-    "median": re.compile(rf"trung vị(?:\s+[^\s,;.()\d]+){{0,8}}{_VALUE}"),
+    "spread": gated(rf"(?:chênh lệch|khoảng cách)(?:\s+[^\s,;.()\d]+){{0,10}}{_VALUE}"),
+    "max": gated(rf"cao nhất(?:\s+(?!là|đạt|với)[^\s,;.()\d]+){{0,4}}{_VALUE}"),
+    "min": gated(rf"thấp nhất(?:\s+(?!là|đạt|với)[^\s,;.()\d]+){{0,4}}{_VALUE}"),
+    "mean": gated(rf"(?:trung bình|bình quân)(?:\s+(?!tăng|giảm|là|đạt)[^\s,;.()\d]+){{0,12}}{_VALUE}"),
+    "median": gated(rf"trung vị(?:\s+[^\s,;.()\d]+){{0,8}}{_VALUE}"),
 }
 # "cao hơn giá trị trung bình … là 5,2%" is a distance from the mean, not the mean.
 _GAP = re.compile(r"(?:hơn|kém|vượt)(?:\s+[^\s,;.]+){0,3}\s*$")
@@ -86,5 +87,4 @@ def to_statistics(document: Document, found: Sequence[Statistic]) -> pl.DataFram
                 "document_id": document.document_id, "block": s.block, "char_start": s.start, "char_end": s.end,
                 "quote": quote,
             }  # fmt: skip
-    frame = pl.DataFrame(list(rows.values()), infer_schema_length=None) if rows else pl.DataFrame()
-    return conform(frame, CohortStatistics) if rows else conform(frame, CohortStatistics).clear()
+    return of_rows(list(rows.values()), CohortStatistics)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from tasks.units.fold import letters as flat
 
@@ -29,6 +30,7 @@ _ITEM_NUMBER = re.compile(r"(?:^|[;:,])\s*\d{1,2}\.$")
 _BOUNDARY = re.compile(r"[.!?…]+[\"”’')\]]*\s+(?=[\"“‘'(\[]*([^\W_])|[-–+•])")
 
 
+@lru_cache(maxsize=1 << 12)  # a line is asked for by everyone who reads it
 def lower(text: str) -> str:
     """The text in lower case with the tone mark in the old place, character for character."""
     small = text.lower()

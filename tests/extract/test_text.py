@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.extract import Lexicon
+from schemas.document import Block, Document
+from tasks.extract import Lexicon, extract
 from tasks.extract.mention import Mention
 from tasks.extract.mentions import find_mentions
 from tasks.extract.text import lower, parse_number, sentences
@@ -77,6 +78,19 @@ def test_repeating_a_piece_costs_no_more_than_its_length(lexicon: Lexicon, piece
     mentions(piece * 2000, lexicon, english=True)
 
     assert time.process_time() - started < 10
+
+
+def test_a_paragraph_four_times_as_long_costs_about_four_times_as_much(lexicon: Lexicon) -> None:
+    def seconds(count: int) -> float:
+        text = " ".join(f"Xã Mẫu {k} đạt {k}/1000 điểm, Sở Y tế tỉnh Lào Cai xếp thứ {k}." for k in range(count))
+        document = Document("0" * 64, "https://example.org/a", "text/html", blocks=(Block("paragraph", text),))
+        started = time.process_time()
+        extract(document, lexicon, source_id="test")
+        return time.process_time() - started
+
+    seconds(50)
+
+    assert seconds(800) < 12 * seconds(200)
 
 
 def test_a_type_word_begins_no_name(lexicon: Lexicon) -> None:

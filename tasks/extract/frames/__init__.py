@@ -66,6 +66,9 @@ FRAMES = (
 )
 
 
+_READ = frozenset("URSLDEGTKx")  # a member is a unit with values, or a value that is nobody's
+
+
 def read_frames(sentence: Sentence) -> list[Member]:
     """Members of every frame of a sentence; a value that one frame took is not given to a later one.
 
@@ -74,6 +77,8 @@ def read_frames(sentence: Sentence) -> list[Member]:
     found: list[Member] = []
     taken: set[Sign] = set()
     given: dict[Sign, set[str]] = {}
+    if not any(sign.sign in _READ for sign in sentence.signs):
+        return found
     for frame in FRAMES:
         members = [m for m in frame(sentence) if not taken.intersection(m.signs)]
         for member in members:
@@ -83,5 +88,5 @@ def read_frames(sentence: Sentence) -> list[Member]:
             if fields or not member.fields:
                 found.append(replace(member, fields=fields))
                 known |= set() if other_year else fields.keys()
-        taken |= {sign for m in members for sign in m.signs}
+        taken.update(sign for m in members for sign in m.signs)
     return found

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from tasks.extract.signs import ASIDE, Sign, pattern_of
@@ -24,6 +24,9 @@ RUN = rf"{ITEM}(?:\.?[,;](?:[,.]|m)*{ITEM})*"
 
 
 PLAIN_RUN = r"U(?:\.?,[,.]*U)+"
+
+
+_compiled = cache(re.compile)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ class Sentence:
 
     def find(self, pattern: str) -> Iterator[tuple[re.Match[str], Callable[[str], list[Sign]]]]:
         """Matches of a pattern over the core, and for each a function from group name to its signs."""
-        for m in re.compile(pattern).finditer(self.core_pattern):
+        for m in _compiled(pattern).finditer(self.core_pattern):
             yield m, lambda name, m=m: self.core[m.start(name) : m.end(name)]  # type: ignore[misc]  # m bound now
 
 

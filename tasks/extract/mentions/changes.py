@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from tasks.extract.gate import gated
 from tasks.extract.mention import Mention
 from tasks.extract.mentions.ranks import ORDINALS, WORD_NUMBER
 from tasks.extract.text import NUMBER, parse_number
@@ -15,11 +16,11 @@ _BY = (
     r"(?:\s+(?:tới|đến|thêm|được|vọt|mạnh|lên|xuống|liền|ngoạn mục|hạng|bậc|so với năm trước|năm trước|đi|tận|những|nhẹ|sâu|một mạch"
     r"|tiếp|khoảng|lùi|tụt|mất|điểm|thứ hạng|là|so với năm (?:19|20)\d\d|nhiều|nhất|thêm được)){0,4}\s*:?\s+"
 )
-CHANGE = re.compile(
+CHANGE = gated(
     rf"(?<!\w)(?<!cắt )(?<!tinh )({_UP}|{_DOWN}){_BY}0*({NUMBER}|{WORD_NUMBER})\s*(bậc|hạng|vị trí|thứ bậc|thứ hạng|nấc|điểm|%)"
 )
 # "là 0,6077, tăng 0,1783 so với năm 2021"; "điểm số hụt mất 5,14": a change that needs no word for points
-_BARE_CHANGE = re.compile(
+_BARE_CHANGE = gated(
     rf"(?<!\w)(?:(?:điểm số|số điểm|tổng điểm|điểm)\s+(?:cũng\s+|đã\s+)?({_UP}|{_DOWN}){_BY}({NUMBER})|({_UP}|{_DOWN}){_BY}(0[.,]\d{{2,6}}))"
     rf"(?!\w|[.,]\d|\s*(?:%|điểm|bậc|hạng|vị trí|thứ bậc|nấc|lần))"
 )
@@ -27,7 +28,7 @@ _AND_MORE = re.compile(rf"\s*(?:và|,)\s*({NUMBER})\s*(bậc|hạng|điểm|%)(?
 _REACHED = re.compile(
     r"(?:lên|xuống|tăng|giảm|nâng|rơi|tụt)\s+(?:tới|đến|còn|lên|xuống)(?:\s+(?:còn|tới|đến))?\s+[\d,.]+\s*(?:điểm|%)$"
 )
-KEPT = re.compile(
+KEPT = gated(
     r"(?:giữ (?:vững|nguyên)(?: được)?|giữ|bằng)\s+(?:(?:vị trí|thứ hạng|vị thứ|thứ bậc)(?: thứ)?(?: (\d+))?|hạng (\d+))(?:,)?\s*"
     r"(?:(?:như |của |so với |ở )?(?:năm (?:20\d\d|trước|ngoái)))|không (?:thay )?đổi (?:về )?(?:thứ hạng|vị trí|thứ bậc)|không (?:thay )?đổi so với (?:năm )?(?:20\d\d|trước|ngoái)"
 )
@@ -36,39 +37,39 @@ _GRADES = (
     "|khá|tương đối thấp|tương đối tốt|rất thấp|rất cao|yếu|kém"
 )
 _LEVELS = r"nâng cao|khởi động|hình thành|dẫn dắt|i{1,3}|iv|v|[1-5]|[a-d]"
-GRADE = re.compile(
+GRADE = gated(
     rf"(?:mức độ|xếp loại|xếp hạng|đạt loại|hạng|xếp mức|đạt mức|ở mức|thuộc mức|vào mức|loại|mức|nhóm điều hành|nhóm)\s*:?\s*[\"“']?({_GRADES})(?!\w)"
     r"(?!\s*(?:hơn|nhất|điểm|độ (?:hài|trung)|cấp|như))"
 )
-LEVEL = re.compile(
+LEVEL = gated(
     rf"(?:(?:xếp hạng|xếp loại|xếp|đạt|ở|vào|thuộc|đạt được|hạng)\s+|(?<=, ))(?:mức độ|mức|cấp độ)\s+[\"“']?({_LEVELS})(?!\w)"
     r"(?!\s*(?:điểm|%|[.,/]\d|[(:]\s*(?:từ|trên|dưới)))"
 )
 # "Quảng Ngãi (hạng 7, nhóm rất tốt), Quảng Nam (27, khá)": in a bracket behind the place
 BARE_GRADE = re.compile(rf"(?<=\d, )({_GRADES})(?=\))")
 _SERVICE = re.compile(r"dịch vụ|trực tuyến|dvc|thủ tục|hồ sơ|cổng")
-GROUP = re.compile(
+GROUP = gated(
     r"nhóm\s+\d\s*\((?:điểm |đạt |có )*([^()]{2,24})\)|nhóm(?: điều hành| có chất lượng)?(?: đạt| có)?(?: điểm)?\s+[\"“]?((?:cao|thấp) nhất|thứ (?:nhất|hai|ba|tư)|trung bình[ -](?:cao|thấp)|(?:rất |tương đối )?(?:cao|thấp))(?!\w)"
 )
-STREAK = re.compile(
+STREAK = gated(
     rf"năm thứ (\d+|{WORD_NUMBER})\s+(?:liên tiếp|liền|liên tục)|(\d+|{WORD_NUMBER})\s+(?:năm|lần)\s+(?:liên tiếp|liền|liên tục)(?!\w)"
     rf"|lần thứ (\d+|{WORD_NUMBER}) (?:liên tiếp|liền|liên tục)"
 )
-TOP = re.compile(
+TOP = gated(
     rf"(?<!\w)(?:top|tốp|nhóm)\s+(\d{{1,3}}|{WORD_NUMBER})(?!\w|\s*(?:điểm|năm)|\s*[-–]\s*\d|(?:(?<=nhóm \d)|(?<=nhóm \d\d))\s+(?:bộ|sở|cơ quan|ban|ngành))(?![/.,]\d)"
 )
 _BODIES = (
     r"(?:đơn vị|cơ quan|địa phương|tỉnh|thành phố|huyện|xã|phường|sở|bộ|ngành|ban|thành|thị xã|quận|nơi|,|/|và|-|\s)"
 )
 # "ba đơn vị đứng đầu", "5 tỉnh, thành phố dẫn đầu", "3 vị trí đầu"
-TOP_BODIES = re.compile(
+TOP_BODIES = gated(
     rf"(?<![\w/.,])(?<!thứ )(\d{{1,3}}|{WORD_NUMBER})\s+(?:vị trí|{_BODIES}{{1,8}}?)(?<!,)\s*(?<!, )(?:dẫn đầu|đứng đầu|xếp đầu|đầu bảng|đầu tiên|đầu|cao nhất|có (?:điểm|chỉ số|kết quả) cao nhất|tốt nhất)(?!\w)"
 )
 _LOWEST = re.compile(r"\s*(?:tỉnh|địa phương|đơn vị|thành phố)?[^,.;]{0,24}(?:thấp nhất|điểm thấp|cuối bảng|đứng cuối)")
-_BOTTOM = re.compile(
+_BOTTOM = gated(
     rf"(?<![\w/.,])(\d{{1,3}}|{WORD_NUMBER}|các|những|nhóm)\s+(?:vị trí|{_BODIES}{{1,8}}?)\s*(?:ở |nằm ở |đứng |vị trí )?(?:cuối(?: bảng| cùng)?|đứng cuối|xếp cuối|thấp điểm nhất|thấp nhất|(?:có )?(?:điểm|chỉ số) thấp nhất|đội sổ)(?!\w)"
 )
-YEAR = re.compile(
+YEAR = gated(
     r"(?P<against>so với|hơn|cùng kỳ|so với kết quả|so với kỳ|so(?= năm))\s+(?:cùng kỳ\s+)?(?:năm\s+)?(?P<back>(?:19|20)\d\d|trước(?: đó)?|ngoái)(?!\w)"
     r"|(?<!\w)(?:(?P<until>hết|đến(?!\s+năm\s+\d{4}(?:,)?\s+(?:lên|xuống|đạt|là|đứng|xếp|vươn|tụt|thì|mới|đã|huyện|tỉnh|xã))|tới|cuối|từ)\s+)?năm\s+(?P<year>(?:19|20)\d\d)(?:/(?:19|20)\d\d(?![/-]\d))?(?!\w|\s*/\s*\d)"
     r"|(?<!\w)(?P<now>năm nay|kỳ này|lần này)(?!\w)"
@@ -78,7 +79,7 @@ YEAR = re.compile(
 )
 
 
-_WITHIN_YEAR = re.compile(r"(?:so với|hơn|cùng kỳ)\s+(?:với\s+)?(?:tuần|tháng|quý|kỳ báo cáo)(?!\w)")
+_WITHIN_YEAR = gated(r"(?:so với|hơn|cùng kỳ)\s+(?:với\s+)?(?:tuần|tháng|quý|kỳ báo cáo)(?!\w)")
 _FROM_YEAR = re.compile(r"(?:19|20)\d\d\s*$")
 
 

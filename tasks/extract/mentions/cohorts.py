@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
+from tasks.extract.gate import gated
 from tasks.extract.mention import Mention
 from tasks.extract.mentions.ranks import RANK_OF
 
@@ -33,7 +35,7 @@ _REGION = (
     r"|miền trung|miền bắc|miền nam|phía bắc|bắc bộ|kinh tế trọng điểm)(?:\s+(?!đạt|xếp|đứng|năm|là|có|với|dẫn|thì|tăng|giảm|gồm)[^\s,;.()]+){0,6}"
     r"|đbscl|đồng bằng sông cửu long|(?<=nhất )(?:tây nguyên|đông nam bộ|bắc trung bộ|nam trung bộ|duyên hải miền trung|miền (?:bắc|trung|nam))"
 )
-COHORT = re.compile(
+COHORT = gated(
     rf"(?:khối|nhóm|bảng)\s+(?:các\s+|\d{{1,3}}\s+)?(?:{_LEVEL}|{_NOUNS}){_KIND}(?:\s+{_LEVEL})?(?:\s+{_REACH})?"
     rf"|khối\s+(?:(?:các\s+)?(?:cơ quan|đơn vị)\s+)?(?:trung ương|ngành dọc|hiệp quản)(?:\s+(?:đóng )?trên địa bàn)?"
     rf"|{_NOUNS}{_KIND}\s+(?:trong\s+)?{_REACH}"
@@ -41,7 +43,7 @@ COHORT = re.compile(
 )
 _LAST_NOUN = re.compile(rf"\s*[,;]\s*{_PLACE_NOUN}$")
 # "trong 9 huyện, thị xã", "có 19 cơ quan dự chấm", "cả 08 đơn vị", "177 xã, phường được chấm"
-COUNT = re.compile(
+COUNT = gated(
     rf"(?<![\w.,])(?<!\D/)(?!(?:19|20)\d\d\s)0*(\d{{1,5}})\s+({_NOUNS}{_KIND}(?:\s+{_LEVEL})?(?:\s+{_REACH})?|vùng(?!\w))"
 )
 _ALL_OF = re.compile(r"0*(\d{1,4})/$")  # "cả 08/08 huyện"
@@ -87,7 +89,7 @@ def find_cohorts(small: str, text: str) -> Iterator[Mention]:
     for m in COHORT.finditer(small):
         end = m.end()
         last = _LAST_NOUN.search(m[0])
-        if last and text[end:].lstrip()[:1].isupper():
+        if last and text[end : end + 40].lstrip()[:1].isupper():
             end = m.start() + last.start()
         if end > m.start():
             yield Mention("cohort", m.start(), end, small[m.start() : end].strip())
@@ -116,6 +118,7 @@ def is_count(small: str, start: int, end: int) -> bool:
     return bool(_COUNTED.search(small[max(0, start - 60) : start]) or _JUDGED.match(small, end))
 
 
+@lru_cache(maxsize=1 << 12)
 def tier_of_words(words: str) -> str | None:
     """Tier that the nouns of a cohort name; None for bodies of any kind ("đơn vị")."""
     if words.strip() == "vùng":

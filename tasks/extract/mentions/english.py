@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from tasks.extract.gate import gated
 from tasks.extract.mention import Mention
 from tasks.extract.mentions.cohorts import tier_of_words
 from tasks.extract.text import NUMBER, parse_number
@@ -21,55 +22,53 @@ WORDS = (
 )  # fmt: skip
 _WORD, _CARDINAL = "|".join(sorted(WORDS, key=len, reverse=True)), "|".join(sorted(_CARDINALS, key=len, reverse=True))
 _NTH = rf"(?:(\d{{1,3}})(?:st|nd|rd|th)|({_WORD}))"
-RANK = re.compile(
+RANK = gated(
     rf"\b(?:rank(?:ed|s|ing)?|placed?|came|comes|coming|finished|stood|stands?|was|were|is|at|claimed|took|takes|in|to)\s+(?:in\s+)?(?:the\s+)?"
     rf"(?:number\s+|no\.?\s*)?{_NTH}(?:[ -]place)?\b(?!\s+(?:time|year|edition|quarter|half|part|consecutive|straight|survey))(?:\s+(?:place|position|spot))?"
     rf"(?:\s+(?:out\s+of|of|among|in)\s+(?:the\s+)?(?:all\s+)?(\d{{1,3}})(?!\d))?"
 )
-RANK_NUMBER = re.compile(
+RANK_NUMBER = gated(
     r"\b(?:rank(?:ed|s|ing)?|positions?|no\.?|number)\s+(\d{1,3})(?:\s*/\s*(\d{1,3})|\s+(?:out\s+of|of|among)\s+(?:the\s+)?(\d{1,3}))?\b(?![.,%]\d)"
 )
 NUMBER_WORD = re.compile(rf"\b(?:position|no\.?|number)\s+({_CARDINAL})\b(?!-)")
-ORDINAL = re.compile(
+ORDINAL = gated(
     rf"(?<!below )(?<!above )(?<!behind )(?<!short of )\b{_NTH}\b(?!\s+(?:time|year|edition|quarter|half|part|consecutive|straight|survey|of \w+ to))"
 )
-LEAD = re.compile(
+LEAD = gated(
     r"\b(?:topp(?:ed|ing)|tops|led(?= the| \d|\b)|leads|leading(?= the)|(?:is |was )?(?:on top|at the top|came top)(?: of)?|ranks? top|the (?:winner|champion)|comes? top|(?:the )?runner-up)\b"
 )
-LAST = re.compile(
-    r"\b(?:at the bottom|came last|ranked last|in last place|lowest|bottom of the (?:list|table|ranking))\b"
-)
-STREAK = re.compile(
+LAST = gated(r"\b(?:at the bottom|came last|ranked last|in last place|lowest|bottom of the (?:list|table|ranking))\b")
+STREAK = gated(
     rf"(?:the\s+)?{_NTH}\s+(?:consecutive|straight|successive)\s+(?:year|time)|({_CARDINAL}|\d{{1,2}})\s+(?:(?:consecutive|straight|successive)\s+years|(?:times|years) (?:in a row|running))"
 )
-SCORE_OF = re.compile(
+SCORE_OF = gated(
     rf"({NUMBER})\s*(?:points?\s*)?(?:out of|/)\s*({NUMBER})(?:\s+points)?\b(?!\s*(?:provinces|districts|localities|ministries))"
 )
-SCORE = re.compile(rf"(?<![\w.,/])({NUMBER})\s+(points?|percent|per cent)\b")
-CHANGE = re.compile(
+SCORE = gated(rf"(?<![\w.,/])({NUMBER})\s+(points?|percent|per cent)\b")
+CHANGE = gated(
     rf"\b(?:(up|rise|rises|rose|climb(?:ed|s|ing)?|jump(?:ed|s|ing)?|gain(?:ed|s|ing)?|improv(?:ed|es|ing)|advanc(?:ed|es|ing)|moved up|an increase of)"
     rf"|(down|fall|falls|fell|drop(?:ped|s|ping)?|slip(?:ped|s|ping)?|slid(?:es?|ing)?|sank|tumbled|los(?:t|es|ing)|a decrease of))\s+(?:by\s+|of\s+)?({NUMBER}|{_CARDINAL})\s+(places?|positions?|spots?|ranks?|notches|rungs?|points?)"
 )
-CHANGE_THAN = re.compile(
+CHANGE_THAN = gated(
     rf"(?<![\w.,/])({NUMBER})\s+(points?|places?|positions?|spots?)\s+(?:(higher|more|better|up)|(lower|less|fewer|worse|down))\b"
 )
-GRADE = re.compile(
+GRADE = gated(
     r"\b(excellent|very good|fairly good|good|fair|average|relatively low|upper medium|lower medium|mid-high|mid-low|medium|low|high)\s+(?:group|tier|performing|quality)"
     r"|(?:rated|group|grouped as|graded)\s+[\"“]?(excellent|very good|fairly good|good|fair|average|relatively low|low)\b"
     r"|(?<=, )(very good|fairly good|good|excellent|fair|average|relatively low)(?=\))"
 )
-TOP = re.compile(
+TOP = gated(
     rf"\b(?:top|first|group of)\s+(\d{{1,2}}|{_CARDINAL})\b(?!\s+(?:time|year|month))"
     rf"|\b(\d{{1,2}}|{_CARDINAL})\s+(?:best|highest|top|leading)(?:[- ](?:rated|ranked|performing|scoring))?(?:\s+(?:ones|provinces|localities|departments|districts|cities|units))?"
 )
-COUNT = re.compile(
+COUNT = gated(
     r"\b(?:of|among|out of|for|all|in|on)\s+(?:the\s+|all\s+)?(\d{1,3})\s+((?:[a-z-]+\s+){0,2}?(?:provinces|localities|districts|departments|ministries|cities|units|communes|wards)(?:(?:,| and) (?:cities|agencies|sectors|provinces|towns))?)"
 )
-COHORT = re.compile(
+COHORT = gated(
     r"\b(?:among|in the group of|as for|group of|of)\s+(?:the\s+)?((?:departments|localities|districts|ministries|provinces|communes|wards)(?:(?:,| and| &)\s*(?:agencies|sectors|cities|departments|branches|towns|districts)){0,2})"
     r"|\b(?:in|of)\s+(?:the\s+)?((?:[a-z-]+\s+){1,4}(?:region|delta|highlands))"
 )
-YEAR = re.compile(
+YEAR = gated(
     r"(?P<against>compared (?:with|to)|from|against|than(?: in)?|over)\s+(?:20|19)(?:\d\d)|(?P<last>\blast year\b|the year before|previous year)|(?<![\d.,/])(?P<year>(?:19|20)\d\d)(?![\d.,/%-]\d|\w)"
 )
 

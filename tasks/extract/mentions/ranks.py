@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from tasks.extract.gate import gated
 from tasks.extract.mention import Mention
 
 ORDINALS = {
@@ -24,33 +25,33 @@ _THU = rf"(?<!\w){_NO_ORDINAL}thứ\s+"
 _NUMBER_END = r"(?![\d/]|[.,]\d|\s*(?:điểm|%))"
 
 # "xếp hạng 01/177", "đứng thứ 5/33", "thứ 27/170", "vị trí 11 / 63"
-RANK_OF = re.compile(rf"(?:{_WORDS}|{_THU})0*(\d{{1,5}})\s*/\s*0*(\d{{1,5}}){_NUMBER_END}")
+RANK_OF = gated(rf"(?:{_WORDS}|{_THU})0*(\d{{1,5}})\s*/\s*0*(\d{{1,5}}){_NUMBER_END}")
 # "đứng thứ 7 trong tổng số 18 sở, ngành", "thứ 5 trên 63", "xếp thứ 3 trong 11 huyện"
-RANK_AMONG = re.compile(
+RANK_AMONG = gated(
     rf"(?:{_WORDS}|{_THU})0*(\d{{1,4}})(?:\s+(?:trong|trên)(?:\s+(?:tổng|số|tổng số|cả|toàn bộ))?\s+0*(\d{{1,4}}))"
     rf"(?=\s+[^\W\d])(?!\s*(?:điểm|năm|nội dung|chỉ số|tiêu chí|lĩnh vực|lần|tháng))"
 )
 # "xếp thứ 3", "hạng 41", "vị trí thứ 3", "xếp thứ 15 (đồng hạng)"
-RANK = re.compile(
+RANK = gated(
     rf"{_WORDS}0*(\d{{1,4}})(?![\d/%]|\s*(?:[-–]|đến|tới)\s*\d|[.,]\d|\s*(?:điểm|năm (?!(?:19|20)\d\d|trước|ngoái)|năm$|lần|tháng|bậc|tỷ|triệu|hồ sơ|đơn vị|giờ|/))"
 )
 # "xếp thứ nhất", "hạng nhì", "vị trí thứ tư"; "thứ năm 2023" is a year, "hạng nhất khối" a place
-RANK_WORD = re.compile(
+RANK_WORD = gated(
     rf"{_WORDS}(?:thứ\s+)?({WORD_NUMBER})(?!\w)(?!\s*(?:\d|số|trong số|bậc|điểm|đơn vị|nội dung|nhóm|chỉ số|mặt))"
 )
 # "thứ Nhì", "thứ 3", "Thứ hai là …"
-ORDINAL = re.compile(
+ORDINAL = gated(
     rf"{_THU}(?:0*(\d{{1,4}})|({WORD_NUMBER}))(?!\w)(?![\d/%]|[.,]\d|\s*(?:liên tiếp|liền|trưởng|trong tuần|tự|bậc|hạng))"
 )
 # "dẫn đầu", "quán quân", "vị trí số một", "chiếm ngôi đầu", "không có đối thủ"
 # "thị xã Hòa Thành nhất huyện", "xã Hiệp Thạnh nhì: 92,5 điểm", "xã Lao Chải thấp nhất": only right behind a unit
-BESIDE = re.compile(
+BESIDE = gated(
     r"(?<!thứ )(?<!\w)(?:(nhất)(?= (?:khối|vùng|khu vực|cả nước|toàn|bảng|huyện|tỉnh|tây nguyên|miền)(?!\w))|(nhất|nhì|ba|tư)(?=\s*(?:[:;,.()]|$|với))|(số (?:một|1)(?!\w))"
     r"|(cao nhất)|(thấp nhất))"
 )
 # "Nhì: phường 4" opens a line
 PLACE_HEAD = re.compile(r"^\W*(?:giải |hạng |vị trí )?(nhất|nhì|ba|tư)\s*:")
-LEAD = re.compile(
+LEAD = gated(
     r"(?<!\w)(?:đi đầu(?= trong (?:các|khối|nhóm|số))|dẫn đầu(?: bảng| cả bảng| danh sách)?|đứng đầu(?: bảng| danh sách)?|đầu bảng|quán quân|ngôi đầu(?: bảng)?"
     r"|ngôi vương|đăng quang|thủ khoa|á quân|(?:vị trí|ngôi vị|đứng|ngôi|địa phương|đơn vị|hạng|là) (?:số (?:1|một)(?!\w)|quán quân)"
     r"|(?:về|giành|đứng|xếp|vị trí) (?:nhất|đầu)(?= |$|[,.;:)])(?! (?:tiên|năm|tháng|quý|tư|mối|kỳ))"
@@ -79,9 +80,9 @@ _SECOND = frozenset({"á quân"})
 _FIELDS = re.compile(r"cstp|chỉ số(?: thành phần)?|lĩnh vực|nội dung|tiêu chí|trụ cột")
 _FIELDS_ARE = re.compile(r"(?:\s+[^\s,;.:]+){0,3}\s*(?:là|gồm|:)(?!\w)")
 # "đứng thứ nhì từ dưới lên"
-FROM_BELOW = re.compile(rf"(?:{_WORDS}|{_THU})(?:thứ\s+)?(?:0*(\d{{1,3}})|({WORD_NUMBER}))\s+(?:tính\s+)?từ dưới lên")
+FROM_BELOW = gated(rf"(?:{_WORDS}|{_THU})(?:thứ\s+)?(?:0*(\d{{1,3}})|({WORD_NUMBER}))\s+(?:tính\s+)?từ dưới lên")
 # "xếp cuối", "đội sổ", "chót bảng", "thấp nhất là", "áp chót"
-LAST = re.compile(
+LAST = gated(
     r"(?<!\w)(?:(áp chót|kế cuối|gần cuối|áp cuối)"
     r"|(?:xếp|đứng|nằm|ở|về|chốt|giữ)(?: ở| tại)?(?: vị trí| hạng| thứ)? (?:cuối(?: cùng| bảng)?|chót(?: bảng)?|sau cùng|bét)(?! (?:năm|tháng|quý|tuần|kỳ|nhiệm))"
     r"|cuối(?: cùng)?(?=,? (?:là|thuộc về|gọi tên) (?:tỉnh|huyện|xã|phường|sở|bộ|thành phố|thị xã|ubnd|ban|cục|quận|tp|tx))"

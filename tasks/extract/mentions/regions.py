@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from tasks.extract.gate import gated
 from tasks.extract.lexicon import UnitName
 from tasks.extract.mention import Mention, overlaps
 
@@ -20,7 +21,7 @@ _VALUE = (
     + _NAMES
     + "))"
 )
-REGION = re.compile(rf"(?:(?:vùng|khu vực)\s+)?({_NAMES}){_VALUE}")
+REGION = gated(rf"(?:(?:vùng|khu vực)\s+)?({_NAMES}){_VALUE}")
 _INSIDE = re.compile(r"(?:toàn|trong|của|thuộc|ở|tại|nhất|khắp|tỉnh|riêng|xét)\s+(?:khu vực|vùng)?\s*$")
 
 
@@ -28,5 +29,5 @@ def find_regions(small: str, units: Sequence[Mention]) -> Iterator[Mention]:
     """Regions of a lower-cased sentence that have values."""
     for m in REGION.finditer(small):
         region = Mention("unit", m.start(), m.end(), UnitName(small[m.start(1) : m.end(1)], "region", typed=True))
-        if not _INSIDE.search(small[: m.start()]) and not overlaps(region, units):
+        if not _INSIDE.search(small[max(0, m.start() - 40) : m.start()]) and not overlaps(region, units):
             yield region

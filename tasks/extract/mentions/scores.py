@@ -9,35 +9,32 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from tasks.extract.gate import gated
 from tasks.extract.mention import Mention
 from tasks.extract.text import NUMBER, parse_number
 
 _SCALE = rf"(?:\s*(?:trên|/)\s*(?:thang\s+(?:điểm\s+)?|tổng\s+(?:số\s+)?(?:điểm\s+)?|tối đa\s+)?({NUMBER})(?:\s*điểm)?)"
 # "747,2/1000 điểm", "696 điểm/1000 điểm", "62,4 điểm trên thang điểm 100"
-SCORE_OF = re.compile(
-    rf"(?<![\d/.,])({NUMBER})\s*(?:điểm\s*)?/\s*({NUMBER})\s*điểm|(?<![\d/.,])({NUMBER})\s*điểm{_SCALE}"
-)
+SCORE_OF = gated(rf"(?<![\d/.,])({NUMBER})\s*(?:điểm\s*)?/\s*({NUMBER})\s*điểm|(?<![\d/.,])({NUMBER})\s*điểm{_SCALE}")
 # "là 74,9/100": a decimal is no rank
-SCORE_DECIMAL = re.compile(
-    r"(?<![\d/.,])(\d{1,4}[.,]\d{1,4})\s*(?:/|trên thang(?: điểm)?)\s*(\d{1,4})(?![\w/%]|[.,]\d)"
-)
+SCORE_DECIMAL = gated(r"(?<![\d/.,])(\d{1,4}[.,]\d{1,4})\s*(?:/|trên thang(?: điểm)?)\s*(\d{1,4})(?![\w/%]|[.,]\d)")
 _NO_POINTS = (
     r"(?!\s*(?:%|phần trăm|thưởng|trừ|nghẽn|trường|cầu|đến|sáng|nóng|đen|mới|bưu|du lịch|dân cư|truy cập|giao dịch|mất"
     r"|wifi|phát|tiếp nhận|hỗ trợ|thu|bán|dừng|di tích|kết nối|trạm|cung cấp|tập trung|internet|số hóa|công cộng)|\s+trở (?:lên|xuống))"
 )
-SCORE = re.compile(rf"(?<![\d/.,])({NUMBER})\s*điểm\b{_NO_POINTS}")
+SCORE = gated(rf"(?<![\d/.,])({NUMBER})\s*điểm\b{_NO_POINTS}")
 # "tổng điểm là 92,4", "với số điểm 88,12"
-SCORE_AFTER = re.compile(
+SCORE_AFTER = gated(
     rf"(?:tổng (?:số )?điểm|số điểm|điểm số|tổng điểm đạt|điểm tổng hợp|điểm trung bình đạt)"
     rf"(?:\s+(?:là|đạt|được|của [^\d,;.]{{1,40}} là))?\s*:?\s*({NUMBER})(?!\s*(?:điểm|%|/)|[.,]?\d)"
 )
 # "đạt 0,5064", "giá trị 0,8321", "chỉ 0,2521"
-SHARE = re.compile(r"(?:đạt|bằng|là|giá trị|điểm|với|chỉ|số)\s+(?:giá trị\s+)?(0[.,]\d{2,6})(?![\d%]|\s*%)")
-PERCENT = re.compile(
+SHARE = gated(r"(?:đạt|bằng|là|giá trị|điểm|với|chỉ|số)\s+(?:giá trị\s+)?(0[.,]\d{2,6})(?![\d%]|\s*%)")
+PERCENT = gated(
     rf"(?<![\d/.,])({NUMBER})\s*%(?=\s*(?:[,;.:)(/–-]|$|xếp|đứng|và|so với|tăng|giảm|hạng|là|thuộc|trong khi|nhưng|vượt|cao hơn|thấp hơn|dẫn đầu|thứ))"
 )
-NUMBER_ALONE = re.compile(rf"(?<![\w/.,–-])({NUMBER})(?![\w/%]|[.,]\d|\s*(?:%|/|điểm))")
-FRACTION = re.compile(r"(?<![\w/.,])0*(\d{1,4})\s*/\s*0*(\d{1,4})(?![\w/%]|[.,]\d|\s*(?:%|điểm))")
+NUMBER_ALONE = gated(rf"(?<![\w/.,–-])({NUMBER})(?![\w/%]|[.,]\d|\s*(?:%|/|điểm))")
+FRACTION = gated(r"(?<![\w/.,])0*(\d{1,4})\s*/\s*0*(\d{1,4})(?![\w/%]|[.,]\d|\s*(?:%|điểm))")
 _NOT_SCORE = re.compile(
     r"(?:tăng|giảm|thêm|hơn|kém|trừ|mất|chênh lệch|(?<!cải )cách|cộng|thưởng|trên|dưới|từ|đến|gần|khoảng|tối đa|thang điểm|cách biệt"
     r"|sàn|cần|chiếm|tự chấm|tự đánh giá|thẩm định|tối thiểu|rút ngắn|xuống|lên|hụt|nhích|chuẩn|cao nhất là|thấp nhất là)(?:\s+(?:tới|đến|thêm|được|cho|là|ít nhất|khoảng|đi|mất))?\s*$"

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
+from tasks.extract.gate import gated
 from tasks.extract.mention import Mention
 
 # What follows says what somebody wants, not what is.
-GOAL = re.compile(
+GOAL = gated(
     r"phấn đấu|(?:đặt |đề ra |giữ |đạt )?mục tiêu(?! (?:đề ra )?là (?:vượt|đạt))|chỉ tiêu (?:đến|năm|là|của)|đặt (?:ra |chỉ tiêu)|kỳ vọng|quyết tâm|hướng tới|hướng đến"
     r"|sẽ (?:đứng|nằm|thuộc|đạt|vào|lọt|nỗ lực|phấn đấu|được xếp)|nhằm (?:nâng|đưa|duy trì|giữ|cải thiện)|với đích đến|đích đến"
     r"|để (?:duy trì|nâng|giữ|tiếp tục|đạt)|tiếp tục (?:duy trì|nâng cao)|kế hoạch (?:đến|năm (?:tới|sau))|dự kiến|đề nghị|(?<!% )(?<!ứng )(?<!theo )(?<!đủ )yêu cầu|cố gắng|nỗ lực (?:giữ|đưa|lọt|vào)"
@@ -19,18 +21,18 @@ GOAL = re.compile(
     r"|(?<!\w)(?:aims? (?:to|at)|hopes? to|target(?:s|ed)?|strives?|plans? to|expects? to|the aim was)(?!\w)"
 )
 # A rule of the method: thresholds, weights, scales.
-METHOD = re.compile(
+METHOD = gated(
     r"trọng số|tổng (?:số )?điểm (?:đánh giá|tối đa|chuẩn|của bộ)|điểm tối đa(?= (?:là|của|cho|mỗi))|thang (?:điểm|đo) (?:từ|gồm)|được xếp (?:loại|vào nhóm) (?:khi|nếu)|xếp loại (?:tốt|khá|xuất sắc)[^.;]{0,12}:? ?(?:từ|khi|nếu)|điểm chuẩn|điểm sàn"
 )
-STATISTIC = re.compile(
+STATISTIC = gated(
     r"trung bình(?! (?:khá|cao|thấp)|[,.;)]|$)|bình quân|giá trị trung vị|chênh lệch|khoảng cách|chênh|tính chung"
     r"|(?:điểm|mức|đơn vị|nơi|địa phương)(?:\s+(?:số|điểm|có điểm|có kết quả))?\s+(?:cao|thấp) nhất(?= (?:đạt|là) \d)|(?:the\s+)?averages?|mean\b"
 )
-NATION = re.compile(
+NATION = gated(
     r"(?:tính chung |bình quân |trung bình )?(?<!\w)(?:việt nam|nước ta|quốc gia|cả nước|toàn quốc|vietnam|the country)(?=[^.;]{0,24}\s(?:đạt|đứng|xếp|tăng|giảm|lên hạng|được xếp|ranked|scored|lên \d))"
 )
 # Another body that is not named: "phường kế bên được 80 điểm".
-UNNAMED = re.compile(
+UNNAMED = gated(
     r"(?<!\w)(?<!mọi )(?<!các )(?<!những )(?<!nhiều )(?:phường|xã|huyện|tỉnh|đơn vị|sở|địa phương|cơ quan|nơi|thành phố)\s+(?:kế bên|khác|bạn|liền kề|láng giềng|lân cận|còn lại)(?!\w)"
     r"|(?<!\w)(?:thí sinh|ứng viên|học sinh|sinh viên|người (?:dẫn đầu|đứng đầu) (?:được|đạt|có)|tác giả)(?!\w)"
     r"|(?<!\w)ngành (?!dọc|nào|và|có|được|đạt)[^\W\d]+(?: [^\W\d]+){0,3}?(?= (?:về|đứng|xếp|dẫn|đạt|nhất))"
@@ -82,8 +84,11 @@ def statistic_spans(small: str) -> list[tuple[int, int]]:
 
 def is_bystander(small: str, mention: Mention) -> bool:
     """The unit acts ("UBND tỉnh X công bố") or contains ("trong tỉnh X"), and is not ranked here."""
-    before = small[max(0, mention.start - 32) : mention.start]
-    after = small[mention.end : mention.end + 40]
-    if _LED_BY.search(small[: mention.start]) and _LEADS.match(small, mention.end):
+    if _LEADS.match(small, mention.end) and _LED_BY.search(small[max(0, mention.start - 100) : mention.start]):
         return False
+    return _stands_by(small[max(0, mention.start - 32) : mention.start], small[mention.end : mention.end + 40])
+
+
+@lru_cache(maxsize=1 << 12)  # asked of each unit by all who read its sentence
+def _stands_by(before: str, after: str) -> bool:
     return bool(_CONTAINER.search(before) or _AGENT_BEFORE.search(before) or _AGENT_AFTER.match(after))

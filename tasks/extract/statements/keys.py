@@ -50,7 +50,10 @@ class Keys(State):
         else:
             ids = (sign.mention.value,)
         follows = self._adjoins(sign) or (not self.index_ids and self._names_what(sign))
-        if re.search(r"(?:quy ra|quy đổi|tức|tương ứng)\s+(?:là\s+)?(?:chỉ số\s+)?$", self.small[: sign.start]):
+        if re.search(
+            r"(?:quy ra|quy đổi|tức|tương ứng)\s+(?:là\s+)?(?:chỉ số\s+)?$",
+            self.small[max(0, sign.start - 60) : sign.start],
+        ):
             self._drop_score()  # "có 60,1 điểm, quy ra Chỉ số CCHC là 92,46%": the index is the score
         if self.open and follows and not self.open.index_ids and (not self._value_next(i) or self._each_behind(i)):
             self.open.index_ids = ids

@@ -47,7 +47,10 @@ class Values(State):
                 before = self.small[max(0, sign.start - 16) : sign.start]
                 name_end = max(self.index_end, self.component_end)
                 headed = name_end >= 0 and not self.small[name_end : sign.start].strip(' :,"”')
-                total = re.search(r"(?:tổng (?:số )?điểm|số điểm|điểm số)[^,;.]{0,40}$", self.small[: sign.start])
+                total = re.search(
+                    r"(?:tổng (?:số )?điểm|số điểm|điểm số)[^,;.]{0,40}$",
+                    self.small[max(0, sign.start - 60) : sign.start],
+                )
                 moved = bool(self.components) and bool(_MOVED.search(before))
                 self.open.reached = headed or moved or bool(total) or bool(_REACHED.search(before))
             if sign.sign in "DE" and not self._fits_change(sign):
@@ -91,7 +94,11 @@ class Values(State):
 
     def _better(self, sign: Sign) -> bool:
         """ "được 61,42 điểm, quy ra Chỉ số CCHC là 94,49%": what is said to be the index wins."""
-        return bool(re.search(r"(?:quy ra|quy đổi|tổng điểm|chỉ số)[^,;]{0,40}$", self.small[: sign.start]))
+        return bool(
+            re.search(
+                r"(?:quy ra|quy đổi|tổng điểm|chỉ số)[^,;]{0,40}$", self.small[max(0, sign.start - 60) : sign.start]
+            )
+        )
 
     def _fits_change(self, sign: Sign) -> bool:
         name = "rank_change" if sign.sign == "D" else "score_change"
