@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import tesserocr
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from tasks.read.ocr import data_folder
 
-Grey = NDArray[np.uint8]
+Grey: TypeAlias = "NDArray[np.uint8]"
 _DIGITS = "0123456789,.-%/()"
 
 
