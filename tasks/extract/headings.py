@@ -28,7 +28,7 @@ _GOAL_HEADING = re.compile(
 )
 _RESULTS = re.compile(r"kết quả|tồn tại|hạn chế|đánh giá|điểm bị trừ|phân tích")
 _SCALE = re.compile(
-    rf"(?:(?:giá trị|điểm|số điểm) tối đa|thang điểm)(?: (?:của|là|chỉ số|này|dti|pgi|pci|pii|ict|index|par)){{0,5}} (?:là )?({NUMBER})|maximum (?:of|score is) ({NUMBER})"
+    rf"(?:(?:giá trị|điểm|số điểm) tối đa|thang điểm)(?: (?:của|là|chỉ số|này|dti|pgi|pci|pii|ict|index|par)){{0,5}} (?:là )?({NUMBER})|maximum (?:(?:score|value|points?) )?(?:of (?:the|this) (?:index|set) )?(?:of|is|was) ({NUMBER})"
 )
 
 

@@ -24,6 +24,7 @@ _PART = re.compile(
     r"(?<!\w)(?:riêng|về|ở|,|;|:) (?:hợp )?phần (?!lớn|mềm|trăm|nào|này|việc|đông)([^\W\d][^,;.:()\d]{3,60}?) (?:được|đạt|có|là|chỉ đạt) (?=\d)"
 )
 _WORD = re.compile(r"[^\W_]+")
+_LONGEST_ONE_WORD = 4  # letters; a longer one-word name of a province is two words written as one
 _LONGEST_NAME = 12  # words; "Ban Quản lý Khu kinh tế …" is the longest kind of name
 _WEAK_CUE = re.compile(r"(?:chỉ số|xếp hạng|mức độ|bộ tiêu chí|điểm|đánh giá|kết quả|bảng|về)(?:\s+[^\s.;:]+){0,4}\s*$")
 
@@ -176,7 +177,8 @@ class Lexicon:
             return None, 1  # a word of a headline in capitals, not a name
         carried = _list_tier(text, found, start)
         abbreviated = "province" in tiers and text[start:end].isupper() and end - start > 2  # "TPHCM đạt …"
-        if length == 1 and carried is None and not abbreviated and _starts(text, start):
+        joined = "province" in tiers and len(flats[i]) > _LONGEST_ONE_WORD  # "Hanoi was eighth"
+        if length == 1 and carried is None and not (abbreviated or joined) and _starts(text, start):
             return None, 1  # "Đứng cuối …": a capital that only opens the sentence
         if carried in tiers or (bare_tier and bare_tier in tiers):
             tier = carried if carried in tiers else bare_tier

@@ -32,7 +32,7 @@ _REFERENCE = re.compile(
 _ALL = re.compile(
     r"(?<!\w)(?:cả|toàn bộ|tất cả|100%)\s+(?:các\s+)?(?:\d+(?:/\d+)?\s+)?(?:đơn vị|cơ quan|huyện|sở|xã|phường|địa phương)[^,.;:]{0,20}(?:đều|cùng|đồng loạt)"
 )
-PLACED_BEHIND = ("ahead", "behind", "in passing")  # "chỉ sau A": A is ranked, though it stands behind "sau"
+PLACED_BEHIND = ("ahead", "behind", "in passing", "placed")  # "chỉ sau A": A is ranked, though it stands behind "sau"
 _ITEM_LENGTH = 120
 _OPENING = 40  # characters; a unit named behind them is no topic
 LIST_LIKE = re.compile(r"^\W*(?:\d{1,3}\s*[.)]\s+|[-–+•*]\s*|khối\b|cấp\b|nhóm\b|[^.!?]{1,80}:)", re.IGNORECASE)

@@ -172,6 +172,7 @@ def _number(signs: Sequence[Sign], i: int, small: str) -> Sign:
     if decimal and (bracketed or given or dashed):
         return _as(signs[i], "score", (parse_number(text), None, "point"))
     headed = i > 1 and (signs[i - 2].sign, signs[i - 1].sign) == ("P", "=") and after in ("", ",", ";", ")", "(")
+    headed = headed or (before == "(" and i > 1 and signs[i - 2].sign == "P" and after in (")", ",", ";"))
     if decimal and headed:
         return _as(signs[i], "score", (parse_number(text), None, "point"))  # "Chính quyền số: 0,6683, xếp hạng 29"
     of_part = [s.sign for s in signs[i - 1 : i + 3] if s.sign != "."] == [",", "n", "P"] and any(
