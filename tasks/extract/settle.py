@@ -128,7 +128,8 @@ def _fraction(signs: Sequence[Sign], i: int, small: str) -> Sign:
     head = next((s.sign for s in reversed(signs[:i]) if s.sign not in "(,="), "")
     named = head == "P" or before in ("U", "R", "L")
     compared = i > 1 and signs[i - 1].sign == "(" and signs[i - 2].sign == "v"
-    if a <= b and b >= 4 and (named or compared) and _RANKED_NOUN.match(small, signs[i].end):
+    whole = a == b and signs[i - 1].sign == ","  # "tại Sở Nội vụ, 20/20 sở cử người": all of them
+    if a <= b and b >= 4 and not whole and (named or compared) and _RANKED_NOUN.match(small, signs[i].end):
         return _as(signs[i], "rank", (a, b))
     return _words(signs[i])
 

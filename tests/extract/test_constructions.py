@@ -127,6 +127,9 @@ NO_CLAIMS = {
     "a count": "Toàn huyện Hải Hà đã có 10/37 xã hoàn thành chuyển đổi số.",
     "a rate of files": "Huyện Hải Hà có 98,4% hồ sơ nộp trực tuyến, giải quyết đúng hạn 99,1%.",
     "the first of a group": "Huyện Hải Hà nằm trong nhóm các đơn vị dẫn đầu.",
+    "all of a group took part": "Tại hội trường Sở Nội vụ, 20/20 sở, ban, ngành dự tập huấn.",
+    "a place among investors": "Huyện Hải Hà giải ngân đạt 38,6%, xếp thứ 7/14 chủ đầu tư.",
+    "how the points are shared out": "Bộ chỉ số DTI cấp tỉnh gồm 98 chỉ số, tổng 1.000 điểm, trong đó chính quyền số 600 điểm, xã hội số 200 điểm.",
     "a legal reference": "Căn cứ Quyết định số 857/QĐ-UBND ngày 27/3/2024 của UBND tỉnh Quảng Ninh.",
 }
 

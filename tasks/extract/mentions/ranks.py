@@ -100,7 +100,9 @@ def _more_words(text: str, at: int) -> Iterator[Mention]:
         at = m.end()
 
 
-_PARTS = re.compile(r"\s+(?:lĩnh vực|nội dung|tiêu chí|chỉ số thành phần|trụ cột)(?!\w)")
+_PARTS = re.compile(
+    r"\s+(?:lĩnh vực|nội dung|tiêu chí|chỉ số thành phần|trụ cột|chủ đầu tư|dự án|nhà thầu|gói thầu)(?!\w)"
+)
 
 
 def find_ranks(text: str) -> Iterator[Mention]:

@@ -45,7 +45,9 @@ _NOT_SCORE = re.compile(
 # "kém cơ quan dẫn đầu là Sở Nội vụ 119,4 điểm": a distance, whoever is named in it
 _GAP = re.compile(r"(?<!\w)(?:kém|(?<!cải )cách|thua|vượt|hơn)\s[^,;.()]{0,70}$")
 _VALUE_REACHED = re.compile(r"(?:lên|xuống|tăng|giảm)\s+(?:tới|đến|còn)(?:\s+còn)?\s*$")
-_RATE = re.compile(r"(?:tỷ lệ|tỉ lệ)(?! hài lòng)[^,;.%]{0,70}$|(?:chiếm|tương ứng|tương đương|bằng|tức)[^,;.%]{0,14}$")
+_RATE = re.compile(
+    r"(?:tỷ lệ|tỉ lệ|giải ngân)(?! hài lòng)[^,;.%]{0,70}$|(?:chiếm|tương ứng|tương đương|bằng|tức)[^,;.%]{0,14}$"
+)
 
 
 # "giảm từ 7,3 xuống 6,6 điểm", "tăng từ 62,3 điểm năm 2020 lên 64,7 điểm": both were reached, the first in the earlier year

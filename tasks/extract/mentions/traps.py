@@ -20,7 +20,7 @@ GOAL = re.compile(
 )
 # A rule of the method: thresholds, weights, scales.
 METHOD = re.compile(
-    r"trọng số|tổng (?:số )?điểm (?:đánh giá|tối đa|chuẩn|của bộ)|điểm tối đa(?= (?:là|của|cho|mỗi))|thang (?:điểm|đo) (?:từ|gồm)|được xếp (?:loại|vào nhóm) (?:khi|nếu)|xếp loại (?:tốt|khá|xuất sắc)[^.;]{0,12}:? ?(?:từ|khi|nếu)|điểm chuẩn|điểm sàn"
+    r"(?<=gồm )\d{1,3} (?:chỉ số|tiêu chí|nhóm|trụ cột|nội dung|lĩnh vực)[^.;]{0,40}(?=tổng (?:số )?[\d.]+ điểm)|trọng số|tổng (?:số )?điểm (?:đánh giá|tối đa|chuẩn|của bộ)|điểm tối đa(?= (?:là|của|cho|mỗi))|thang (?:điểm|đo) (?:từ|gồm)|được xếp (?:loại|vào nhóm) (?:khi|nếu)|xếp loại (?:tốt|khá|xuất sắc)[^.;]{0,12}:? ?(?:từ|khi|nếu)|điểm chuẩn|điểm sàn"
 )
 STATISTIC = re.compile(
     r"trung bình(?! (?:khá|cao|thấp)|[,.;)]|$)|bình quân|giá trị trung vị|chênh lệch|khoảng cách|chênh|tính chung"
