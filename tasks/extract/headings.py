@@ -136,9 +136,9 @@ def scales_of(texts: list[str], index_id: str | None, lexicon: Lexicon) -> dict[
             value = (m[1] or m[2]).rstrip(".,")
             if _OF_ONE.search(small[: m.start()]):
                 continue  # "với 70,7 trên thang điểm 100": the scale of that one score
-            if index and _SCALE_ALONE.match(small) and m.start() < _SCALE_HEAD:
-                scales.setdefault(index, parse_number(value))
-            elif index and re.search(r"chỉ số|index|" + index.lower().replace("_", ".?"), small):
+            if (index and _SCALE_ALONE.match(small) and m.start() < _SCALE_HEAD) or (
+                index and re.search(r"chỉ số|index|" + index.lower().replace("_", ".?"), small)
+            ):
                 scales.setdefault(index, parse_number(value))
     return scales
 
