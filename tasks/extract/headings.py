@@ -27,7 +27,7 @@ _GOAL_HEADING = re.compile(
 )
 _RESULTS = re.compile(r"kết quả|tồn tại|hạn chế|đánh giá|điểm bị trừ|phân tích")
 _SCALE = re.compile(
-    rf"(?:(?:giá trị|điểm|số điểm) tối đa|thang điểm)(?: (?:của|là|chỉ số|này|dti|pgi|pci|pii|ict|index|par)){{0,5}} (?:là )?({NUMBER})|maximum (?:of|score is) ({NUMBER})"
+    rf"(?:(?:giá trị|điểm|số điểm) tối đa|thang điểm)(?: (?:theo quy định|đánh giá|áp dụng|của|là|chỉ số|này|dti|pgi|pci|pii|ict|index|par)){{0,5}} (?:là )?({NUMBER})|maximum (?:(?:score|value|points?) )?(?:of (?:the|this) (?:index|set) )?(?:of|is|was) ({NUMBER})"
 )
 
 
@@ -41,7 +41,12 @@ _RELATED = re.compile(
 )
 _SHORT = 40
 _HEADLINE = 160  # characters; a longer line is running text
+# "Điểm tối đa theo quy định là 100": a sentence of its own, of no part, tells of the index spoken of
+_SCALE_ALONE = re.compile(
+    r"\W*(?:tổng )?(?:điểm tối đa|thang điểm)(?: (?:theo quy định|đánh giá|áp dụng|tối đa))? là [\d.]+(?: điểm)?\s*(?:[,.;]|$)"
+)
 _OF_ONE = re.compile(r"\d\s*(?:điểm\s*)?(?:trên|/)\s*$")
+_SCALE_HEAD = 8  # characters; what the sentence opens with
 
 
 def mark_of(text: str) -> str | None:
@@ -141,7 +146,9 @@ def scales_of(texts: list[str], index_id: str | None, lexicon: Lexicon) -> dict[
             value = (m[1] or m[2]).rstrip(".,")
             if _OF_ONE.search(small[: m.start()]):
                 continue  # "với 70,7 trên thang điểm 100": the scale of that one score
-            if index and re.search(r"chỉ số|index|" + index.lower().replace("_", ".?"), small):
+            if (index and _SCALE_ALONE.match(small) and m.start() < _SCALE_HEAD) or (
+                index and re.search(r"chỉ số|index|" + index.lower().replace("_", ".?"), small)
+            ):
                 scales.setdefault(index, parse_number(value))
     return scales
 

@@ -32,7 +32,7 @@ _REFERENCE = re.compile(
 _ALL = gated(
     r"(?<!\w)(?:cả|toàn bộ|tất cả|100%)\s+(?:các\s+)?(?:\d+(?:/\d+)?\s+)?(?:đơn vị|cơ quan|huyện|sở|xã|phường|địa phương)[^,.;:]{0,20}(?:đều|cùng|đồng loạt)"
 )
-PLACED_BEHIND = ("ahead", "behind", "in passing")  # "chỉ sau A": A is ranked, though it stands behind "sau"
+PLACED_BEHIND = ("ahead", "behind", "in passing", "placed")  # "chỉ sau A": A is ranked, though it stands behind "sau"
 # Alone in a sentence these are nobody's values: each becomes one only beside a name or a surer value.
 _NOBODYS = frozenset({"number", "fraction", "percent", "goal"})
 _ITEM_LENGTH = 120

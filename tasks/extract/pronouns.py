@@ -21,15 +21,16 @@ _TYPES = {
     "tỉnh ta": "province", "tỉnh nhà": "province", "tỉnh": "province", "thủ đô": "province", "thành phố": "city",
     "huyện nhà": "district", "huyện": "district", "quận": "district", "thị xã": "district", "xã": "commune",
     "phường": "commune", "thị trấn": "commune", "địa phương": "any", "bộ": "ministry", "sở": "department", "the province": "province",
-    "the city": "city", "the district": "district",
+    "the city": "city", "the district": "district", "the locality": "any", "it": "any", "its": "any",
 }  # fmt: skip
 _NOUN = gated(
     rf"(?:(?:của|^|[;,:.–(\"“]|thì|và|như vậy|qua đó|theo đó|nhờ đó|khi đó|năm (?:19|20)\d\d,?|năm thứ \d+|liên tiếp|đó,|này,|toàn|nay,)\s*|^)"
     rf"({'|'.join(sorted(_TYPES, key=len, reverse=True))})(?=\s+{_VERB}(?!\w)|\s*[,:]?\s*(?:đạt|xếp|đứng|tăng|giảm|là|thứ \d|ranked|scored|was|is|has|came)\b|\s*\(\d|\s*:\s*\d)"
 )
 _ENGLISH = re.compile(
-    r"(?<!of )(?<!in )(?<!across )(?<!by )(the (?:province|city|district))(?= (?:now |also |still |again )?(?:is|was|has|had|ranked|ranks|scored|came|rose|fell|climbed|dropped|stood"
-    r"|stands|topped|tops|led|leads|gained|lost|jumped|placed|finished|moved|slipped|took|kept|remained|improved|earned|got)\b)"
+    r"(?:(?<!of )(?<!in )(?<!across )(?<!by )(the (?:province|city|district|locality))|(?:^|[;,] |\b(?:and|but|while|when|where|as) )(it))(?= (?:now |also |still |again )?(?:is|was|has|had|ranked|ranks|scored|came|rose|fell|climbed|dropped|stood"
+    r"|stands|topped|tops|led|leads|gained|lost|jumped|placed|finished|moved|slipped|took|kept|remained|improved|earned|got|reached|posted|recorded|held|secured|claimed|retained)\b)"
+    r"|(?:^|[;,] |\b(?:and|but|while|with|as) )(?:(its)(?= )|(the (?:province|city|district|locality))(?=['’]s ))"
 )
 _THIS = gated(
     r"(?<!\w)(địa phương|đơn vị|cơ quan|tỉnh|thành phố|huyện|thị xã|quận|phường|xã|sở|bộ|ngành|thủ đô)\s+(?:này|ấy|nói trên)(?!\w)"
@@ -45,13 +46,21 @@ def find_pronouns(small: str, mentions: Sequence[Mention], scope: Scope) -> Iter
         if last is not None and not overlaps(pronoun, mentions):
             yield pronoun
     for m in chain(_NOUN.finditer(small), _ENGLISH.finditer(small) if scope.english else ()):
-        last = next((u.value for u in reversed(mentions) if u.kind == "unit" and u.end <= m.start(1)), None)
-        near = last is not None and re.search(r"[–,-]\s*$", small[max(0, m.start(1) - 3) : m.start(1)])
-        fits = last is not None and (last.tier == _TYPES[m[1]] or (_TYPES[m[1]] == "city" and _is_city(last, scope)))
-        meant = last if near and fits else _meant(_TYPES[m[1]], scope)
-        pronoun = Mention("unit", m.start(1), m.end(1), meant)
-        if meant is not None and not overlaps(pronoun, mentions) and not _THIS.match(small, m.start(1)):
+        noun, start = _noun(m)
+        tier = _TYPES[noun]
+        last = next((u.value for u in reversed(mentions) if u.kind == "unit" and u.end <= start), None)
+        near = noun in ("it", "its") or re.search(r"[–,-]\s*$", small[max(0, start - 3) : start])
+        fits = last is not None and (tier in (last.tier, "any") or (tier == "city" and _is_city(last, scope)))
+        meant = last if near and fits else _meant(tier, scope)
+        pronoun = Mention("unit", start, start + len(noun), meant)
+        if meant is not None and not overlaps(pronoun, mentions) and not _THIS.match(small, start):
             yield pronoun
+
+
+def _noun(found: re.Match[str]) -> tuple[str, int]:
+    """The word that stands for a unit, and where."""
+    assert found.lastindex is not None
+    return found[found.lastindex], found.start(found.lastindex)
 
 
 def _of_type(noun: str, units: Sequence[UnitName | None], scope: Scope) -> UnitName | None:

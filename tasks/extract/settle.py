@@ -133,7 +133,8 @@ def _fraction(signs: Sequence[Sign], i: int, small: str) -> Sign:
     head = next((s.sign for s in reversed(signs[:i]) if s.sign not in "(,="), "")
     named = head == "P" or before in ("U", "R", "L")
     compared = i > 1 and signs[i - 1].sign == "(" and signs[i - 2].sign == "v"
-    if a <= b and b >= 4 and (named or compared) and _RANKED_NOUN.match(small, signs[i].end):
+    whole = a == b and signs[i - 1].sign == ","  # "tại Sở Nội vụ, 20/20 sở cử người": all of them
+    if a <= b and b >= 4 and not whole and (named or compared) and _RANKED_NOUN.match(small, signs[i].end):
         return _as(signs[i], "rank", (a, b))
     return _words(signs[i])
 
@@ -178,6 +179,7 @@ def _number(signs: Sequence[Sign], i: int, small: str) -> Sign:
     if decimal and (bracketed or given or dashed):
         return _as(signs[i], "score", (parse_number(text), None, "point"))
     headed = i > 1 and (signs[i - 2].sign, signs[i - 1].sign) == ("P", "=") and after in ("", ",", ";", ")", "(")
+    headed = headed or (before == "(" and i > 1 and signs[i - 2].sign == "P" and after in (")", ",", ";"))
     if decimal and headed:
         return _as(signs[i], "score", (parse_number(text), None, "point"))  # "Chính quyền số: 0,6683, xếp hạng 29"
     of_part = [s.sign for s in signs[i - 1 : i + 3] if s.sign != "."] == [",", "n", "P"] and any(

@@ -33,6 +33,7 @@ _TYPE = re.compile(
 )
 _TYPE_LENGTH = 32  # characters before a name among which its type word stands
 _TYPE_ENDS = frozenset(re.split(r"[\s.]", flat(word))[-1] for word in (*_TYPE_TIERS, *_KINDS))
+_LONGEST_ONE_WORD = 4  # letters; a longer one-word name of a province is two words written as one
 _LONGEST_NAME = 6  # words of a territory's name
 _JOINT = re.compile(r"\s*[-–.'’]?\s*")
 # Words with a capital that go on after a type word without naming a unit: "Tỉnh Đoàn", "Thành phố Thông minh".
@@ -167,7 +168,8 @@ class UnitReader:
             return _NOTHING  # a word of a headline in capitals, not a name
         carried = list_tier(text, self._found, start)
         abbreviated = "province" in tiers and capitals and end - start > 2  # "TPHCM đạt …"
-        if length == 1 and carried is None and not abbreviated and opens_sentence(text, start):
+        joined = "province" in tiers and len(self._words.flats[i]) > _LONGEST_ONE_WORD  # "Hanoi was eighth"
+        if length == 1 and carried is None and not (abbreviated or joined) and opens_sentence(text, start):
             return _NOTHING  # "Đứng cuối …": a capital that only opens the sentence
         bare_tier = self._bare_tier if start >= self._bare_from else None
         if carried in tiers or (bare_tier and bare_tier in tiers):

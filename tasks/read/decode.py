@@ -122,12 +122,15 @@ def foreign_share(text: str) -> float:
 
 
 def language_of(text: str) -> str:
-    """ "vi" or "en": by the share of letters with Vietnamese marks, and where there are none by English's
-    small words."""
+    """ "vi" or "en": by the share of letters with Vietnamese marks, and where there are none, or only those of names,
+    by English's small words."""
     sample = text[:_LANGUAGE_SAMPLE]
     letters = _letters(sample)
     if letters and len(_MARKED.findall(sample)) >= 0.02 * letters:
-        return "vi"
+        words = [word.lower() for word in _WORD.findall(sample)]
+        english = sum(word in {"the", "of", "and", "is", "for", "with"} for word in words)
+        vietnamese = sum(word in {"và", "của", "các", "là", "được", "trong", "cho", "có", "năm"} for word in words)
+        return "en" if english > 0.06 * len(words) and english > 3 * vietnamese else "vi"
     words = re.findall(r"[a-z]+", sample.lower())
     english = sum(word in {"the", "of", "and", "in", "to", "is", "for", "with"} for word in words)
     return "en" if english > 0.03 * len(words) else "vi"

@@ -63,6 +63,10 @@ SENTENCES: dict[str, tuple[str, dict[str, Facts]]] = {
     "grade behind a score": ("Phường Hồng Hải đạt 94,5 điểm, xếp loại xuất sắc.",
                              {"Phường Hồng Hải": {"score": 94.5, "grade": "xuất sắc"}}),
     "a streak": ("Đây là năm thứ 7 liên tiếp tỉnh Quảng Ninh dẫn đầu cả nước.", {"tỉnh Quảng Ninh": {"rank": 1, "streak": 7}}),
+    "a scale told in a sentence of its own": (
+        "Sở Tư pháp đạt 87,5 điểm.\n\nĐiểm tối đa theo quy định là 100, trong đó hạ tầng 30, nhân lực 70.",
+        {"Sở Tư pháp": {"score": 87.5, "score_max": 100.0}},
+    ),
     "how many are ranked, said once": (
         "Trong 19 sở, ban, ngành được chấm, Sở Tài chính xếp thứ 4.",
         {"Sở Tài chính": {"rank": 4, "rank_of": 19}},
@@ -163,6 +167,9 @@ NO_CLAIMS = {
     "a count": "Toàn huyện Hải Hà đã có 10/37 xã hoàn thành chuyển đổi số.",
     "a rate of files": "Huyện Hải Hà có 98,4% hồ sơ nộp trực tuyến, giải quyết đúng hạn 99,1%.",
     "the first of a group": "Huyện Hải Hà nằm trong nhóm các đơn vị dẫn đầu.",
+    "all of a group took part": "Tại hội trường Sở Nội vụ, 20/20 sở, ban, ngành dự tập huấn.",
+    "a place among investors": "Huyện Hải Hà giải ngân đạt 38,6%, xếp thứ 7/14 chủ đầu tư.",
+    "how the points are shared out": "Bộ chỉ số DTI cấp tỉnh gồm 98 chỉ số, tổng 1.000 điểm, trong đó xã hội số 200 điểm.",
     "a legal reference": "Căn cứ Quyết định số 857/QĐ-UBND ngày 27/3/2024 của UBND tỉnh Quảng Ninh.",
 }
 

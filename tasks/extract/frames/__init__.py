@@ -18,6 +18,7 @@ from tasks.extract.frames.ordered import (
     first_places,
     in_order,
     numbered,
+    placed,
     same_place,
     spanned,
 )
@@ -33,7 +34,7 @@ from tasks.extract.frames.shared import (
     shared_after,
     shared_place,
 )
-from tasks.extract.frames.years import compared, in_passing, moved, time_before, years_in_turn, years_led
+from tasks.extract.frames.years import compared, fallen, in_passing, moved, time_before, years_in_turn, years_led
 from tasks.extract.signs import Sign
 
 __all__ = ["Member", "Sentence", "read_frames", "value_fields"]
@@ -42,6 +43,8 @@ FRAMES = (
     years_led,
     years_in_turn,
     compared,
+    fallen,
+    placed,
     in_order,
     spanned,
     moved,

@@ -15,6 +15,7 @@ from tasks.units.fold import fold, strip_type
 _ORDER_CUE = re.compile(
     r"thứ tự|xếp hạng|thứ hạng|bảng (?:tổng sắp|điểm)|as follows|ranking|table|từ cao xuống thấp|vị trí"
 )
+_WHICH = re.compile(r"\W*(?:which|who)\s")
 
 
 def in_order(sentence: Sentence) -> Iterator[Member]:
@@ -87,8 +88,17 @@ def continued(sentence: Sentence) -> Iterator[Member]:
         last = ranks[-1] if ranks else sentence.last_rank
         items = list(items_of(group("run")))
         own = any(s.sign in "RL" for item in items for s in item)
-        if last is not None and not own and not m["then"].endswith("R"):
+        then = "" if _WHICH.match(sentence.small, group("run")[-1].end) else m["then"]  # "…, which led in 2022"
+        if last is not None and not own and not then.endswith("R"):
             yield from ranked("continued", items, range(last + 1, last + 1 + len(items)), list(group("next")))
+
+
+def placed(sentence: Sentence) -> Iterator[Member]:
+    """placed: "one place below fifth-placed Cần Thơ": a place written before its unit. `RU`."""
+    for _, group in sentence.find(r"(?P<place>R)(?P<unit>U)"):
+        place, unit = group("place")[0], group("unit")[0]
+        if re.search(r"-(?:placed|ranked)\s+(?:the\s+)?$", sentence.small[: unit.start]):
+            yield Member("placed", unit, value_fields(place), (place,), unit)
 
 
 def behind(sentence: Sentence) -> Iterator[Member]:

@@ -12,7 +12,9 @@ from itertools import pairwise
 from tasks.extract.frames.model import Fields, Member, Sentence, place_of, value_fields
 from tasks.extract.signs import Sign, pattern_of
 
-_THEN = re.compile(r"\s*,?\s*(?:khi|lúc)(?: đó| ấy)?\s[^,;.]{0,30}(?:còn|chỉ|mới|đang|vẫn)(?!\w)")
+_THEN = re.compile(
+    r"\s*,?\s*(?:khi|lúc)(?: đó| ấy)?\s[^,;.]{0,30}(?:còn|chỉ|mới|đang|vẫn)(?!\w)|\s*,?\s*when (?:it|the \w+)(?!\w)"
+)
 _LAST_TIME = re.compile(r"lần (?:trước|gần nhất|đầu(?: tiên)?)(?: đó)? (?:là |vào )*$")
 _MOVES = re.compile(r"(?<!\w)(?:lên|xuống|vọt|tụt|nhảy|vươn|rơi|về|to|up|down)(?!\w)")
 
@@ -99,6 +101,19 @@ def time_before(sentence: Sentence) -> Iterator[Member]:
         unit = _owner(sentence.signs[:i], i)
         if place is not None and unit is not None:
             yield Member("time before", unit, {**value_fields(place), "year": sign.mention.value}, (sign,), place)
+
+
+def fallen(sentence: Sentence) -> Iterator[Member]:
+    """from then: "dropped to 6.62 points from 7.02 in 2023": the second value is the earlier year's. `[SR] [SnR] Y`."""
+    signs = sentence.signs
+    for m in re.finditer(r"[SR][.,]?(?P<value>[SnR])[.]?(?P<year>Y)", pattern_of(signs)):
+        now, value, year = signs[m.start()], signs[m.start("value")], signs[m.start("year")]
+        unit = next((s for s in reversed(signs[: m.start()]) if s.sign == "U"), None)
+        same = now.sign == value.sign or (now.sign == "S" and value.sign == "n")
+        told = re.fullmatch(r"\W*(?:down |up )?from (?:the )?", sentence.small[now.end : value.start])
+        if unit is not None and same and told and year.mention is not None:
+            fields = {**value_fields(value), "year": year.mention.value}
+            yield Member("from then", unit, fields, (value, year), value)
 
 
 def years_led(sentence: Sentence) -> Iterator[Member]:

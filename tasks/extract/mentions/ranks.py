@@ -106,7 +106,9 @@ _OTHER_MATTER = re.compile(
     r"\s*(?:(?:cả nước|toàn quốc|toàn tỉnh|toàn vùng|tỉnh|khu vực|vùng)\s+)?(?:về\s+|trong\s+)?(?:kết quả\s+|tốc độ\s+|số\s+)?(?:thu (?:hút (?!đầu tư)|ngân sách|nhập)"
     r"|xuất khẩu|nhập khẩu|tăng trưởng|grdp|giải ngân|dân số|diện tích|sản lượng|thi tốt nghiệp|kỳ thi|điểm thi|tiêm|giảm nghèo|nông thôn mới|huy chương|toàn đoàn|bóng đá)"
 )
-_PARTS = re.compile(r"\s+(?:lĩnh vực|nội dung|tiêu chí|chỉ số thành phần|trụ cột)(?!\w)")
+_PARTS = re.compile(
+    r"\s+(?:lĩnh vực|nội dung|tiêu chí|chỉ số thành phần|trụ cột|chủ đầu tư|dự án|nhà thầu|gói thầu)(?!\w)"
+)
 
 
 def find_ranks(text: str) -> Iterator[Mention]:

@@ -46,7 +46,9 @@ _ONES_OWN = re.compile(
     r"(?<!\w)(?:tôi|tui|em|mình|chị|anh|bác|bà con)\s+(?:sẽ\s+|vẫn\s+|chỉ\s+)?(?:chấm|cho)\s+(?:[^,;.]{0,20}\s)?$"
 )
 _VALUE_REACHED = re.compile(r"(?:lên|xuống|tăng|giảm)\s+(?:tới|đến|còn)(?:\s+còn)?\s*$")
-_RATE = re.compile(r"(?:tỷ lệ|tỉ lệ)(?! hài lòng)[^,;.%]{0,70}$|(?:chiếm|tương ứng|tương đương|bằng|tức)[^,;.%]{0,14}$")
+_RATE = re.compile(
+    r"(?:tỷ lệ|tỉ lệ|giải ngân)(?! hài lòng)[^,;.%]{0,70}$|(?:chiếm|tương ứng|tương đương|bằng|tức)[^,;.%]{0,14}$"
+)
 
 
 # "giảm từ 7,3 xuống 6,6 điểm", "tăng từ 62,3 điểm năm 2020 lên 64,7 điểm": both were reached, the first in the earlier year

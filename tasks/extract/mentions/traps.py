@@ -18,11 +18,11 @@ GOAL = gated(
     r"|sẽ (?:đứng|nằm|thuộc|đạt|vào|lọt|nỗ lực|phấn đấu|được xếp)|nhằm (?:nâng|đưa|duy trì|giữ|cải thiện)|với đích đến|đích đến"
     r"|để (?:duy trì|nâng|giữ|tiếp tục|đạt)|tiếp tục (?:duy trì|nâng cao)|kế hoạch (?:đến|năm (?:tới|sau))|dự kiến|đề nghị|(?<!% )(?<!ứng )(?<!theo )(?<!đủ )yêu cầu|cố gắng|nỗ lực (?:giữ|đưa|lọt|vào)"
     r"|chưa (?:có|được|lọt|vào|đạt)|tối thiểu (?:là|đạt)|trở lên|có thể vào|không đơn vị nào dưới|(?<!\w)nếu(?!\w)"
-    r"|(?<!\w)(?:aims? (?:to|at)|hopes? to|target(?:s|ed)?|strives?|plans? to|expects? to|the aim was)(?!\w)"
+    r"|(?<!\w)(?:aim(?:s|ing|ed)? (?:to|at|for)|hop(?:es?|ing) to|set (?:its|their) sights|target(?:s|ed|ing)?|strives?|plans? to|expects? to|the aim was)(?!\w)"
 )
 # A rule of the method: thresholds, weights, scales.
 METHOD = gated(
-    r"trọng số|tổng (?:số )?điểm (?:đánh giá|tối đa|chuẩn|của bộ)|điểm tối đa(?= (?:là|của|cho|mỗi))|thang (?:điểm|đo) (?:từ|gồm)|được xếp (?:loại|vào nhóm) (?:khi|nếu)|xếp loại (?:tốt|khá|xuất sắc)[^.;]{0,12}:? ?(?:từ|khi|nếu)|điểm chuẩn|điểm sàn"
+    r"(?<=gồm )\d{1,3} (?:chỉ số|tiêu chí|nhóm|trụ cột|nội dung|lĩnh vực)[^.;]{0,40}(?=tổng (?:số )?[\d.]+ điểm)|trọng số|tổng (?:số )?điểm (?:đánh giá|tối đa|chuẩn|của bộ)|điểm tối đa(?= (?:là|của|cho|mỗi))|thang (?:điểm|đo) (?:từ|gồm)|được xếp (?:loại|vào nhóm) (?:khi|nếu)|xếp loại (?:tốt|khá|xuất sắc)[^.;]{0,12}:? ?(?:từ|khi|nếu)|điểm chuẩn|điểm sàn"
 )
 STATISTIC = gated(
     r"trung bình(?! (?:khá|cao|thấp)|[,.;)]|$)|bình quân|giá trị trung vị|chênh lệch|khoảng cách|chênh|tính chung"
@@ -41,6 +41,7 @@ UNNAMED = gated(
 )
 _CONTAINER = re.compile(
     r"(?:toàn|trong|trên địa bàn|địa bàn|thuộc|tại|khắp|ngoài|giữa|đến|từ|cùng với|so với|vượt qua|vượt|hơn|(?:(?<!hôm )(?<!ngày )(?<!năm )(?<!kỳ )(?<!tháng )(?<!lần )sau)|trước|bằng điểm(?: với)?|đồng điểm(?: với)?|ngang điểm(?: với)?|chỉ sau|kém|các xã|các phường|xếp trên|đứng sau|đứng trên)\s+(?:các\s+|toàn\s+|cả\s+)?$"
+    r"|(?<!\w)(?:ahead of|behind|below|above|beat(?:s|ing)?|overt(?:ook|akes?|aking|aken)|surpass(?:ed|es|ing)?|dethron(?:ed|es|ing))\s+(?:(?!were |was |is |are |came |come )[a-z-]+\s+){0,3}$"
 )
 _AGENT_AFTER = re.compile(
     r"^\s*(?:đã|vừa|mới|sẽ|cũng|vừa mới|chính thức|hôm nay|đang)?\s*(?:công bố|ban hành|tổ chức|phê duyệt|trao|tặng|ký|giao|yêu cầu|cho biết|cho hay|khẳng định"

@@ -20,6 +20,8 @@ from tasks.extract.statements.values import Values
 
 __all__ = ["Rank", "Reader", "Statement"]
 
+_ASIDE = re.compile(r"(?<!\w)(?:which|who|vốn|từng)\s[^,;]*$")  # "B, which held the top spot in 2022": of B alone
+
 
 class Reader(Units, Keys, Values):
     """One pass over the signs of a sentence; `statements` is the result, the rest what the next sentence may inherit."""
@@ -52,6 +54,7 @@ class Reader(Units, Keys, Values):
         told = {done.year for done in self.statements} - {None}
         behind = self.signs[self.signs.index(years[0]) + 1 :] if years else []
         ends = len(years) == 1 and not any(s.sign in VALUES for s in behind)
+        ends = ends and not _ASIDE.search(self.small[: years[0].start])
         if ends and self._in_bracket(len(self.signs) - len(behind)) and behind[0].sign != ")":
             ends = False  # "(năm 2021 không xếp hạng)" tells of that year
         again = re.search(

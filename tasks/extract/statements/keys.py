@@ -19,10 +19,10 @@ _LINK = re.compile(
     r"[\s:,\"“]*(?:(?:đơn vị|cơ quan|địa phương|các|hai|ba|bốn|năm|sở|tên|của|tỉnh|thành phố|huyện|the)\s*)*[\s:\"“]*$|^\s*:?\s*$"
 )
 _ADJOINS = re.compile(
-    r"^\s*(?:về|ở|trong|của|cho|theo|tại|trên|in|for|on|of)?\s*(?:cả\s+)?(?:\d+\s+|hai\s+|ba\s+|bốn\s+)?(?:bảng|bảng xếp hạng|chỉ số|nội dung|trụ cột|lĩnh vực|chỉ số thành phần|tiêu chí|the|mặt)?\s*[\"“(]?\s*$"
+    r"^\s*(?:về|ở|trong|của|cho|theo|tại|trên|in|for|on|of)?\s*(?:(?:cả|both)\s+)?(?:\d+\s+|hai\s+|ba\s+|bốn\s+)?(?:bảng|bảng xếp hạng|chỉ số|nội dung|trụ cột|lĩnh vực|chỉ số thành phần|tiêu chí|the|mặt)?\s*[\"“(]?\s*$"
 )
 _WHAT = re.compile(r"^[^,;.]{0,60}?(?<!\w)(?:về|theo|trong|của|bảng|ở|on|in)\s(?![^;]*\svà\s)[^,;]{0,50}$")
-_YEAR_ADJOINS = re.compile(r"^\s*(?:trong|của|ở|vào|in|kỳ)?\s*(?:cả\s*)?\(?\s*$")
+_YEAR_ADJOINS = re.compile(r"^\s*(?:trong|của|ở|vào|(?:in|of|on)(?: the)?|kỳ)?\s*(?:cả\s*)?\(?\s*$")
 _AND = re.compile(r"\s*(?:,|và|and)\s*")
 _HEAD = 12  # characters; values that open a sentence
 NEAR = 28  # characters; about five words
@@ -55,7 +55,15 @@ class Keys(State):
             self.small[max(0, sign.start - 60) : sign.start],
         ):
             self._drop_score()  # "có 60,1 điểm, quy ra Chỉ số CCHC là 92,46%": the index is the score
-        if self.open and follows and not self.open.index_ids and (not self._value_next(i) or self._each_behind(i)):
+        of_year = (
+            self.open.year is not None and self.signs[i - 1].sign == "Y"
+        )  # "9th in the 2022 PCI with 68.04 points"
+        if (
+            self.open
+            and follows
+            and not self.open.index_ids
+            and (of_year or not self._value_next(i) or self._each_behind(i))
+        ):
             self.open.index_ids = ids
             self.open.cover(sign.start, sign.end)
         elif self.open and not self.run and not self.index_ids and self.open.start < _HEAD:
@@ -88,6 +96,8 @@ class Keys(State):
         component: Component = (pair[1], self.text[sign.start : sign.end])
         if self._adjoins(sign) and not self.open.components:
             self._part_last_rank(sign)
+            if re.search(r"(?<!\w)(?:cả|both)(?!\w)", self.small[self.open.end : sign.start]):
+                self.common = self.open.ranks  # "second in both digital economy (0.37) and digital society (0.41)"
             self.open.components = [(component, sign.start)]
             self.open.cover(sign.start, sign.end)
             self.components = []

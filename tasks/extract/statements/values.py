@@ -25,6 +25,9 @@ class Values(State):
     """Handlers of values."""
 
     def _on_value(self, i: int, sign: Sign) -> None:
+        if sign.sign == "R" and self.common and self.components:
+            self._close()  # "…, and eighth in digital government": a place of its own
+            self.common, self.components = [], []
         again = self.open.ranks if sign.sign == "R" else "score" in self.open.fields and sign.sign == "S"
         if again and (self.open.components or self.open.index_ids or self._of_another_year(i)):
             self._close()  # "hạng 5 về chính quyền số, hạng 8 về kinh tế số": what it is of stood behind the first
