@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
+from flows import archive
 from flows.settings import Settings, SettingsError, load_settings
 
 if TYPE_CHECKING:
@@ -32,9 +33,13 @@ app = typer.Typer(
     help="Rankings of Viet Nam's administrative units: from decisions and articles to tables, with the sentence behind every number.",
 )
 
+app.add_typer(archive.app, name="archive")
+
 DataDir = Annotated[
     str | None,
-    typer.Option(help="The data home, a folder or s3://bucket/prefix; else XEPHANG_DATA_DIR, else data/ of the checkout."),
+    typer.Option(
+        help="The data home, a folder or s3://bucket/prefix; else XEPHANG_DATA_DIR, else data/ of the checkout."
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Day = Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="The day the name is of.")]

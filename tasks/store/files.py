@@ -2,22 +2,27 @@
 
 Invariant: a file is whole or not there, whatever ends the writing; a durable one is on disk before the call returns (an
 object store has every object when it says so). `create` writes only where nothing is: of two that try, one succeeds.
-A missing file is a `FileNotFoundError` on both. This module does not know what the files mean.
+A missing file is a `FileNotFoundError` on both; what else an object store's own library raises is a `StoreError`.
+This module does not know what the files mean.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from tasks.store.place import AnyPath, is_local
+from tasks.store.place import AnyPath, StoreError, is_local
 
 
 def read(path: AnyPath) -> bytes:
     """The bytes of a file."""
-    return path.read_bytes() if is_local(path) else cast("bytes", path.fs.cat_file(path.path))
+    if is_local(path):
+        return path.read_bytes()
+    with _told(path):
+        return cast("bytes", path.fs.cat_file(path.path))
 
 
 def read_all(paths: Sequence[AnyPath]) -> list[bytes]:
@@ -25,16 +30,20 @@ def read_all(paths: Sequence[AnyPath]) -> list[bytes]:
     remote = [path for path in paths if not is_local(path)]
     if not remote:
         return [read(path) for path in paths]
-    found = remote[0].fs.cat([path.path for path in remote], on_error="return")
-    for answer in found.values():
-        if isinstance(answer, Exception):
-            raise answer
+    with _told(remote[0]):
+        found = remote[0].fs.cat([path.path for path in remote], on_error="return")
+        for answer in found.values():
+            if isinstance(answer, Exception):
+                raise answer
     return [found[path.path] for path in remote]
 
 
 def exists(path: AnyPath) -> bool:
     """Whether a file is there."""
-    return path.exists()
+    if is_local(path):
+        return path.exists()
+    with _told(path):
+        return bool(path.fs.exists(path.path))
 
 
 def files_under(folder: AnyPath) -> list[AnyPath]:
@@ -42,13 +51,18 @@ def files_under(folder: AnyPath) -> list[AnyPath]:
     if is_local(folder):
         return sorted(Path(parent, name) for parent, _, names in os.walk(folder) for name in names)
     root = folder.path.rstrip("/") + "/"
-    return [folder / name.removeprefix(root) for name in sorted(folder.fs.find(root))]
+    try:
+        with _told(folder):
+            return [folder / name.removeprefix(root) for name in sorted(folder.fs.find(root))]
+    except FileNotFoundError as error:  # a prefix without objects is an empty list: what is missing is the bucket
+        raise StoreError(_message(folder, error)) from error
 
 
 def write_atomically(path: AnyPath, data: bytes, *, durable: bool = True) -> None:
     """Write a file that is either whole or not there; `durable`: on disk before this returns."""
     if not is_local(path):
-        path.fs.pipe_file(path.path, data)
+        with _told(path):
+            path.fs.pipe_file(path.path, data)
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.{os.getpid()}.tmp")
@@ -88,7 +102,8 @@ def create(path: AnyPath, data: bytes) -> bool:
     if is_local(path):
         raise TypeError(f"{path} is on disk, where a lock is flock's work")
     try:
-        path.fs.pipe_file(path.path, data, mode="create")
+        with _told(path):
+            path.fs.pipe_file(path.path, data, mode="create")
     except FileExistsError:
         return read(path) == data
     return True
@@ -97,10 +112,8 @@ def create(path: AnyPath, data: bytes) -> bool:
 def remove(paths: Iterable[AnyPath]) -> None:
     """Delete files; those that are gone already are no error."""
     for path in paths:
-        try:
+        with suppress(FileNotFoundError), _told(path):
             path.unlink() if is_local(path) else path.fs.rm_file(path.path)
-        except FileNotFoundError:
-            continue
 
 
 def sync_folder(folder: Path) -> None:
@@ -119,3 +132,24 @@ def _end_of_last_line(file: BinaryIO) -> int:
         return file.tell()
     file.seek(0)
     return file.read().rfind(b"\n") + 1
+
+
+@contextmanager
+def _told(path: AnyPath) -> Iterator[None]:
+    """What the store's own library raises (no bucket, no credentials, no network), said for the person who runs it."""
+    try:
+        yield
+    except (FileNotFoundError, FileExistsError):
+        raise
+    except Exception as error:  # each library has exceptions of its own
+        if is_local(path):
+            raise
+        raise StoreError(_message(path, error)) from error
+
+
+def _message(path: AnyPath, error: Exception) -> str:
+    return (
+        f"Cannot use {path} ({type(error).__name__}: {error}). Check that the bucket exists and that this process may "
+        "read and write it; for S3: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE; and AWS_ENDPOINT_URL "
+        "where it is not Amazon's."
+    )

@@ -55,13 +55,13 @@ class Lease:
             thread.join()
             if self.holds():
                 with suppress(Exception):  # what stays of it runs out by itself
-                    write_atomically(self.path, self.text(given_back=True))
+                    write_atomically(self.path, self.text(self.until, given_back=True))
 
-    def text(self, *, given_back: bool = False) -> bytes:
+    def text(self, until: float, *, given_back: bool = False) -> bytes:
         """The object: who holds the lease until when, and a token that tells two holders apart."""
         values = {
             "holder": f"{os.getpid()} on {socket.gethostname()}",
-            "until": datetime.fromtimestamp(self.until, UTC).isoformat(timespec="milliseconds"),
+            "until": datetime.fromtimestamp(until, UTC).isoformat(timespec="milliseconds"),
             "given_back": given_back,
             "token": self.token,
         }
@@ -74,12 +74,9 @@ class Lease:
 
     def _renew(self) -> None:
         if self.is_last():
-            before, self.until = self.until, time.time() + self.seconds
-            try:
-                write_atomically(self.path, self.text())
-            except BaseException:
-                self.until = before
-                raise
+            until = time.time() + self.seconds
+            write_atomically(self.path, self.text(until))
+            self.until = until
         else:
             self.until = 0.0
 
@@ -95,19 +92,18 @@ def take_lease(home: AnyPath, name: str, seconds: float) -> Lease:
     Raises `LockedError` where it has not, `StoreError` where the store cannot be used.
     """
     folder = home / "work/leases" / plain(name)
-    with _told(home):
-        before = files_under(folder)
-        if before:
-            _refuse_while_it_runs(before[-1], home, seconds)
-        number = int(before[-1].stem) + 1 if before else 1
-        lease = Lease(folder / f"{number:012}.json", seconds, uuid.uuid4().hex, time.time() + seconds)
-        if not create(lease.path, lease.text()):
-            raise LockedError(_message(home, _QUICKER))
-        if not lease.is_last():
-            remove([lease.path])
-            raise LockedError(_message(home, _QUICKER))
-        remove(before)
-        return lease
+    before = files_under(folder)
+    if before:
+        _refuse_while_it_runs(before[-1], home, seconds)
+    number = int(before[-1].stem) + 1 if before else 1
+    lease = Lease(folder / f"{number:012}.json", seconds, uuid.uuid4().hex, time.time() + seconds)
+    if not create(lease.path, lease.text(lease.until)):
+        raise LockedError(_message(home, _QUICKER))
+    if not lease.is_last():
+        remove([lease.path])
+        raise LockedError(_message(home, _QUICKER))
+    remove(before)
+    return lease
 
 
 def _refuse_while_it_runs(path: AnyPath, home: AnyPath, seconds: float) -> None:
@@ -125,18 +121,3 @@ def _refuse_while_it_runs(path: AnyPath, home: AnyPath, seconds: float) -> None:
 
 def _message(home: AnyPath, who: str, addition: str = "") -> str:
     return f"{who} is writing to {home}. Wait until it has ended, or stop it, and run the command again.{addition}"
-
-
-@contextmanager
-def _told(home: AnyPath) -> Iterator[None]:
-    """What the store's own library raises (no bucket, no credentials, no network), said for the person who runs it."""
-    try:
-        yield
-    except StoreError:
-        raise
-    except Exception as error:
-        raise StoreError(
-            f"Cannot write to {home} ({type(error).__name__}: {error}). Check that the bucket exists and that this "
-            "process may write to it; for S3: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY or AWS_PROFILE, and "
-            "AWS_ENDPOINT_URL where it is not Amazon's."
-        ) from error

@@ -102,7 +102,9 @@ class Log:
     def _read(self, only: str | None = None, only_objects: bool = False) -> tuple[dict[str, _Run], dict[str, bytes]]:
         """The runs by id (one of them, or those with objects) and the bytes of their files by path."""
         for _ in range(_READ_TRIES):
-            runs = {i: run for i, run in self._runs().items() if only in (None, i) and (run.objects or not only_objects)}
+            runs = {
+                i: run for i, run in self._runs().items() if only in (None, i) and (run.objects or not only_objects)
+            }
             paths = [path for run in runs.values() for path in run.files]
             try:
                 return runs, {str(path): data for path, data in zip(paths, read_all(paths), strict=True)}

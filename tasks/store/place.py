@@ -55,6 +55,8 @@ def plain(name: str) -> str:
 
 
 def _remote(url: str, scheme: str) -> AnyPath:
+    if url.rstrip("/") == f"{scheme}:":
+        raise StoreError(f"{url} names no bucket. Give a folder, or a URL such as s3://bucket/prefix")
     from upath import UPath  # slow to import, and of no use to a data home on disk
 
     try:
