@@ -57,10 +57,7 @@ def export(
         raise SettingsError(f"--to {to}: replay tools know a compressed WARC by its name; end it with .warc.gz")
     store = _store(context, data_dir)
     chosen = _chosen(store.captures(), since, source)
-    software = f"xephang/{load_settings(str(store.root)).pipeline_version}"
-    done = _with_progress(
-        "export", lambda progress: export_warc(store, chosen, to, software=software, now=clock(), progress=progress)
-    )
+    done = _with_progress("export", lambda progress: export_warc(store, chosen, to, now=clock(), progress=progress))
     without = sum(c.sha256 is None for c in chosen)
     _print(
         asdict(done) | {"to": str(to), "without_bytes": without},

@@ -42,7 +42,6 @@ def export_warc(
     captures: Iterable[Capture],
     to: Path,
     *,
-    software: str,
     now: datetime,
     progress: Callable[[int, int], None] | None = None,
 ) -> Exported:
@@ -55,7 +54,7 @@ def export_warc(
     part = to.with_name(f".{to.name}.{os.getpid()}.tmp")
     try:
         with part.open("wb") as file:
-            exported = _write(store, wanted, _Writer(file, to.name, software, now), progress)
+            exported = _write(store, wanted, _Writer(file, to.name, now), progress)
             file.flush()
             os.fsync(file.fileno())
         part.replace(to)
@@ -91,9 +90,9 @@ def _write(
 class _Writer:
     """Records in the order they are asked for, after one that describes the file."""
 
-    def __init__(self, file: BinaryIO, name: str, software: str, now: datetime) -> None:
+    def __init__(self, file: BinaryIO, name: str, now: datetime) -> None:
         self._warc = WARCWriter(file, gzip=True, warc_version=_WARC)
-        info = {"software": software, "format": "WARC File Format 1.1", "conformsTo": "ISO 28500:2017"}
+        info = {"software": "xephang", "format": "WARC File Format 1.1", "conformsTo": "ISO 28500:2017"}
         headers = {"WARC-Filename": name, "WARC-Date": _date(now), "WARC-Record-ID": _id(name, _date(now))}
         self._add("warcinfo", "", headers, _fields(info), "application/warc-fields")
 
