@@ -70,9 +70,10 @@ class Lease:
     def _keep(self, ended: threading.Event) -> None:
         while not ended.wait(self.seconds / SHARE) and self.holds():
             with suppress(Exception):  # of the network or the store: tried again until the lease has run out
-                self._renew()
+                self.renew()
 
-    def _renew(self) -> None:
+    def renew(self) -> None:
+        """Put the end off; where somebody made a lease after this one, it is lost."""
         if self.is_last():
             until = time.time() + self.seconds
             write_atomically(self.path, self.text(until))

@@ -85,6 +85,16 @@ def test_a_missing_capture_is_named_with_where_it_came_from(store: Store) -> Non
     assert f"{blob(store, gone)} is missing: https://example.org/a, captured 2026-07-01 12:00:00" in told
 
 
+def test_what_a_run_captures_meanwhile_is_neither_missing_nor_orphaned(store: Store) -> None:
+    class Busy(Store):
+        def captures(self) -> list[Capture]:
+            captured(self, b"late", uri="https://example.org/late")
+            return super().captures()
+
+    captured(store)
+    assert verify(Busy(store.root)).ok
+
+
 def test_what_no_log_knows_is_orphaned(store: Store) -> None:
     kept = store.keep(b"kept, then the run was killed")
     write_atomically(store.blobs / "ab/notes.txt", b"?")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.store import AnyPath, StoreError, files_under, place, remove, write_atomically
@@ -55,6 +55,7 @@ def test_another_process_goes_on_where_the_last_one_ended(home: AnyPath) -> None
 
 
 @pytest.mark.parametrize("kind", ["disk", "objects"])
+@settings(max_examples=40)
 @given(records=RECORDS, cut=st.integers(0, 60), again=RECORDS)
 def test_a_torn_tail_costs_only_the_records_it_tore(
     tmp_path_factory: pytest.TempPathFactory, kind: str, records: list[dict[str, Any]], cut: int, again: list[dict[str, Any]]
