@@ -7,7 +7,8 @@ depends on when a writer was stopped. Knows nothing of tables. Its caller holds 
 On disk a snapshot is written beside its place and renamed into it, and `published/current` is a symbolic link. An object
 store has neither renames nor links: there a snapshot is whole once its manifest, put last, is there, and
 `published/current.json`, one object and so replaced in one step, names it with the path of every table. The tables are not
-copied under `current/`: they would be replaced one by one, and a reader in between would see two snapshots mixed.
+copied under `current/`: they would be replaced one by one, and a reader in between would see two snapshots mixed. A data
+home copied to disk has the pointer and no link; it leads there too, until the next publication makes the link.
 """
 
 from __future__ import annotations
@@ -18,11 +19,11 @@ import shutil
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from tasks.store import AnyPath, exists, files_under, is_local, read, remove, sync_folder, write_atomically
 
 MANIFEST = "manifest.json"
+POINTER = "current.json"
 UNFINISHED = ".tmp"
 
 
@@ -73,15 +74,16 @@ class _Disk(Shelf):
     def __init__(self, published: Path) -> None:
         self.folder: Path = published / "snapshots"
         self.link = published / "current"
+        self.pointer = published / POINTER
 
     def ids(self) -> list[str]:
         if not self.folder.is_dir():
             return []
         return sorted(p.name for p in self.folder.iterdir() if p.is_dir() and p.suffix != UNFINISHED)
 
-    def current(self) -> Path | None:
+    def current(self) -> AnyPath | None:
         if not os.path.lexists(self.link):
-            return None
+            return _pointed(self.pointer, self)
         snapshot = Path(os.path.realpath(self.link))
         if not (snapshot / MANIFEST).is_file():
             raise PublishError(
@@ -116,6 +118,7 @@ class _Disk(Shelf):
                 f"Cannot point {self.link} at {snapshot} ({error}). The data home needs a file system with symbolic "
                 f"links, and {self.link.name} may be nothing but such a link. The snapshot itself is complete."
             ) from error
+        remove([self.pointer])
         sync_folder(self.link.parent)
 
     def delete(self, snapshot_id: str) -> None:
@@ -125,22 +128,22 @@ class _Disk(Shelf):
 class _Objects(Shelf):
     def __init__(self, published: AnyPath) -> None:
         self.folder = published / "snapshots"
-        self.pointer = published / "current.json"
+        self.pointer = published / POINTER
 
     def ids(self) -> list[str]:
         return sorted(name for name, files in self._files().items() if self.folder / name / MANIFEST in files)
 
     def current(self) -> AnyPath | None:
-        try:
-            pointer: dict[str, Any] = json.loads(read(self.pointer))
-            snapshot = self.folder / str(pointer["snapshot_id"])
-        except FileNotFoundError:
-            return None
-        except (ValueError, KeyError, TypeError) as error:
-            raise PublishError(f"{self.pointer} names no snapshot ({error!r}). {self._way_out()}") from error
-        if not exists(snapshot / MANIFEST):
-            raise PublishError(f"{self.pointer} names {snapshot}, which holds no {MANIFEST}. {self._way_out()}")
-        return snapshot
+        pointed = _pointed(self.pointer, self)
+        if pointed is None and (lost := [name for name in self.ids() if self._has_parent(name)]):
+            # As after a copy of a data home on disk. To start anew would lose the changelog.
+            raise PublishError(
+                f"{self.pointer} is missing, and {len(lost)} snapshots were published before. {_way_out(self)}"
+            )
+        return pointed
+
+    def _has_parent(self, name: str) -> bool:
+        return json.loads(read(self.folder / name / MANIFEST)).get("parent") is not None
 
     def sweep(self) -> None:
         whole = set(self.ids())
@@ -170,6 +173,23 @@ class _Objects(Shelf):
             found.setdefault(path.parent.name, []).append(path)
         return found
 
-    def _way_out(self) -> str:
-        whole = ", ".join(self.ids()[-3:]) or "none"
-        return f'Write {{"snapshot_id": "<id>"}} of a whole snapshot into it (the last ones: {whole}), or delete it to start anew.'
+
+def _pointed(pointer: AnyPath, shelf: Shelf) -> AnyPath | None:
+    """The snapshot that a pointer names; None where there is no pointer."""
+    try:
+        snapshot = shelf.folder / str(json.loads(read(pointer))["snapshot_id"])
+    except FileNotFoundError:
+        return None
+    except (ValueError, KeyError, TypeError) as error:
+        raise PublishError(f"{pointer} names no snapshot ({error!r}). {_way_out(shelf)}") from error
+    if not exists(snapshot / MANIFEST):
+        raise PublishError(f"{pointer} names {snapshot}, which holds no {MANIFEST}. {_way_out(shelf)}")
+    return snapshot
+
+
+def _way_out(shelf: Shelf) -> str:
+    last = ", ".join(shelf.ids()[-3:]) or "none"
+    return (
+        f'Write {{"snapshot_id": "<id>"}} of a whole snapshot into it (the last ones: {last}); to start anew, '
+        f"delete the pointer and all of {shelf.folder}."
+    )

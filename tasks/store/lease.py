@@ -100,6 +100,9 @@ def take_lease(home: AnyPath, name: str, seconds: float) -> Lease:
     lease = Lease(folder / f"{number:012}.json", seconds, uuid.uuid4().hex, time.time() + seconds)
     if not create(lease.path, lease.text(lease.until)):
         raise LockedError(_message(home, _QUICKER))
+    if create(lease.path, b"{}"):
+        remove([lease.path])
+        raise StoreError(f"{home} does not honour If-None-Match: the lock would hold nobody off. Use another store.")
     if not lease.is_last():
         remove([lease.path])
         raise LockedError(_message(home, _QUICKER))

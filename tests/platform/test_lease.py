@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 
 import pytest
+from fsspec.implementations.memory import MemoryFileSystem
 
 from tasks.store import AnyPath, LockedError, Store, StoreError, files_under, lease, write_atomically
 from tasks.store.lease import SHARE, Lease, take_lease
@@ -124,6 +125,19 @@ def test_a_holder_that_was_overtaken_neither_renews_nor_gives_back_what_is_anoth
 def test_a_damaged_lease_is_named(memory_home: AnyPath) -> None:
     write_atomically(memory_home / "work/leases/write/000000000001.json", b"{]")
     with pytest.raises(StoreError, match=r"000000000001\.json is no lease .*delete it"), Store(memory_home).exclusive():
+        pass
+
+
+def test_a_store_that_overwrites_where_it_should_not_is_refused(
+    memory_home: AnyPath, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = MemoryFileSystem.pipe_file
+
+    def careless(fs: MemoryFileSystem, path: str, value: bytes, mode: str = "overwrite") -> None:
+        plain(fs, path, value)
+
+    monkeypatch.setattr(MemoryFileSystem, "pipe_file", careless)
+    with pytest.raises(StoreError, match="does not honour If-None-Match"), Store(memory_home).exclusive():
         pass
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from flows.settings import SettingsError, load_settings
 from tasks.publish import PublishError, current, publish, read_manifest, read_tables, snapshots
-from tasks.store import AnyPath, Capture, Store, StoreError, files_under, remove, write_atomically
+from tasks.store import AnyPath, Capture, Store, StoreError, files_under, read, remove, write_atomically
 from tests.platform.conftest import Killed
 
 
@@ -183,3 +183,45 @@ def test_a_damaged_pointer_is_an_error_not_a_fresh_start(memory_home: AnyPath) -
     write_atomically(memory_home / "published/current.json", b"{}")
     with pytest.raises(PublishError, match=r"current\.json names no snapshot"):
         current(memory_home)
+
+
+def test_the_first_publication_may_be_killed_before_it_is_current(
+    memory_home: AnyPath, killed_after: Callable[[int], None]
+) -> None:
+    killed_after(3)  # two tables and the manifest
+    with pytest.raises(Killed):
+        publish_as(memory_home, "1")
+    killed_after(10**9)
+    assert current(memory_home) is None
+    assert publish_as(memory_home, "2").name == "2"
+
+
+# copied from one kind of home to the other
+
+
+def copy(home: AnyPath, to: AnyPath) -> None:
+    for name in names(home):
+        write_atomically(to / name, read(home / name))
+
+
+def test_a_home_copied_from_objects_to_disk_goes_on_there(memory_home: AnyPath, tmp_path: Path) -> None:
+    publish_as(memory_home, "1")
+    publish_as(memory_home, "2")
+    copy(memory_home, tmp_path)
+    assert current(tmp_path) == tmp_path / "published/snapshots/2"
+    assert read_manifest(publish_as(tmp_path, "3"))["parent"] == "2"
+    assert sorted(p.name for p in (tmp_path / "published").iterdir()) == ["current", "snapshots"]
+
+
+def test_a_home_copied_from_disk_to_objects_is_told_what_it_lacks_and_does_not_start_anew(
+    memory_home: AnyPath, tmp_path: Path
+) -> None:
+    publish_as(tmp_path, "1")
+    publish_as(tmp_path, "2")
+    copy(tmp_path, memory_home)
+    with pytest.raises(
+        PublishError, match=r'current\.json is missing.*Write {"snapshot_id": "<id>"}.*the last ones: 1, 2'
+    ):
+        current(memory_home)
+    write_atomically(memory_home / "published/current.json", b'{"snapshot_id": "2"}')
+    assert read_manifest(publish_as(memory_home, "3"))["parent"] == "2"
