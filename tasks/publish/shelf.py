@@ -163,8 +163,8 @@ class _Objects(Shelf):
         write_atomically(self.pointer, json.dumps(pointer, indent=2, sort_keys=True).encode() + b"\n")
 
     def delete(self, snapshot_id: str) -> None:
-        manifest = self.folder / snapshot_id / MANIFEST
-        remove([manifest, *(file for file in files_under(manifest.parent) if file != manifest)])
+        remove([self.folder / snapshot_id / MANIFEST])  # first: without it the rest is no snapshot
+        remove(files_under(self.folder / snapshot_id))
 
     def _files(self) -> dict[str, list[AnyPath]]:
         """The files of every snapshot, whole or not, by its id."""

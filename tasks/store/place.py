@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     from typing_extensions import TypeIs
@@ -19,6 +19,10 @@ AnyPath: TypeAlias = "Path | UPath"
 
 _URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 _LOCAL_SCHEMES = ("file", "local")
+# Listings are asked for anew each time: another machine may have written since.
+_OPTIONS: dict[str, Any] = {"use_listings_cache": False}
+# Captures are small: one request for each, where s3fs would ask for the size first to read large files in pieces.
+_OPTIONS_OF = dict.fromkeys(("s3", "s3a"), {"max_concurrency": 1})
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]*")
 
 
@@ -60,8 +64,7 @@ def _remote(url: str, scheme: str) -> AnyPath:
     from upath import UPath  # slow to import, and of no use to a data home on disk
 
     try:
-        # Listings are asked for anew each time: another machine may have written since.
-        path = UPath(url, use_listings_cache=False)
+        path = UPath(url, protocol=scheme, **(_OPTIONS | _OPTIONS_OF.get(scheme, {})))
         path.fs  # noqa: B018 - it is made here, so that a missing package is told now and not in the middle of a run
     except ImportError as error:
         extra = "pip install 'xephang[s3]'" if scheme in ("s3", "s3a") else f"install what fsspec needs for {scheme}://"
