@@ -22,7 +22,7 @@ _LOCAL_SCHEMES = ("file", "local")
 # Listings are asked for anew each time: another machine may have written since.
 _OPTIONS: dict[str, Any] = {"use_listings_cache": False}
 # Captures are small: one request for each, where s3fs would ask for the size first to read large files in pieces.
-_OPTIONS_OF = dict.fromkeys(("s3", "s3a"), {"max_concurrency": 1})
+_OPTIONS_OF = {"s3": {"max_concurrency": 1}, "s3a": {"max_concurrency": 1}}
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]*")
 
 
