@@ -90,7 +90,8 @@ class Lease:
 def take_lease(home: AnyPath, name: str, seconds: float) -> Lease:
     """The lease `name` of a data home, if the last one has run out or was given back.
 
-    Raises `LockedError` where it has not, `StoreError` where the store cannot be used.
+    Raises `LockedError` where it has not, `StoreError` where the store cannot be used: it is asked to write a second
+    time where the lease already is, since one that knows no conditions writes and says nothing.
     """
     folder = home / "work/leases" / plain(name)
     before = files_under(folder)
@@ -100,12 +101,12 @@ def take_lease(home: AnyPath, name: str, seconds: float) -> Lease:
     lease = Lease(folder / f"{number:012}.json", seconds, uuid.uuid4().hex, time.time() + seconds)
     if not create(lease.path, lease.text(lease.until)):
         raise LockedError(_message(home, _QUICKER))
-    if create(lease.path, b"{}"):
-        remove([lease.path])
-        raise StoreError(f"{home} does not honour If-None-Match: the lock would hold nobody off. Use another store.")
     if not lease.is_last():
         remove([lease.path])
         raise LockedError(_message(home, _QUICKER))
+    if create(lease.path, b"{}"):
+        remove([lease.path])
+        raise StoreError(f"{home} does not honour If-None-Match: the lock would hold nobody off. Use another store.")
     remove(before)
     return lease
 
