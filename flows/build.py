@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 import polars as pl
 
@@ -22,7 +21,7 @@ from flows.tables import derive
 from schemas.catalogue import Indices, load_indices
 from schemas.tables import MODELS, SCHEMA_VERSION, empty
 from tasks.publish import current, publish, read_manifest, read_tables, same_tables
-from tasks.store import Capture, Store
+from tasks.store import AnyPath, Capture, Store
 from tasks.validate import check_table, validate
 
 BATCH_DOCUMENTS = 50
@@ -35,7 +34,7 @@ RunBatches = Callable[[Sequence[Sequence[Item]], Tools], Iterator[Extracted]]
 class Built:
     """What a build did: the snapshot it published (null: nothing changed), the new changes and issues."""
 
-    snapshot: Path | None
+    snapshot: AnyPath | None
     changes: pl.DataFrame
     issues: pl.DataFrame
     n_read: int
@@ -92,6 +91,7 @@ def build(
         progress("build", 1, 1)
     if snapshot and same_tables(snapshot, tables):
         return Built(None, empty(MODELS["changelog"]), empty(MODELS["issues"]), *counts)
+    store.confirm_exclusive()
     published = publish(
         store.root, tables, snapshot_id=run.run_id, schema_version=SCHEMA_VERSION,
         meta={"run_id": run.run_id, "built_at": now.isoformat(), "pipeline_version": settings.pipeline_version},
@@ -101,7 +101,7 @@ def build(
 
 
 def _todo(
-    contents: Mapping[str, Capture], captures: Sequence[Capture], documents: pl.DataFrame, snapshot: Path | None,
+    contents: Mapping[str, Capture], captures: Sequence[Capture], documents: pl.DataFrame, snapshot: AnyPath | None,
     settings: Settings, again: bool,
 ) -> list[str]:  # fmt: skip
     """Contents to read, in the order they were captured."""

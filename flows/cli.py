@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
+from flows import archive
 from flows.settings import Settings, SettingsError, load_settings
 
 if TYPE_CHECKING:
     from flows.ingest import Outcome
 
-_BEFORE_COMMAND: ContextVar[Path | None] = ContextVar("data_dir", default=None)  # --data-dir before the command
+_BEFORE_COMMAND: ContextVar[str | None] = ContextVar("data_dir", default=None)  # --data-dir before the command
 ORCHESTRATE_FROM = 500  # files; below it Prefect's own start would take longer than the work
 T = TypeVar("T")
 
@@ -32,8 +33,13 @@ app = typer.Typer(
     help="Rankings of Viet Nam's administrative units: from decisions and articles to tables, with the sentence behind every number.",
 )
 
+app.add_typer(archive.app, name="archive")
+
 DataDir = Annotated[
-    Path | None, typer.Option("--data-dir", help="The data home; else XEPHANG_DATA_DIR, else data/ of the checkout.")
+    str | None,
+    typer.Option(
+        help="The data home, a folder or s3://bucket/prefix; else XEPHANG_DATA_DIR, else data/ of the checkout."
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Day = Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="The day the name is of.")]
@@ -69,7 +75,7 @@ def common(data_dir: DataDir = None) -> None:
     _BEFORE_COMMAND.set(data_dir)
 
 
-def _settings(data_dir: Path | None) -> Settings:
+def _settings(data_dir: str | None) -> Settings:
     return load_settings(data_dir or _BEFORE_COMMAND.get())
 
 

@@ -10,7 +10,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from flows.captures import Progress as Report
 
-_LABELS = {"fetch": "Fetching", "read": "Reading", "build": "Building the tables"}
+_LABELS = {
+    "fetch": "Fetching",
+    "read": "Reading",
+    "build": "Building the tables",
+    "verify": "Checking",
+    "export": "Writing",
+}
 
 
 @contextmanager

@@ -13,6 +13,8 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 
+from tasks.store import AnyPath, StoreError, is_local, place
+
 PROJECT = Path(__file__).resolve().parents[1]
 _CODE = ("schemas", "tasks/read", "tasks/extract", "tasks/units")
 _REGISTER = ("units.csv", "unit_lineage.csv", "aliases.csv", "agencies.csv")
@@ -24,9 +26,9 @@ class SettingsError(ValueError):
 
 @dataclass(frozen=True)
 class Settings:
-    """Paths of one run. `data_dir` is the data home; the rest is part of the checkout."""
+    """Paths of one run. `data_dir` is the data home, on disk or on an object store; the rest is part of the checkout."""
 
-    data_dir: Path
+    data_dir: AnyPath
     sources: Path = PROJECT / "sources.yaml"
     indices: Path = PROJECT / "indices.yaml"
     reference: Path = PROJECT / "data" / "reference"
@@ -54,13 +56,18 @@ class Settings:
         return _digest([*(PROJECT / "tasks/read").rglob("*.py"), PROJECT / "schemas/document.py"], _abilities())
 
 
-def load_settings(data_dir: Path | None = None) -> Settings:
-    """Settings from `--data-dir`, else XEPHANG_DATA_DIR, else the checkout's `data/`. Raises `SettingsError`."""
-    chosen = data_dir or os.environ.get("XEPHANG_DATA_DIR") or PROJECT / "data"
-    path = Path(chosen).expanduser().absolute()
-    if path.exists() and not path.is_dir():
-        raise SettingsError(f"data directory {path} is a file; give a folder (--data-dir or XEPHANG_DATA_DIR)")
-    return Settings(path)
+def load_settings(data_dir: str | Path | None = None) -> Settings:
+    """Settings from `--data-dir`, else XEPHANG_DATA_DIR, else the checkout's `data/`: a folder or an fsspec URL.
+
+    Raises `SettingsError`.
+    """
+    try:
+        home = place(data_dir or os.environ.get("XEPHANG_DATA_DIR") or PROJECT / "data")
+    except StoreError as error:
+        raise SettingsError(str(error)) from error
+    if is_local(home) and home.exists() and not home.is_dir():
+        raise SettingsError(f"data directory {home} is a file; give a folder (--data-dir or XEPHANG_DATA_DIR)")
+    return Settings(home)
 
 
 def clock() -> datetime:

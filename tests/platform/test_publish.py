@@ -129,7 +129,7 @@ def test_a_failed_publication_leaves_the_last_one_and_nothing_half(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("tasks.store.os.fsync", disk_full)
+        patch.setattr("os.fsync", disk_full)
         with pytest.raises(OSError, match="No space left"):
             publish_as(tmp_path, "2")
     assert current(tmp_path) == first.resolve()

@@ -1,0 +1,20 @@
+"""Publish the tables as one snapshot, and read them back; the same on disk and on an object store.
+
+The front door of the room: `publish` writes a snapshot and switches to it, `current` gives the one in force.
+"""
+
+from tasks.publish.parquet import parquet_bytes
+from tasks.publish.shelf import MANIFEST, PublishError
+from tasks.publish.snapshot import current, publish, read_manifest, read_tables, same_tables, snapshots
+
+__all__ = [
+    "MANIFEST",
+    "PublishError",
+    "current",
+    "parquet_bytes",
+    "publish",
+    "read_manifest",
+    "read_tables",
+    "same_tables",
+    "snapshots",
+]

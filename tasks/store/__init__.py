@@ -1,0 +1,31 @@
+"""The data home: captured bytes by hash, logs of captures and runs, read documents, the lock; on disk or object store.
+
+The front door of the room: `Store` is the data home, `Capture` one attempt as it is logged, `place` says where a data
+home is, `verify` holds everything kept against its hash and against the log.
+"""
+
+from tasks.store.capture import Capture, Outcome
+from tasks.store.files import create, exists, files_under, read, remove, sync_folder, write_atomically
+from tasks.store.home import Store
+from tasks.store.place import AnyPath, LockedError, StoreError, is_local, place
+from tasks.store.verify import Report, verify
+
+__all__ = [
+    "AnyPath",
+    "Capture",
+    "LockedError",
+    "Outcome",
+    "Report",
+    "Store",
+    "StoreError",
+    "create",
+    "exists",
+    "files_under",
+    "is_local",
+    "place",
+    "read",
+    "remove",
+    "sync_folder",
+    "verify",
+    "write_atomically",
+]
