@@ -11,7 +11,7 @@ from flows.build import RunBatches, in_this_process
 from flows.captures import Progress
 from flows.ingest import Outcome, capture_and_build
 from flows.settings import Settings, SettingsError
-from schemas.catalogue import Source, load_sources
+from schemas.sources import Source, load_sources
 from tasks.fetch import Target, discover
 
 

@@ -14,7 +14,8 @@ import polars as pl
 from flows.captures import latest_by_uri
 from flows.run import Run
 from flows.settings import Settings
-from schemas.catalogue import Indices, Source, load_indices, load_sources
+from schemas.catalogue import Indices, load_indices
+from schemas.sources import Source, load_sources
 from schemas.tables import Indices as IndicesTable
 from schemas.tables import Sources, conform
 from tasks.changelog import causes, changelog

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from schemas.catalogue import FolderDiscovery, Source, UrlsDiscovery
+from schemas.sources import FolderDiscovery, Source, UrlsDiscovery
 from tasks.fetch.manifest import Entry, read_manifest
 
 LOCAL_SOURCE = "local"
