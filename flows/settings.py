@@ -32,6 +32,11 @@ class Settings:
     reference: Path = PROJECT / "data" / "reference"
     prefect_home: Path = PROJECT / ".prefect"
 
+    @property
+    def contact(self) -> str | None:
+        """Who answers for the requests (XEPHANG_CONTACT, an e-mail or an address), told to every host."""
+        return os.environ.get("XEPHANG_CONTACT") or None
+
     @cached_property
     def pipeline_version(self) -> str:
         """ "<code>-<register>-<decisions>": a document is read again when one of the three differs.

@@ -138,7 +138,7 @@ def _sources_table(sources: Sequence[Source], documents: pl.DataFrame, captures:
 
 def _failed(captures: Sequence[Capture]) -> pl.DataFrame:
     """Addresses and files whose newest attempt brought nothing."""
-    newest = {c.uri: c for c in captures}
+    newest = {c.uri: c for c in captures if c.outcome != "not_run"}
     got = latest_by_uri(captures)
     rows = [
         (c.uri, c.source_id, c.outcome, c.reason, c.uri in got)

@@ -25,10 +25,11 @@ def canonical(address: str, base: str = "") -> str:
     scheme, host = parts.scheme.lower(), (parts.hostname or "").rstrip(".")
     host = f"[{host}]" if ":" in host else host
     port = f":{parts.port}" if parts.port and parts.port != PORTS.get(scheme) else ""
+    user = f"{parts.netloc.rpartition('@')[0]}@" if "@" in parts.netloc else ""
     query = parts.query
     if _TRACKING.search(query):
         query = urlencode([(k, v) for k, v in parse_qsl(query, keep_blank_values=True) if not _TRACKING.fullmatch(k)])
-    return urlunsplit((scheme, host + port, quote(parts.path or "/", _SAFE), quote(query, _SAFE), ""))
+    return urlunsplit((scheme, user + host + port, quote(parts.path or "/", _SAFE), quote(query, _SAFE), ""))
 
 
 def host_of(address: str) -> str:

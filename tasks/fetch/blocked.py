@@ -12,24 +12,26 @@ from lxml import etree, html
 from tasks.units.fold import fold
 
 _MAX_TEXT = 1_500
+_BARE = 300
 _MAX_BYTES = 300_000
 _GONE = ("script", "style", "noscript", "template")
 
 _SAYS = {
-    "the site is suspended": r"(?:account|site|website|domain)\W{0,3}(?:has been |is )?suspended"
-    r"|(?:tai khoan|website|trang web|ten mien|dich vu|hosting)[^.]{0,40}(?:bi |da |dang )*(?:tam ngung|tam ngung|tam khoa|dinh chi)"
+    "the site is suspended": r"(?:account|site|website|domain) (?:has been |is )?suspended"
+    r"|(?:tai khoan|website|trang web|ten mien|dich vu|hosting).{0,40}(?:bi |da |dang )*(?:tam ngung|tam dung|tam khoa|dinh chi)"
     r"|bandwidth limit exceeded",
-    "the domain has expired": r"domain[^.]{0,30}expired|ten mien[^.]{0,30}(?:het han|chua gia han)|this domain is (?:parked|for sale)",
-    "a captcha is asked for": r"captcha|verify (?:that )?you are (?:a )?human|are you a robot|i.?m not a robot"
-    r"|(?:xac minh|xac nhan|chung minh)[^.]{0,40}(?:khong phai (?:la )?(?:robot|nguoi may)|con nguoi)|ma xac nhan",
+    "the domain has expired": r"domain.{0,30}expired|ten mien.{0,30}(?:het han|chua gia han)|this domain is (?:parked|for sale)",
+    "a captcha is asked for": r"verify (?:that )?you are (?:a )?human|are you a robot"
+    r"|(?:xac minh|xac nhan|chung minh).{0,40}(?:khong phai (?:la )?(?:robot|nguoi may)|con nguoi)",
     "the browser is tested by a script": r"just a moment|checking your browser|enable javascript and cookies|ddos protection by"
-    r"|dang kiem tra trinh duyet|vui long (?:bat|cho) [^.]{0,20}javascript",
+    r"|dang kiem tra trinh duyet|vui long (?:bat|cho) .{0,20}javascript",
     "access is denied": r"access (?:is |was )?denied|request (?:was |has been )?blocked|requested url was rejected"
     r"|you have been blocked|incapsula incident|truy cap (?:cua ban )?(?:da )?bi (?:chan|tu choi)",
-    "the site is under maintenance": r"under maintenance|(?:dang|tam) (?:duoc )?(?:bao tri|nang cap)[^.]{0,40}(?:quay lai|tro lai|sau)"
-    r"|(?:website|he thong|trang web|cong thong tin)[^.]{0,40}dang (?:duoc )?(?:bao tri|nang cap)",
+    "the site is under maintenance": r"under maintenance|(?:dang|tam) (?:duoc )?(?:bao tri|nang cap).{0,40}(?:quay lai|tro lai|sau)"
+    r"|(?:website|he thong|trang web|cong thong tin).{0,40}dang (?:duoc )?(?:bao tri|nang cap)",
 }
 _WORDS = {reason: re.compile(pattern) for reason, pattern in _SAYS.items()}
+_CAPTCHA = re.compile(r"captcha|ma (?:xac nhan|kiem tra|bao ve)")
 _CAPTCHA_BOX = re.compile(r"g-recaptcha|h-captcha|cf-turnstile|challenge-platform|/cdn-cgi/challenge|_incapsula_resource", re.I)
 _SETS_COOKIE = re.compile(r"document\.cookie\s*=", re.I)
 _RELOADS = re.compile(r"location\.reload|location\.href\s*=|location\.replace|window\.location\s*=", re.I)
@@ -40,15 +42,17 @@ def refused(data: bytes, media_type: str | None) -> str | None:
     if len(data) > _MAX_BYTES or not _is_html(data, media_type):
         return None
     source = data.decode("utf-8", "replace")
-    text = fold(_visible(source))
-    if len(text) > _MAX_TEXT:
+    visible = _visible(source)
+    if len(visible) > _MAX_TEXT:
         return None
+    text = fold(visible)
     for reason, words in _WORDS.items():
         if words.search(text):
             return reason
-    if _CAPTCHA_BOX.search(source):
+    # A decision's page is often no more than a link and a form for comments with a captcha.
+    if len(text) < _BARE and (_CAPTCHA.search(text) or _CAPTCHA_BOX.search(source)):
         return "a captcha is asked for"
-    if len(text) < 200 and _SETS_COOKIE.search(source) and _RELOADS.search(source):
+    if len(text) < _BARE and _SETS_COOKIE.search(source) and _RELOADS.search(source):
         return "the browser is tested by a script"
     return None
 
@@ -67,4 +71,4 @@ def _visible(source: str) -> str:
     except (etree.ParserError, ValueError):
         return ""
     etree.strip_elements(page, *_GONE, with_tail=False)
-    return " ".join(" ".join(page.itertext()).split())
+    return " ".join(" ".join(map(str, page.itertext())).split())

@@ -29,3 +29,10 @@ def read_body(answer: requests.Response, most_bytes: int, most_seconds: float) -
         if time.monotonic() > deadline:
             raise TooMuch(f"took longer than {most_seconds:.0f} s")
     return bytes(data)
+
+
+def drain(answer: requests.Response) -> None:
+    """Read the body of an answer that is not wanted, if it is small, so that the connection can be used again."""
+    length = answer.headers.get("content-length", "")
+    if answer.status_code == 304 or (answer.status_code != 200 and length.isdigit() and int(length) <= _PIECE):
+        answer.raw.drain_conn()

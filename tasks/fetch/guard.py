@@ -87,9 +87,15 @@ class GuardedAdapter(HTTPAdapter):
         return super().send(request, *args, **options)
 
 
+class _Session(Session):
+    def get_redirect_target(self, resp: Response) -> str | None:
+        """None: redirects are followed by hand. Where requests sees one it reads the whole body, however long."""
+        return None
+
+
 def guarded_session(private_hosts: frozenset[str] = frozenset()) -> Session:
     """A session that asks public addresses only, and the `private_hosts` (host:port), which are not judged."""
-    session = Session()
+    session = _Session()
     session.auth = _no_password  # else requests sends what ~/.netrc holds for a host
     for scheme in PORTS:
         session.mount(f"{scheme}://", GuardedAdapter(pool_connections=4, pool_maxsize=1, max_retries=0))

@@ -19,9 +19,9 @@ from urllib3.exceptions import HTTPError, MaxRetryError
 from schemas.sources import HostPolicy
 from tasks.fetch.address import canonical, host_of, refusal
 from tasks.fetch.blocked import refused
-from tasks.fetch.body import TooMuch, read_body
+from tasks.fetch.body import TooMuch, drain, read_body
 from tasks.fetch.clock import HostClock
-from tasks.fetch.fetched import LOCATION, Fetched
+from tasks.fetch.fetched import LOCATION, Fetched, State
 from tasks.fetch.guard import PrivateAddress, guarded_session
 from tasks.fetch.robots import AGENT, Robots
 
@@ -158,16 +158,16 @@ class Web:
         """What an answer says; reads its body where that is wanted."""
         status = answer.status_code
         headers = {kept: answer.headers[kept] for kept in CONDITIONS if kept in answer.headers}
+        drain(answer)
         said = f"{address}: HTTP {status} {answer.reason or ''}".rstrip()
         if status in _REDIRECTS and "location" in answer.headers:
             return _Redirect(canonical(_as_text(answer.headers["location"]), address))
         if status == 304 and conditional:
             return Fetched("unmodified", headers=headers, status=status)
         if status in _AGAIN:
-            state = "blocked" if status in _REFUSALS else "failed"
-            return _Again(Fetched(state, reason=said, status=status), answer.raw and Retry().get_retry_after(answer.raw))
+            return _Again(Fetched(_state(status), reason=said, status=status), Retry().get_retry_after(answer.raw))
         if status != 200:
-            return Fetched("blocked" if status in _REFUSALS else "failed", reason=said, status=status)
+            return Fetched(_state(status), reason=said, status=status)
         data = read_body(answer, self._network.limits.bytes, self._network.limits.answer_s)
         media_type = answer.headers.get("content-type")
         if reason := refused(data, media_type):
@@ -186,6 +186,10 @@ class _Again:
 
     fetched: Fetched
     wait_s: float | None = None
+
+
+def _state(status: int) -> State:
+    return "blocked" if status in _REFUSALS else "failed"
 
 
 def _as_text(header: str) -> str:

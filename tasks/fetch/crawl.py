@@ -1,0 +1,175 @@
+"""One web source from its lists to the last attachment: every attempt, in order, as it is made.
+
+Invariant: whatever a source names has an outcome or stays due: what the budget of the run does not reach is `not_run`,
+and the next run goes on with it. A source never raises for what it meets. Nothing is written here: whoever takes the
+attempts keeps them, one by one.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from schemas.sources import Source, UrlsDiscovery
+from tasks.fetch.address import canonical
+from tasks.fetch.attachments import attachments, is_file
+from tasks.fetch.discover import Attempt, Lists, Recall, Window
+from tasks.fetch.fetched import LOCATION, Fetched
+from tasks.fetch.items import Item
+from tasks.fetch.keywords import candidates
+from tasks.fetch.known import Known, Page
+from tasks.fetch.targets import Target
+from tasks.fetch.transport import Web
+
+UNREACHED_IN_A_ROW = 3
+
+
+class Claims:
+    """Addresses taken in this run, so that two sources that name the same one ask for it once."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+        self._lock = threading.Lock()
+
+    def take(self, address: str) -> bool:
+        """Whether the caller is the first to take it."""
+        with self._lock:
+            fresh = address not in self._taken
+            self._taken.add(address)
+            return fresh
+
+
+class Allowance:
+    """A number of documents that may be asked for, by whoever comes first."""
+
+    def __init__(self, documents: int) -> None:
+        self._left = documents
+        self._lock = threading.Lock()
+
+    def take(self) -> bool:
+        """Whether there was one left; it is gone then."""
+        with self._lock:
+            self._left -= 1
+            return self._left >= 0
+
+
+@dataclass
+class Budget:
+    """What a source may still ask in this run, and why no more. `documents` are its own bound and that of all."""
+
+    documents: Sequence[Allowance]
+    seconds: float
+    stopped: threading.Event
+    began: float = field(default_factory=time.monotonic)
+    unreached: int = 0
+    reason: str | None = None
+
+    def refusal(self) -> str | None:
+        """Why nothing more is asked; None while something may be."""
+        if self.stopped.is_set():
+            return "the run was stopped"
+        if self.reason is None and time.monotonic() - self.began > self.seconds:
+            self.reason = f"the source's time in this run is used up (host.max_seconds: {self.seconds:.0f})"
+        return self.reason
+
+    def saw(self, found: Fetched) -> None:
+        """Take an answer into account: a host that is down, or asks to be left alone, is left alone."""
+        self.unreached = 0 if found.reached else self.unreached + (found.state == "failed")
+        if found.wait_s is not None:
+            self.reason = f"the host asked to wait {found.wait_s:.0f} s"
+        elif self.unreached >= UNREACHED_IN_A_ROW:
+            self.reason = f"the host did not answer {self.unreached} times in a row"
+
+    def spend(self) -> str | None:
+        """Take one document from what may be asked for; why none is left, else None."""
+        if self.refusal() is None and not all(allowance.take() for allowance in self.documents):
+            self.reason = "as many documents as one run may ask for were asked for (host.max_documents, --max-documents)"
+        return self.refusal()
+
+
+@dataclass
+class Crawl:
+    """One source in one run. `only_new`, for a backfill, leaves alone what is held, and leaves for another time, without
+    a word in the log, what its budget does not reach: else every night would go on with it."""
+
+    source: Source
+    web: Web
+    known: Known
+    recall: Recall
+    window: Window
+    now: datetime
+    budget: Budget
+    claims: Claims
+    only_new: bool = False
+
+    def attempts(self) -> Iterator[Attempt]:
+        """Everything that is asked, and what is not for want of budget."""
+        lists = Lists(self.source, self.web, self.known, self.recall, self.window)
+        for target, found in lists.read():
+            self.budget.saw(found)
+            yield target, found
+            if self.budget.refusal():
+                break
+        for target in self._plan(lists.items):
+            yield from self._document(target)
+
+    def _plan(self, items: Iterable[Item]) -> Iterator[Target]:
+        """New documents first, the newest at the head; then those still waiting; then those to be looked at again."""
+        named = {self.known.settled(i.uri): i for i in candidates(items, self.source.keywords)}
+        if isinstance(self.source.discover, UrlsDiscovery):
+            named |= {canonical(url): Item(canonical(url)) for url in self.source.discover.urls}
+        due = [(address, item) for address, item in named.items() if self._is_due(address, item)]
+        due.sort(key=lambda entry: entry[1].day or date.min, reverse=True)
+        fresh = [entry for entry in due if self.known.page(entry[0]) is None]
+        for address, item in [*fresh, *(entry for entry in due if self.known.page(entry[0]) is not None)]:
+            yield self._target(address, item)
+        for page in sorted(self.known.documents(self.source.id), key=_asked):
+            if page.last.uri not in named and self._may_ask(page) and page.due(self.now):
+                yield self._target(page.last.uri, Item(page.last.uri))
+
+    def _is_due(self, address: str, item: Item) -> bool:
+        page = self.known.page(address)
+        if page is None:
+            return True
+        changed = item.modified is not None and page.asked_at is not None and item.modified > page.asked_at.date()
+        fixed = isinstance(self.source.discover, UrlsDiscovery)
+        return self._may_ask(page) and (fixed or changed or page.due(self.now))
+
+    def _may_ask(self, page: Page) -> bool:
+        return page.waits or not self.only_new
+
+    def _target(self, address: str, item: Item) -> Target:
+        """What is stated of a document first stays; a list seen later fills gaps."""
+        page = self.known.page(address)
+        said = (page.held or page.last) if page else None
+        return Target(
+            address, said.source_id if said else self.source.id,
+            title=(said and said.title) or item.name,
+            published_at=(said and said.published_at) or item.day,
+            territory=(said and said.territory) or self.source.territory,
+        )  # fmt: skip
+
+    def _document(self, target: Target) -> Iterator[Attempt]:
+        """One document, and the files that its page links."""
+        if not self.claims.take(target.uri):
+            return
+        page = self.known.page(target.uri)
+        if reason := self.budget.spend():
+            if not self.only_new and (page is None or (page.waits and page.last.outcome != "not_run")):
+                yield target, Fetched("not_run", reason=f"{target.uri}: {reason}")
+            return
+        found = self.web.get(target.uri, page.held.headers if page and page.held else None)
+        self.budget.saw(found)
+        yield target, found
+        if found.data is not None and self.source.attachments and not is_file(target.uri):
+            for address in attachments(found.data, found.headers.get(LOCATION, target.uri), found.media_type):
+                if self.known.page(address) is None:
+                    yield from self._document(replace(target, uri=address))
+
+
+def _asked(page: Page) -> tuple[bool, datetime, str]:
+    """Order of looking again: what never came first, then what was not asked for longest."""
+    return not page.waits, page.asked_at or page.last.captured_at, page.last.uri
