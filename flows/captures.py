@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from tasks.fetch import Fetched, Target, fetch
 from tasks.read.archive import is_archive, member_uri, unpack
@@ -26,6 +26,7 @@ class HostState:
     ended: bool = False
 
 
+@runtime_checkable  # Prefect builds a validator for the flows' parameters
 class Progress(Protocol):
     """Who is told how far the work is."""
 

@@ -92,7 +92,7 @@ class _Crawler:
         self._stopped = threading.Event()
         self._claims = Claims()
         self._all = [Allowance(plan.documents)] if plan.documents is not None else []
-        self.hosts = _by_host(plan.sources)
+        self.hosts = [_Host(name, listed) for name, listed in by_host(plan.sources).items()]
 
     def run(self, keeper: Keeper, progress: Progress | None) -> None:
         """Crawl all hosts and keep what they bring; where the caller's thread is interrupted, what is there already."""
@@ -165,7 +165,15 @@ class _Crawler:
         budget = Budget([Allowance(source.host.max_documents), *self._all], source.host.max_seconds, self._stopped)
         plan = self._plan
         return Crawl(
-            source, web, self._known, self._store.load, plan.window_of(source), plan.now, budget, self._claims, plan.only_new
+            source,
+            web,
+            self._known,
+            self._store.load,
+            plan.window_of(source),
+            plan.now,
+            budget,
+            self._claims,
+            plan.only_new,
         )
 
 
@@ -181,12 +189,12 @@ def crawl(
     _Crawler(plan, network, known, store).run(keeper, progress)
 
 
-def _by_host(sources: Iterable[Source]) -> list[_Host]:
+def by_host(sources: Iterable[Source]) -> dict[str, list[Source]]:
     """Sources by the host of their first address: those that share one are crawled one after another."""
     found: dict[str, list[Source]] = {}
     for source in sources:
         found.setdefault(host_of(canonical(source.urls[0])), []).append(source)
-    return [_Host(name, listed) for name, listed in found.items()]
+    return found
 
 
 def _about(source: Source) -> Target:

@@ -62,7 +62,9 @@ def reprocess(
 ) -> Outcome:
     """Read the whole archive again with today's code and register, and build."""
     with running(settings, "reprocess") as (store, run, now):
-        built = build(store, settings, run=run, now=now, again=every_document, run_batches=run_batches, progress=progress)
+        built = build(
+            store, settings, run=run, now=now, again=every_document, run_batches=run_batches, progress=progress
+        )
         _note(run, built)
     return Outcome(run, built)
 

@@ -31,7 +31,9 @@ class Display:
         """What came of a host so far, and what it is asked now; its row goes when it is through."""
         came = ", ".join(f"{count} {outcome}" for outcome, count in sorted(state.outcomes.items()))
         if state.ended and not self._console.is_terminal:
-            self._console.print(f"{state.host}: {came or 'nothing asked'}", highlight=False, soft_wrap=True, markup=False)
+            self._console.print(
+                f"{state.host}: {came or 'nothing asked'}", highlight=False, soft_wrap=True, markup=False
+            )
         row = self._row(state.host, state.host)
         self._bars.update(row, said=escape(f"{came}  {state.asked[-_LONGEST:]}"), visible=not state.ended)
 
@@ -45,6 +47,11 @@ class Display:
 def display() -> Iterator[Display]:
     """A display for as long as the work takes."""
     console = Console(stderr=True)
-    columns = (TextColumn("{task.description:<20}"), BarColumn(20), TextColumn("{task.fields[said]}"), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description:<20}"),
+        BarColumn(20),
+        TextColumn("{task.fields[said]}"),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bars:
         yield Display(console, bars)

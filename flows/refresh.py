@@ -37,9 +37,7 @@ def chosen_sources(settings: Settings, only: Iterable[str] = ()) -> tuple[Source
 def file_targets(settings: Settings, sources: Iterable[Source]) -> list[Target]:
     """The files of the folder sources, source by source. Raises `ManifestError`."""
     base = settings.sources.parent
-    return [
-        t for s in sources if isinstance(s.discover, FolderDiscovery) for t in folder_targets(s, s.discover, base)
-    ]
+    return [t for s in sources if isinstance(s.discover, FolderDiscovery) for t in folder_targets(s, s.discover, base)]
 
 
 def planned(settings: Settings, sources: Sequence[Source], captures: Iterable[Capture], now: datetime) -> list[Target]:
@@ -49,7 +47,9 @@ def planned(settings: Settings, sources: Sequence[Source], captures: Iterable[Ca
     for source in sources:
         targets += [Target(url, source.id, role=starts_as(source)) for url in source.urls]
         targets += [
-            Target(p.last.uri, source.id) for p in known.documents(source.id) if p.due(now) and p.last.uri not in source.urls
+            Target(p.last.uri, source.id)
+            for p in known.documents(source.id)
+            if p.due(now) and p.last.uri not in source.urls
         ]
     return targets
 
@@ -74,9 +74,7 @@ def refresh(
             return nightly(s, job.now.date(), deep=deep_is_due(s.id, job.captures, runs))
 
         plan = Plan(web, window_of, settings.sources.parent, job.now)
-        crawl(
-            plan, network(settings), known=Known(job.captures), store=job.store, keeper=job.keeper, progress=progress
-        )
+        crawl(plan, network(settings), known=Known(job.captures), store=job.store, keeper=job.keeper, progress=progress)
 
     run, built = gather_and_build(settings, "refresh", gather, run_batches=run_batches, progress=progress)
     return Outcome(run, built)

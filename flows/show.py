@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from rich.console import Console
@@ -123,8 +124,34 @@ def issues(found: Sequence[Row]) -> None:
 
 def sources(found: Sequence[Row]) -> None:
     """One line a source."""
-    columns = ("source_id", "publisher", "authority", "kind", "enabled", "n_documents", "last_captured_at")
-    _table("Sources", columns, [[row[c] for c in columns] for row in found])
+    columns = ("source_id", "kind", "state", "n_documents", "last_success", "last_new", "next_due", "errors", "waiting")
+    _table("Sources", columns, [[_short(row.get(c)) for c in columns] for row in found])
+    console = _console()
+    for row in found:
+        if row.get("last_error"):
+            console.print(Text(f"{row['source_id']}: {row['last_error']}", style=_STYLES["warning"]))
+
+
+def _short(value: object) -> object:
+    """A time to the minute."""
+    return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else value
+
+
+def checked(found: Sequence[Row]) -> None:
+    """One line a source that was asked, and what is wrong with it."""
+    columns = ("source_id", "kind", "ok", "status", "found", "dated", "candidates", "delay_s")
+    _table("Sources asked", columns, [[row[c] for c in columns] for row in found])
+    console = _console()
+    for row in found:
+        for problem in row["problems"]:
+            console.print(Text(f"{row['source_id']}: {problem}", style=_STYLES["error"]))
+
+
+def backfill_plan(found: Sequence[Row]) -> None:
+    """One line a source: what is held of those years, and where more would be looked for."""
+    columns = ("source_id", "kind", "from", "to", "held", "waiting", "lists", "most_documents")
+    rows = [[", ".join(row[c]) if c == "lists" else row[c] for c in columns] for row in found]
+    _table("Backfill", columns, rows)
 
 
 def status(found: Row) -> None:

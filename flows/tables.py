@@ -63,7 +63,7 @@ def derive(
         "unit_lineage": lineage,
         "agencies": register.agencies_frame(),
         "indices": indices_table(indices),
-        "sources": _sources_table(sources, documents, captures),
+        "sources": sources_table(sources, documents, captures),
     }
     statistics = merged["cohort_statistics"].join(live.select("document_id"), on="document_id", how="semi")
     checked = tables | {
@@ -111,7 +111,7 @@ def indices_table(indices: Indices) -> pl.DataFrame:
     return conform(pl.DataFrame(rows, infer_schema_length=None), IndicesTable)
 
 
-def _sources_table(sources: Sequence[Source], documents: pl.DataFrame, captures: Sequence[Capture]) -> pl.DataFrame:
+def sources_table(sources: Sequence[Source], documents: pl.DataFrame, captures: Sequence[Capture]) -> pl.DataFrame:
     """One row per source of sources.yaml, and one per source that only files on this machine name."""
     counts = dict(documents.group_by("source_id").len().iter_rows())
     newest = dict(documents.group_by("source_id").agg(pl.col("captured_at").max()).iter_rows())

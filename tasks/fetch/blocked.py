@@ -32,7 +32,9 @@ _SAYS = {
 }
 _WORDS = {reason: re.compile(pattern) for reason, pattern in _SAYS.items()}
 _CAPTCHA = re.compile(r"captcha|ma (?:xac nhan|kiem tra|bao ve)")
-_CAPTCHA_BOX = re.compile(r"g-recaptcha|h-captcha|cf-turnstile|challenge-platform|/cdn-cgi/challenge|_incapsula_resource", re.I)
+_CAPTCHA_BOX = re.compile(
+    r"g-recaptcha|h-captcha|cf-turnstile|challenge-platform|/cdn-cgi/challenge|_incapsula_resource", re.I
+)
 _SETS_COOKIE = re.compile(r"document\.cookie\s*=", re.I)
 _RELOADS = re.compile(r"location\.reload|location\.href\s*=|location\.replace|window\.location\s*=", re.I)
 

@@ -86,7 +86,9 @@ class Budget:
     def spend(self) -> str | None:
         """Take one document from what may be asked for; why none is left, else None."""
         if self.refusal() is None and not all(allowance.take() for allowance in self.documents):
-            self.reason = "as many documents as one run may ask for were asked for (host.max_documents, --max-documents)"
+            self.reason = (
+                "as many documents as one run may ask for were asked for (host.max_documents, --max-documents)"
+            )
         return self.refusal()
 
 

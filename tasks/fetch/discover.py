@@ -6,7 +6,7 @@ A list is asked conditionally; one that is as before is read from the archive. N
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from urllib.parse import urlsplit
@@ -17,7 +17,7 @@ from tasks.fetch.feeds import read_feed
 from tasks.fetch.fetched import LOCATION, Fetched
 from tasks.fetch.items import Item, NotAList
 from tasks.fetch.known import Known
-from tasks.fetch.listings import next_of, read_listing
+from tasks.fetch.listings import read_listing
 from tasks.fetch.sitemaps import read_sitemap
 from tasks.fetch.targets import Target
 from tasks.fetch.transport import Web
@@ -92,28 +92,56 @@ class Lists:
         elif isinstance(how, FeedDiscovery):
             for address in how.urls:
                 attempt, page = self._ask(address, lambda data, base, kind: Page(read_feed(data, base, kind)))
-                yield attempt
                 self._take(page.items)
+                yield attempt
 
     def _pages(self, address: str, how: ListingDiscovery) -> Iterator[Attempt]:
         """A listing page and those after it, until one has only items from before the window."""
+        number = yield from self._skip_newer(how)
+        address = _numbered(how, number) if number else address
         seen: set[str] = set()
         asked: set[str] = set()
-
-        def read(data: bytes, base: str, kind: str | None) -> Page:
-            listing = read_listing(data, base, how, kind)
-            return Page(listing.items, next=next_of(how, listing, len(asked) - 1))
-
-        for _ in range(self.window.max_pages or how.max_pages):
+        for nth in range(number, number + (self.window.max_pages or how.max_pages)):
             asked.add(address)
-            attempt, page = self._ask(address, read)
-            yield attempt
+            attempt, page = self._ask_page(address, how)
             fresh = [item for item in page.items if item.uri not in seen]
             seen.update(item.uri for item in fresh)
             self._take(fresh)
-            if not fresh or page.next is None or page.next in asked or self._before_window(fresh):
+            yield attempt
+            following = _numbered(how, nth + 1) if how.page else page.next
+            if not fresh or following is None or following in asked or self._before_window(fresh):
                 return
-            address = page.next
+            address = following
+
+    def _skip_newer(self, how: ListingDiscovery) -> Generator[Attempt, None, int]:
+        """Number (from 0) of the page to begin with: where pages have numbers, those newer than the window are leapt over,
+        by doubling and halving, so that a listing of a thousand pages costs about twenty requests to enter."""
+        if self.window.end is None or not how.page:
+            return 0
+        newer, other = 0, 1
+        while other < BACKFILL_PAGES and (yield from self._is_newer(other, how)):
+            newer, other = other, other * 2
+        while other - newer > 1:
+            middle = (newer + other) // 2
+            if (yield from self._is_newer(middle, how)):
+                newer = middle
+            else:
+                other = middle
+        return newer
+
+    def _is_newer(self, number: int, how: ListingDiscovery) -> Generator[Attempt, None, bool]:
+        """Whether all dated items of a page were published after the window."""
+        attempt, page = self._ask_page(_numbered(how, number), how)
+        yield attempt
+        days = [item.day for item in page.items if item.day]
+        return bool(days) and self.window.end is not None and min(days) > self.window.end
+
+    def _ask_page(self, address: str, how: ListingDiscovery) -> tuple[Attempt, Page]:
+        def read(data: bytes, base: str, kind: str | None) -> Page:
+            listing = read_listing(data, base, how, kind)
+            return Page(listing.items, next=listing.next)
+
+        return self._ask(address, read)
 
     def _sitemaps(self, addresses: Iterable[str]) -> Iterator[Attempt]:
         """Sitemaps and those an index names, as far as they changed since the window began."""
@@ -125,9 +153,9 @@ class Lists:
                 continue
             asked.add(address)
             attempt, page = self._ask(address, _read_sitemap)
-            yield attempt
             waiting += [s.uri for s in page.lists if self._changed_since(s)]
             self._take(item for item in page.items if self._changed_since(item))
+            yield attempt
         for address in waiting:
             yield self._target(address), Fetched("not_run", reason=f"{address}: more than {MAX_SITEMAPS} sitemaps")
 
@@ -161,7 +189,9 @@ class Lists:
         """Keep what lies in the window; a list names itself and the front page besides."""
         starts = {canonical(url) for url in self.source.urls}
         self.items += [
-            i for i in items if self.window.holds(i.day) and i.uri not in starts and urlsplit(i.uri).path not in ("", "/")
+            i
+            for i in items
+            if self.window.holds(i.day) and i.uri not in starts and urlsplit(i.uri).path not in ("", "/")
         ]
 
     def _before_window(self, items: Iterable[Item]) -> bool:
@@ -170,6 +200,11 @@ class Lists:
 
     def _changed_since(self, item: Item) -> bool:
         return item.modified is None or self.window.start is None or item.modified >= self.window.start
+
+
+def _numbered(how: ListingDiscovery, number: int) -> str:
+    """The address of a page by its number from 0."""
+    return str(how.page).replace("{page}", str(how.first_page + number)) if number else how.urls[0]
 
 
 def _read_sitemap(data: bytes, base: str, kind: str | None) -> Page:

@@ -8,6 +8,7 @@ connects: its own address, which is private as a rule, is not judged; what a nam
 from __future__ import annotations
 
 import socket
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -80,10 +81,8 @@ class GuardedAdapter(HTTPAdapter):
         """As in requests. Raises `PrivateAddress` besides, also for a request that goes through a proxy."""
         if select_proxy(str(request.url), options.get("proxies")):
             parts = urlsplit(str(request.url))
-            try:
+            with suppress(OSError):  # only the proxy can resolve it
                 judged(str(parts.hostname), parts.port or PORTS[parts.scheme])
-            except OSError:
-                pass  # only the proxy can resolve it
         return super().send(request, *args, **options)
 
 

@@ -42,13 +42,6 @@ def read_listing(data: bytes, base: str, how: ListingDiscovery, media_type: str 
     return Listing(items, _next(page, base, how.next))
 
 
-def next_of(how: ListingDiscovery, page: Listing, number: int) -> str | None:
-    """The address of the page after the `number`-th (from 0); None where there is no way on."""
-    if how.page:
-        return how.page.replace("{page}", str(how.first_page + number + 1))
-    return page.next
-
-
 def _base(page: BeautifulSoup, base: str) -> str:
     stated = page.find("base", href=True)
     return (link(str(stated["href"]), base) if isinstance(stated, Tag) else None) or base

@@ -62,7 +62,12 @@ def _entries(data: bytes) -> Iterator[tuple[str, dict[str, str]]]:
     values: dict[str, str] = {}
     count = 0
     parser = etree.iterparse(
-        io.BytesIO(data), events=("start", "end"), recover=True, resolve_entities=False, no_network=True, huge_tree=False
+        io.BytesIO(data),
+        events=("start", "end"),
+        recover=True,
+        resolve_entities=False,
+        no_network=True,
+        huge_tree=False,
     )
     try:
         for event, element in parser:

@@ -23,7 +23,7 @@ from tasks.fetch.body import TooMuch, drain, read_body
 from tasks.fetch.clock import HostClock
 from tasks.fetch.fetched import LOCATION, Fetched, State
 from tasks.fetch.guard import PrivateAddress, guarded_session
-from tasks.fetch.robots import AGENT, Robots
+from tasks.fetch.robots import AGENT, Robots, Rule
 
 USER_AGENT = f"{AGENT}/0.1 (+https://github.com/xephang/xephang; rankings of Vietnamese administrative units)"
 CONDITIONS = {"etag": "If-None-Match", "last-modified": "If-Modified-Since"}
@@ -70,7 +70,11 @@ class Web:
     """The web as one source may ask it: by its host policy, and with the session that keeps its connections."""
 
     def __init__(
-        self, network: Network, policy: HostPolicy, private_hosts: frozenset[str] = frozenset(), ca_bundle: Path | None = None
+        self,
+        network: Network,
+        policy: HostPolicy,
+        private_hosts: frozenset[str] = frozenset(),
+        ca_bundle: Path | None = None,
     ) -> None:
         self._network = network
         self._policy = policy
@@ -79,6 +83,10 @@ class Web:
         self._session.headers.update(_ACCEPT | {"User-Agent": network.user_agent})
         if ca_bundle is not None:
             self._session.verify = str(ca_bundle)
+
+    def rule(self, address: str) -> Rule:
+        """What robots.txt says of an address."""
+        return self._network.robots.rule(address, lambda robots: self.get(robots, obey=False))
 
     def close(self) -> None:
         """Let the connections go."""
@@ -105,7 +113,7 @@ class Web:
                 return Fetched("blocked", reason=reason), address
             delay = self._policy.delay_s
             if obey:
-                rule = self._network.robots.rule(address, lambda robots: self.get(robots, obey=False))
+                rule = self.rule(address)
                 if rule.refusal:
                     return Fetched("failed" if rule.retry else "blocked", reason=rule.refusal), address
                 delay = max(delay, rule.delay_s)
@@ -141,7 +149,11 @@ class Web:
         conditions = {name: last_headers[kept] for kept, name in CONDITIONS.items() if kept in last_headers}
         try:
             with self._session.get(
-                address, headers=conditions, timeout=(limits.connect_s, limits.read_s), stream=True, allow_redirects=False
+                address,
+                headers=conditions,
+                timeout=(limits.connect_s, limits.read_s),
+                stream=True,
+                allow_redirects=False,
             ) as answer:
                 return self._judge(answer, address, conditional=bool(conditions))
         except PrivateAddress as error:

@@ -137,7 +137,7 @@ def test_texts_are_nfc_inside(catalogue):
     assert load_indices(path).by_id["DTI"].name == "Chỉ số chuyển đổi số"
 
 
-def test_a_web_source_says_where_its_address_was_seen(catalogue: WriteYaml):
+def test_a_web_source_says_where_its_address_was_seen(catalogue):
     text = message(load_sources, catalogue(sources(SOURCE.replace("    seen: a page\n", ""))))
     assert "sources[0]: `seen` is missing" in text
 
@@ -151,6 +151,6 @@ def test_a_web_source_says_where_its_address_was_seen(catalogue: WriteYaml):
         ("window_days: 0", "sources[0].discover.window_days"),
     ],
 )
-def test_a_listing_has_one_way_to_its_further_pages(catalogue: WriteYaml, keys: str, words: str):
+def test_a_listing_has_one_way_to_its_further_pages(catalogue, keys: str, words: str):
     entry = SOURCE.replace("kind: urls,", f"kind: listing, {keys},")
     assert words in message(load_sources, catalogue(sources(entry)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import itertools
 import threading
 import time
 from collections.abc import Callable
@@ -110,7 +111,7 @@ class Site:
     def shortest_pause(self) -> float:
         """The least time between the end of a request and the beginning of the next; negative where two overlapped."""
         order = sorted(self.asked, key=lambda a: a.began)
-        return min((b.began - a.ended for a, b in zip(order, order[1:], strict=False)), default=float("inf"))
+        return min((b.began - a.ended for a, b in itertools.pairwise(order)), default=float("inf"))
 
     def _count(self, path: str) -> int:
         with self._lock:

@@ -201,9 +201,7 @@ def test_a_redirect_to_another_port_of_this_machine_is_refused(site: Site, web_t
 @pytest.mark.parametrize(
     ("status", "state"), [(401, "blocked"), (403, "blocked"), (451, "blocked"), (404, "failed"), (410, "failed")]
 )
-def test_a_refusal_is_blocked_and_an_absence_is_failed(
-    site: Site, web_to: WebTo, status: int, state: str
-) -> None:
+def test_a_refusal_is_blocked_and_an_absence_is_failed(site: Site, web_to: WebTo, status: int, state: str) -> None:
     site.answers["/page"] = lambda r: r.say(status)
 
     found = web_to(site).get(f"{site.url}/page")

@@ -1,0 +1,6 @@
+"""The command `xephang`: one module of commands for each theme, all on the `app` of `flows.cli.app`."""
+
+from flows.cli import names, runs, sources, views
+from flows.cli.app import app, main
+
+__all__ = ["app", "main", "names", "runs", "sources", "views"]
