@@ -124,17 +124,20 @@ def issues(found: Sequence[Row]) -> None:
 
 def sources(found: Sequence[Row]) -> None:
     """One line a source."""
-    columns = ("source_id", "kind", "state", "n_documents", "last_success", "last_new", "next_due", "errors", "waiting")
-    _table("Sources", columns, [[_short(row.get(c)) for c in columns] for row in found])
+    columns = {
+        "source_id": "source", "kind": "kind", "state": "state", "n_documents": "documents", "last_success": "answered",
+        "last_new": "last new", "next_due": "next due", "errors": "errors", "waiting": "waiting",
+    }  # fmt: skip
+    _table("Sources", list(columns.values()), [[_day(row.get(c)) for c in columns] for row in found])
     console = _console()
     for row in found:
         if row.get("last_error"):
             console.print(Text(f"{row['source_id']}: {row['last_error']}", style=_STYLES["warning"]))
 
 
-def _short(value: object) -> object:
-    """A time to the minute."""
-    return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else value
+def _day(value: object) -> object:
+    """A time as its day."""
+    return value.date() if isinstance(value, datetime) else value
 
 
 def checked(found: Sequence[Row]) -> None:

@@ -129,8 +129,10 @@ class Crawl:
         for address, item in [*fresh, *(entry for entry in due if self.known.page(entry[0]) is not None)]:
             yield self._target(address, item)
         for page in sorted(self.known.documents(self.source.id), key=_asked):
-            if page.last.uri not in named and self._may_ask(page) and page.due(self.now):
-                yield self._target(page.last.uri, Item(page.last.uri))
+            address = page.last.uri
+            settled = self.known.settled(address) == address
+            if settled and address not in named and self._may_ask(page) and page.due(self.now):
+                yield self._target(address, Item(address))
 
     def _is_due(self, address: str, item: Item) -> bool:
         page = self.known.page(address)

@@ -21,7 +21,7 @@ def read_feed(data: bytes, base: str, media_type: str | None = None) -> list[Ite
     """The entries of a feed. Raises `NotAList` for what is no feed; a sound feed may have none."""
     headers = {"content-location": base, "content-type": media_type or "application/xml"}
     parsed = feedparser.parse(data, response_headers=headers)
-    if not parsed.version:
+    if not parsed.get("version"):
         reason = parsed.get("bozo_exception") or "it names no feed format"
         raise NotAList(f"no RSS or Atom feed ({str(reason)[:120]})")
     return unique(item for entry in parsed.entries if (item := _item(entry, base)))
@@ -37,7 +37,8 @@ def _item(entry: Any, base: str) -> Item | None:
 
 def _day(entry: Any, name: str) -> date | None:
     """The day in Viet Nam; a time without an offset is Viet Nam's own, which feedparser takes for UTC."""
-    written, parsed = entry.get(name) or "", entry.get(f"{name}_parsed")
+    # An entry's own `get` gives the day of publication for that of an update which is not stated.
+    written, parsed = dict.get(entry, name) or "", dict.get(entry, f"{name}_parsed")
     if parsed and _HAS_OFFSET.search(written):
         return datetime.fromtimestamp(timegm(parsed), UTC).astimezone(_VIET_NAM).date()
     return find_date(written)

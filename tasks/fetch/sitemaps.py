@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from tasks.read.dates import find_date
 
 MAX_BYTES = 64 * 1024**2  # sitemaps.org: 50 MB at most, unpacked
 MAX_ENTRIES = 50_000  # sitemaps.org
+_BARE_AMPERSAND = re.compile(rb"&(?!#?\w{1,8};)")
 _GZIP = b"\x1f\x8b"
 _ROOTS = ("urlset", "sitemapindex")
 
@@ -58,11 +60,12 @@ def _unpacked(data: bytes) -> bytes:
 
 
 def _entries(data: bytes) -> Iterator[tuple[str, dict[str, str]]]:
-    """(kind, values) of the entries and of the root; portals write bare "&" in addresses, so errors are passed over."""
+    """(kind, values) of the entries and of the root; portals write bare "&" in addresses, and other errors, which are
+    passed over."""
     values: dict[str, str] = {}
     count = 0
     parser = etree.iterparse(
-        io.BytesIO(data),
+        io.BytesIO(_BARE_AMPERSAND.sub(b"&amp;", data)),
         events=("start", "end"),
         recover=True,
         resolve_entities=False,
