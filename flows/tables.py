@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 
 from flows.captures import latest_by_uri
+from flows.health import health, of_source
 from flows.run import Run
 from flows.settings import Settings
 from schemas.catalogue import Indices, load_indices
@@ -73,6 +74,7 @@ def derive(
         "unmet_corrections": unmet,
     }
     checked["captures"] = _failed(captures)
+    checked["overdue"] = _overdue(sources, captures, now)
     checked["open_names"] = open_names(claims, live, register)
     tables["issues"] = quality(checked, previous=previous["issues"], seen_at=now)
     tables["runs"] = run.table(log.height, now)
@@ -134,6 +136,22 @@ def sources_table(sources: Sequence[Source], documents: pl.DataFrame, captures: 
     for row in rows:
         row |= {"n_documents": counts.get(row["source_id"], 0), "last_captured_at": newest.get(row["source_id"])}
     return conform(pl.DataFrame(rows, infer_schema_length=None), Sources).sort("source_id")
+
+
+def _overdue(sources: Sequence[Source], captures: Sequence[Capture], now: datetime) -> pl.DataFrame:
+    """Enabled sources that brought nothing new for longer than is normal of them, or hold fewer documents."""
+    by_source = of_source(captures)
+    found = [(s, health(s, by_source.get(s.id, []), now)) for s in sources if s.enabled]
+    rows = [
+        (s.id, h.state, h.last_new, s.expect.every_days, s.expect.min_documents)
+        for s, h in found
+        if h.state in ("overdue", "few")
+    ]
+    schema = {
+        "source_id": pl.String, "state": pl.String, "last_new": pl.Datetime("us", "UTC"), "every_days": pl.Int32,
+        "min_documents": pl.Int32,
+    }  # fmt: skip
+    return pl.DataFrame(rows, schema=schema, orient="row").sort("source_id")
 
 
 def _failed(captures: Sequence[Capture]) -> pl.DataFrame:

@@ -33,7 +33,8 @@ class HostClock:
                 yield
             finally:
                 os.ftruncate(descriptor, 1)
-                os.utime(descriptor)
+                now = time.time_ns()  # the kernel's own stamp is some milliseconds old
+                os.utime(descriptor, ns=(now, now))
 
     @contextmanager
     def _file(self, host: str) -> Iterator[int]:
@@ -48,5 +49,5 @@ class HostClock:
 def _wait(descriptor: int, delay_s: float) -> float:
     """Seconds to wait; a file without content was never used, and a clock set back costs one delay at most."""
     found = os.fstat(descriptor)
-    since = time.time() - found.st_mtime
+    since = (time.time_ns() - found.st_mtime_ns) / 1e9
     return 0.0 if found.st_size == 0 else min(delay_s, max(0.0, delay_s - since))

@@ -66,6 +66,11 @@ class Request(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, *_: object) -> None:
+        """Say nothing of clients that went away."""
+
+
 class Site:
     """A server in a thread of this process. `answers` maps a path to what is done when it is asked for."""
 
@@ -75,7 +80,7 @@ class Site:
         self._times: dict[str, int] = {}
         self._lock = threading.Lock()
         handler = type("Handler", (Request,), {"site": self})
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self._server = _Server(("127.0.0.1", 0), handler)
         self._server.daemon_threads = True
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
 
@@ -108,10 +113,10 @@ class Site:
         """The paths asked for, in order."""
         return [a.path for a in self.asked if robots or a.path != "/robots.txt"]
 
-    def shortest_pause(self) -> float:
-        """The least time between the end of a request and the beginning of the next; negative where two overlapped."""
-        order = sorted(self.asked, key=lambda a: a.began)
-        return min((b.began - a.ended for a, b in itertools.pairwise(order)), default=float("inf"))
+    def shortest_interval(self) -> float:
+        """The least time between two requests, robots.txt included."""
+        times = sorted(a.began for a in self.asked)
+        return min((b - a for a, b in itertools.pairwise(times)), default=float("inf"))
 
     def _count(self, path: str) -> int:
         with self._lock:

@@ -192,8 +192,8 @@ def test_the_load_stays_within_the_policy_also_for_two_sources_of_a_host(site: S
     night(tmp_path, source(site, listing(site), host=slow), source(site, listing(site), "bao", host=slow))
 
     assert len(site.asked) == 1 + 2 + 4
-    pauses = [b.began - a.ended for a, b in zip(site.asked[1:], site.asked[2:], strict=False)]
-    assert min(pauses) >= 0.19
+    site.asked = site.asked[1:]  # how fast robots.txt wants it is known once it was read
+    assert site.shortest_interval() >= 0.2
 
 
 def test_hosts_are_crawled_side_by_side(tmp_path: Path) -> None:

@@ -222,7 +222,7 @@ def test_every_request_keeps_the_delay_also_tries_redirects_and_robots(site: Sit
     web_to(site, delay_s=0.3).get(f"{site.url}/old")
 
     assert site.paths(robots=True) == ["/robots.txt", "/old", "/page", "/page", "/page"]
-    assert site.shortest_pause() >= 0.29
+    assert site.shortest_interval() >= 0.3
 
 
 def test_a_connection_is_used_again_also_after_304_and_404(site: Site, web_to: WebTo) -> None:
