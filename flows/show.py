@@ -122,6 +122,13 @@ def issues(found: Sequence[Row]) -> None:
         console.print(Text(f"        {issue['message']}"))
 
 
+def summaries(found: Mapping[str, Row]) -> None:
+    """What each step of a command did."""
+    for step, told in found.items():
+        _console().print(Text(step, style="bold"))
+        summary(told)
+
+
 def sources(found: Sequence[Row]) -> None:
     """One line a source."""
     columns = {

@@ -147,10 +147,8 @@ def _overdue(sources: Sequence[Source], captures: Sequence[Capture], now: dateti
         for s, h in found
         if h.state in ("overdue", "few")
     ]
-    schema = {
-        "source_id": pl.String, "state": pl.String, "last_new": pl.Datetime("us", "UTC"), "every_days": pl.Int32,
-        "min_documents": pl.Int32,
-    }  # fmt: skip
+    schema = pl.Schema(dict.fromkeys(("source_id", "state"), pl.String))
+    schema |= {"last_new": pl.Datetime("us", "UTC"), "every_days": pl.Int32, "min_documents": pl.Int32}
     return pl.DataFrame(rows, schema=schema, orient="row").sort("source_id")
 
 

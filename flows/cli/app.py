@@ -113,7 +113,7 @@ def finish_all(outcomes: Mapping[str, Outcome], as_json: bool) -> None:
     from flows import show, views
 
     summaries = {step: views.summary(outcome) for step, outcome in outcomes.items()}
-    show_value(summaries, as_json, lambda: [show.summary(summary) for summary in summaries.values()])
+    show_value(summaries, as_json, lambda: show.summaries(summaries))
     if any(outcome.built.alerts.height for outcome in outcomes.values()):
         raise typer.Exit(1)
 

@@ -28,7 +28,8 @@ class HostClock:
     def turn(self, host: str, delay_s: float) -> Iterator[None]:
         """Wait until `host` may be asked, and hold its turn for one request."""
         with self._locks.setdefault(host, threading.Lock()), self._file(host) as descriptor:
-            time.sleep(_wait(descriptor, delay_s))
+            if wait := _wait(descriptor, delay_s):
+                time.sleep(wait)
             try:
                 yield
             finally:

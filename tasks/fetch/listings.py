@@ -16,7 +16,8 @@ from tasks.units.fold import fold
 
 MAX_BYTES = 8 * 1024**2
 _NOTHING = re.compile(
-    r"(?:khong|chua) (?:tim thay |tim duoc )?(?:co )?(?:du lieu|ban ghi|bai viet|tin bai|tin tuc|tin nao|van ban|ket qua|noi dung|thong tin)"
+    r"(?:khong|chua) (?:tim thay |tim duoc )?(?:co )?"
+    r"(?:du lieu|ban ghi|bai viet|tin bai|tin tuc|tin nao|van ban|ket qua|noi dung|thong tin)"
     r"|dang (?:duoc )?cap nhat|no (?:results|records|data|items|posts|documents)\b|nothing (?:was )?found"
 )
 
@@ -36,7 +37,8 @@ def read_listing(data: bytes, base: str, how: ListingDiscovery, media_type: str 
     page = BeautifulSoup(decode(data, media_type=media_type), "lxml")
     base = _base(page, base)
     found = page.select(how.item)
-    items = unique(item for element in found if (item := _item(element, found, base, how.date)))
+    picked = {id(element) for element in found}
+    items = unique(item for element in found if (item := _item(element, picked, base, how.date)))
     if not items and not _NOTHING.search(fold.__wrapped__(page.get_text(" "))):
         raise NotAList(f"the selector {how.item!r} finds no link, and the page does not say that it is empty")
     return Listing(items, _next(page, base, how.next))
@@ -47,12 +49,12 @@ def _base(page: BeautifulSoup, base: str) -> str:
     return (link(str(stated["href"]), base) if isinstance(stated, Tag) else None) or base
 
 
-def _item(element: Tag, found: list[Tag], base: str, date_css: str | None) -> Item | None:
+def _item(element: Tag, picked: set[int], base: str, date_css: str | None) -> Item | None:
     anchor = element if element.name == "a" else _title_link(element)
     address = link(str(anchor.get("href") or ""), base) if anchor else None
     if anchor is None or address is None:
         return None
-    block = _block(element, {id(e) for e in found}) if element is anchor else element
+    block = _block(element, picked) if element is anchor else element
     return Item(address, _title(anchor), _day(block, anchor, date_css))
 
 
@@ -72,11 +74,15 @@ def _block(anchor: Tag, items: set[int]) -> Tag:
     """The largest part of the page around a link that holds no other item, or only links to the same page."""
     block = anchor
     for parent in anchor.parents:
-        others = (a for a in parent.find_all(anchor.name) if id(a) in items and a.get("href") != anchor.get("href"))
-        if parent.name in ("body", "html", "[document]") or next(others, None) is not None:
+        if parent.name in ("body", "html", "[document]") or _holds_other(parent, anchor, items):
             break
         block = parent
     return block
+
+
+def _holds_other(part: Tag, anchor: Tag, items: set[int]) -> bool:
+    # One after another, not `find_all`: in a list of a thousand links the first one tells.
+    return any(id(e) in items and isinstance(e, Tag) and e.get("href") != anchor.get("href") for e in part.descendants)
 
 
 def _day(block: Tag, anchor: Tag, css: str | None) -> date | None:

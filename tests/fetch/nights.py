@@ -49,16 +49,20 @@ def articles(site: Site, count: int, day: str = "29/07/2024") -> list[tuple[str,
 
 
 def night(
-    home: Path, *sources: Source, days: float = 0, deep: bool = False, window: Window | None = None, limits: Limits = QUICK, **plan: Any
+    home: Path,
+    *sources: Source,
+    days: float = 0,
+    deep: bool = False,
+    window: Window | None = None,
+    limits: Limits = QUICK,
+    **plan: Any,
 ) -> list[Capture]:
     """One run over the sources, so many days after the first; what it captured."""
     store = Store(home)
     captures, now = store.captures(), FIRST + timedelta(days=days)
     keeper = Keeper(store, captures, run_id=f"run{days}", now=now)
     network = Network(HostClock(home / "hosts"), limits=limits)
-    whole = Plan(
-        sources, lambda s: window or nightly(s, now.date(), deep=deep), home, now, **plan
-    )
+    whole = Plan(sources, lambda s: window or nightly(s, now.date(), deep=deep), home, now, **plan)
     crawl(whole, network, known=Known(captures), store=store, keeper=keeper)
     return keeper.made
 
@@ -70,4 +74,8 @@ def outcomes(captures: Iterable[Capture], role: str = "document") -> dict[str, i
 
 def held(home: Path) -> set[str]:
     """The paths of all documents in the archive."""
-    return {c.uri.partition("/")[2].partition("/")[2].partition("/")[2] for c in Store(home).captures() if c.sha256 and c.role == "document"}
+    return {
+        c.uri.partition("/")[2].partition("/")[2].partition("/")[2]
+        for c in Store(home).captures()
+        if c.sha256 and c.role == "document"
+    }

@@ -85,7 +85,10 @@ def test_only_candidates_are_fetched(site: Site, tmp_path: Path) -> None:
 
 def test_attachments_come_with_their_page_and_its_day(site: Site, tmp_path: Path) -> None:
     shelf(site, articles(site, 1))
-    site.page("/bai-0", '<html><body><h1>QĐ</h1><a href="/f/phu-luc.pdf">Phụ lục</a><footer><a href="/x.pdf">x</a></footer></body></html>')
+    site.page(
+        "/bai-0",
+        '<html><body><h1>QĐ</h1><a href="/f/phu-luc.pdf">Phụ lục</a><footer><a href="/x.pdf">x</a></footer></body></html>',
+    )
     site.page("/f/phu-luc.pdf", b"%PDF-1.4 x", "application/pdf")
 
     made = {c.uri.rpartition("/")[2]: c for c in night(tmp_path, source(site, listing(site)))}
@@ -233,7 +236,9 @@ def misbehave(site: Site, count: int) -> None:
         if kind < len(faults):
             site.answers[f"/bai-{number}"] = flaky(2, faults[kind])
         else:
-            site.answers[f"/bai-{number}"] = flaky(1, (endless, lambda r: r.say(200, BOMB, Content_Encoding="gzip"))[kind - len(faults)])
+            site.answers[f"/bai-{number}"] = flaky(
+                1, (endless, lambda r: r.say(200, BOMB, Content_Encoding="gzip"))[kind - len(faults)]
+            )
 
 
 def test_hundreds_of_pages_with_every_fault_all_come_in_two_nights(site: Site, tmp_path: Path) -> None:
@@ -323,5 +328,3 @@ def test_a_moved_page_is_known_under_its_new_address(site: Site, tmp_path: Path)
     night(tmp_path, source(site, listing(site)), days=1)
 
     assert "/cu" not in site.paths()
-
-

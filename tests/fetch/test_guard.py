@@ -34,7 +34,9 @@ def web(network: Network) -> Web:
     return Web(network, HostPolicy(delay_s=0))
 
 
-@pytest.mark.parametrize("address", ["127.0.0.1", "10.1.2.3", "169.254.169.254", "192.168.0.1", "100.64.0.1", "224.0.0.1"])
+@pytest.mark.parametrize(
+    "address", ["127.0.0.1", "10.1.2.3", "169.254.169.254", "192.168.0.1", "100.64.0.1", "224.0.0.1"]
+)
 def test_a_name_with_a_private_address_is_blocked(monkeypatch: pytest.MonkeyPatch, web: Web, address: str) -> None:
     resolving(monkeypatch, address)
 

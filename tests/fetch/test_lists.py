@@ -99,7 +99,11 @@ def test_a_listing_in_an_old_encoding() -> None:
 
 
 def test_keywords_hold_without_marks_in_titles_and_addresses() -> None:
-    items = [Item("https://x.vn/1", "CHỈ SỐ mới"), Item("https://x.vn/nang-luc-canh-tranh-2"), Item("https://x.vn/3", "PCIe")]
+    items = [
+        Item("https://x.vn/1", "CHỈ SỐ mới"),
+        Item("https://x.vn/nang-luc-canh-tranh-2"),
+        Item("https://x.vn/3", "PCIe"),
+    ]
     assert candidates(items) == items[:2]
     assert candidates(items, ["pcie"]) == items[2:]
 

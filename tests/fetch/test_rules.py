@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,14 @@ def nobody(_: str) -> Fetched:
 
 @pytest.mark.parametrize(
     ("path", "allowed"),
-    [("/bai?print=1", False), ("/bai?id=1", True), ("/tim-kiem", False), ("/tim-kiem/2", True), ("/mo/a", True), ("/kin/a", False)],
+    [
+        ("/bai?print=1", False),
+        ("/bai?id=1", True),
+        ("/tim-kiem", False),
+        ("/tim-kiem/2", True),
+        ("/mo/a", True),
+        ("/kin/a", False),
+    ],
 )
 def test_robots_patterns_also_behind_a_byte_order_mark(path: str, allowed: bool) -> None:
     text = "\ufeffUser-agent: *\nDisallow: /*?print=\nDisallow: /tim-kiem$\nDisallow: /kin\nAllow: /mo\n"
@@ -45,7 +53,9 @@ def test_robots_patterns_also_behind_a_byte_order_mark(path: str, allowed: bool)
 
 
 def test_robots_for_us_by_name_and_the_delay() -> None:
-    rule = robots("User-agent: xephang\nDisallow: /a\nCrawl-delay: 7\n\nUser-agent: *\nDisallow: /\n").rule(f"{HOST}/b", nobody)
+    rule = robots("User-agent: xephang\nDisallow: /a\nCrawl-delay: 7\n\nUser-agent: *\nDisallow: /\n").rule(
+        f"{HOST}/b", nobody
+    )
     assert (rule.refusal, rule.delay_s) == (None, 7)
 
 
@@ -66,7 +76,9 @@ NO = {
     "maintenance": "<html><body>Hệ thống đang bảo trì, vui lòng quay lại sau.</body></html>",
 }
 YES = {
-    "an article on captchas": "<html><body><h1>Captcha</h1>" + "<p>Trang bị account suspended rất nhiều.</p>" * 60 + "</body></html>",
+    "an article on captchas": "<html><body><h1>Captcha</h1>"
+    + "<p>Trang bị account suspended rất nhiều.</p>" * 60
+    + "</body></html>",
     "a short decision": "<html><body><h1>Quyết định công bố chỉ số</h1><a href='a.pdf'>Tải về</a></body></html>",
     "no page": "%PDF-1.4 account suspended",
     "a feed": "<?xml version='1.0'?><rss><title>Access denied</title></rss>",
@@ -137,7 +149,7 @@ def test_two_processes_keep_one_clock(tmp_path: Path) -> None:
     both = [subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True) for _ in range(2)]
     times = sorted(float(line) for process in both for line in process.communicate(timeout=60)[0].split())
     assert len(times) == 8
-    assert min(b - a for a, b in zip(times, times[1:], strict=False)) >= 0.19
+    assert min(b - a for a, b in pairwise(times)) >= 0.19
 
 
 def test_a_first_turn_does_not_wait(tmp_path: Path) -> None:
