@@ -148,7 +148,7 @@ def _overdue(sources: Sequence[Source], captures: Sequence[Capture], now: dateti
         if h.state in ("overdue", "few")
     ]
     schema = pl.Schema(dict.fromkeys(("source_id", "state"), pl.String))
-    schema |= {"last_new": pl.Datetime("us", "UTC"), "every_days": pl.Int32, "min_documents": pl.Int32}
+    schema |= {"last_new": pl.Datetime("us", "UTC"), "every_days": pl.Int32(), "min_documents": pl.Int32()}
     return pl.DataFrame(rows, schema=schema, orient="row").sort("source_id")
 
 

@@ -15,12 +15,12 @@ from datetime import date, datetime
 
 from schemas.sources import Source, UrlsDiscovery
 from tasks.fetch.address import canonical
-from tasks.fetch.attachments import attachments, is_file
 from tasks.fetch.discover import Attempt, Lists, Recall, Window
 from tasks.fetch.fetched import LOCATION, Fetched
 from tasks.fetch.items import Item
 from tasks.fetch.keywords import candidates
 from tasks.fetch.known import Known, Page
+from tasks.fetch.linked import Linked, is_file, linked
 from tasks.fetch.targets import Target
 from tasks.fetch.transport import Web
 
@@ -167,11 +167,18 @@ class Crawl:
             return
         found = self.web.get(target.uri, page.held.headers if page and page.held else None)
         self.budget.saw(found)
+        linked_there = self._linked(target, found)
+        if linked_there.canonical:
+            found = replace(found, headers=found.headers | {LOCATION: linked_there.canonical})
         yield target, found
-        if found.data is not None and self.source.attachments and not is_file(target.uri):
-            for address in attachments(found.data, found.headers.get(LOCATION, target.uri), found.media_type):
-                if self.known.page(address) is None:
-                    yield from self._document(replace(target, uri=address))
+        for address in linked_there.files if self.source.attachments else ():
+            if self.known.page(address) is None:
+                yield from self._document(replace(target, uri=address))
+
+    def _linked(self, target: Target, found: Fetched) -> Linked:
+        if found.data is None or is_file(target.uri):
+            return Linked()
+        return linked(found.data, found.headers.get(LOCATION, target.uri), found.media_type)
 
 
 def _asked(page: Page) -> tuple[bool, datetime, str]:

@@ -188,11 +188,7 @@ class Lists:
     def _take(self, items: Iterable[Item]) -> None:
         """Keep what lies in the window; a list names itself and the front page besides."""
         starts = {canonical(url) for url in self.source.urls}
-        self.items += [
-            i
-            for i in items
-            if self.window.holds(i.day) and i.uri not in starts and urlsplit(i.uri).path not in ("", "/")
-        ]
+        self.items += [i for i in items if self.window.holds(i.day) and i.uri not in starts and not _is_front(i.uri)]
 
     def _before_window(self, items: Iterable[Item]) -> bool:
         days = [item.day for item in items if item.day]
@@ -200,6 +196,11 @@ class Lists:
 
     def _changed_since(self, item: Item) -> bool:
         return item.modified is None or self.window.start is None or item.modified >= self.window.start
+
+
+def _is_front(address: str) -> bool:
+    parts = urlsplit(address)
+    return parts.path in ("", "/") and not parts.query
 
 
 def _numbered(how: ListingDiscovery, number: int) -> str:

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from schemas.sources import ListingDiscovery
-from tasks.fetch.attachments import attachments
 from tasks.fetch.feeds import read_feed
 from tasks.fetch.items import Item, NotAList
 from tasks.fetch.keywords import candidates
+from tasks.fetch.linked import linked
 from tasks.fetch.listings import read_listing
 from tasks.fetch.sitemaps import read_sitemap
 
@@ -109,12 +109,21 @@ def test_keywords_hold_without_marks_in_titles_and_addresses() -> None:
 
 
 def test_attachments_of_the_content_only() -> None:
-    assert attachments(page("decision.html"), "https://tinh.example.vn/tin/12/", "text/html") == [
+    assert linked(page("decision.html"), "https://tinh.example.vn/tin/12/", "text/html").files == [
         "https://tinh.example.vn/tin/tep/Quy%E1%BA%BFt%20%C4%91%E1%BB%8Bnh%2012.pdf",
         "https://tinh.example.vn/tai?file=phu-luc.xlsx&id=7",
         "https://tinh.example.vn/tep/bang.docx",
         "https://tinh.example.vn/tep/ban-in.PDF",
     ]
+
+
+@pytest.mark.parametrize(
+    ("stated", "taken"),
+    [("https://www.x.vn/bai/", True), ("/bai?id=1", True), ("/", False), ("https://y.vn/bai", False), ("/khac", False)],
+)
+def test_a_page_names_its_own_address_or_is_not_believed(stated: str, taken: bool) -> None:
+    source = f"<html><head><link rel='canonical' href='{stated}'></head><body></body></html>".encode()
+    assert (linked(source, "https://x.vn/bai?id=1&print=1").canonical is not None) == taken
 
 
 def test_a_button_or_a_cut_title_is_no_name() -> None:

@@ -1,8 +1,10 @@
-"""Files that a page's own content links: PDF, Word, Excel, ZIP. Bytes to addresses; reads nothing else."""
+"""What a page links that belongs to it: the files of its content (PDF, Word, Excel, ZIP), and its own proper address.
+Bytes to addresses; reads nothing else."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from bs4 import BeautifulSoup, Tag
@@ -21,16 +23,39 @@ _FURNITURE_WORDS = re.compile(
 _PLACES = (("a", "href"), ("iframe", "src"), ("embed", "src"), ("object", "data"))
 
 
-def attachments(data: bytes, base: str, media_type: str | None = None) -> list[str]:
-    """The files linked from a page's content or shown in it, in its order; none for what is no page."""
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """The files of a page's content in its order, and the address that the page says is its own."""
+
+    files: list[str] = field(default_factory=list)
+    canonical: str | None = None
+
+
+def linked(data: bytes, base: str, media_type: str | None = None) -> Linked:
+    """What a page links in its content or shows in it, and its address; nothing for what is no page."""
     if "html" not in (media_type or "html").lower() or b"<" not in data[:1024] or len(data) > MAX_PAGE_BYTES:
-        return []
+        return Linked()
     page = BeautifulSoup(decode(data, media_type=media_type), "lxml")
+    proper = _canonical(page, base)
     for part in page.find_all(_is_furniture):
         part.decompose()
     names = [name for name, _ in _PLACES]
     found = (link(_named(part), base) for part in page.find_all(names))
-    return list(dict.fromkeys(address for address in found if address and is_file(address)))[:MAX_FILES]
+    files = dict.fromkeys(address for address in found if address and is_file(address))
+    return Linked(list(files)[:MAX_FILES], proper)
+
+
+def _canonical(page: BeautifulSoup, base: str) -> str | None:
+    """The address in <link rel=canonical>, where it names this very page: many sites name their front page in it."""
+    stated = page.find("link", rel="canonical", href=True)
+    address = link(str(stated["href"]), base) if isinstance(stated, Tag) else None
+    return address if address and address != base and _bare(address) == _bare(base) else None
+
+
+def _bare(address: str) -> tuple[str, str]:
+    """An address without what its spellings differ in: scheme, www, query, last slash."""
+    parts = urlsplit(address)
+    return parts.netloc.removeprefix("www."), parts.path.rstrip("/")
 
 
 def is_file(address: str) -> bool:
