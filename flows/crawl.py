@@ -104,7 +104,7 @@ class _Crawler:
             self._keep_all(keeper, progress, forever=True)
         except BaseException:
             self._stopped.set()
-            self._keep_all(keeper, progress, forever=False)
+            self._keep_all(keeper, None, forever=False)
             raise
 
     def _keep_all(self, keeper: Keeper, progress: Progress | None, *, forever: bool) -> None:

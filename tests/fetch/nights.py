@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from flows.captures import Keeper
+from flows.captures import Keeper, Progress
 from flows.crawl import Plan, crawl
 from schemas.sources import Source
 from tasks.fetch import Known, Limits, Network, Window, nightly
@@ -55,6 +55,7 @@ def night(
     deep: bool = False,
     window: Window | None = None,
     limits: Limits = QUICK,
+    progress: Progress | None = None,
     **plan: Any,
 ) -> list[Capture]:
     """One run over the sources, so many days after the first; what it captured."""
@@ -63,7 +64,7 @@ def night(
     keeper = Keeper(store, captures, run_id=f"run{days}", now=now)
     network = Network(HostClock(home / "hosts"), limits=limits)
     whole = Plan(sources, lambda s: window or nightly(s, now.date(), deep=deep), home, now, **plan)
-    crawl(whole, network, known=Known(captures), store=store, keeper=keeper)
+    crawl(whole, network, known=Known(captures), store=store, keeper=keeper, progress=progress)
     return keeper.made
 
 

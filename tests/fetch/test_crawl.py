@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from flows.captures import HostState
 from flows.settings import PROJECT
 from tasks.fetch import past_years
 from tasks.store import Store
 from tests.fetch.nights import articles, held, listing, night, outcomes, shelf, source
-from tests.fetch.site import Site
+from tests.fetch.site import Request, Site
 from tests.fetch.test_transport import BOMB, FAULTS, endless, flaky
 
 
@@ -226,6 +227,55 @@ def test_a_fault_of_one_source_leaves_the_others_alone(
 
     assert [c.reason for c in made if c.source_id == "feed"] == ["feed: ZeroDivisionError: division by zero"]
     assert outcomes(made) == {"new": 1}
+
+
+class Impatient:
+    """Somebody who presses Ctrl-C once three documents are there."""
+
+    def host(self, state: HostState) -> None:
+        if state.outcomes.get("new", 0) > 3:
+            raise KeyboardInterrupt
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """Say nothing."""
+
+
+def test_a_run_that_is_stopped_says_what_it_did_not_reach(site: Site, tmp_path: Path) -> None:
+    shelf(site, articles(site, 20))
+
+    with pytest.raises(KeyboardInterrupt):
+        night(tmp_path, source(site, listing(site)), progress=Impatient())
+    left = [c for c in Store(tmp_path).captures() if c.outcome == "not_run"]
+    night(tmp_path, source(site, listing(site)), days=1)
+
+    assert 14 <= len(left) <= 17
+    assert all("the run was stopped" in str(c.reason) for c in left)
+    assert len(held(tmp_path)) == 20
+
+
+def test_a_host_that_holds_the_line_for_ever_is_given_up(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def dripping_head(request: Request) -> None:
+        request.say_raw(b"HTTP/1.1 200 OK\r\nX-Name: ")
+        for _ in range(100):
+            request.wfile.write(b"x")
+            time.sleep(0.1)
+
+    monkeypatch.setattr("flows.crawl.HANGS_AFTER_S", 1.0)
+    site.answers["/tin"] = dripping_head
+
+    (made,) = night(tmp_path, source(site, listing(site)))
+
+    assert made.outcome == "failed" and "nothing came for" in str(made.reason)
+
+
+def test_the_time_of_a_source_is_bounded(site: Site, tmp_path: Path) -> None:
+    shelf(site, articles(site, 3))
+
+    made = night(tmp_path, source(site, listing(site), host={"max_seconds": 0.001}))
+
+    assert outcomes(made) == {"not_run": 3}
 
 
 def misbehave(site: Site, count: int) -> None:
