@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 
 from schemas.sources import Source, UrlsDiscovery
 from tasks.fetch.address import canonical
@@ -118,29 +119,34 @@ class Crawl:
         for target in self._plan(lists.items):
             yield from self._document(target)
 
-    def _plan(self, items: Iterable[Item]) -> Iterator[Target]:
+    @cached_property
+    def _fixed(self) -> tuple[str, ...]:
+        """The addresses that the source itself names as documents."""
+        urls = self.source.urls if isinstance(self.source.discover, UrlsDiscovery) else ()
+        return tuple(map(canonical, urls))
+
+    def _plan(self, items: Iterable[Item]) -> list[Target]:
         """New documents first, the newest at the head; then those still waiting; then those to be looked at again."""
         named = {self.known.settled(i.uri): i for i in candidates(items, self.source.keywords)}
-        if isinstance(self.source.discover, UrlsDiscovery):
-            named |= {canonical(url): Item(canonical(url)) for url in self.source.discover.urls}
+        named |= {address: Item(address) for address in self._fixed}
+        for page in self.known.documents(self.source.id):
+            if self.known.settled(page.last.uri) == page.last.uri:
+                named.setdefault(page.last.uri, Item(page.last.uri))
         due = [(address, item) for address, item in named.items() if self._is_due(address, item)]
-        due.sort(key=lambda entry: entry[1].day or date.min, reverse=True)
-        fresh = [entry for entry in due if self.known.page(entry[0]) is None]
-        for address, item in [*fresh, *(entry for entry in due if self.known.page(entry[0]) is not None)]:
-            yield self._target(address, item)
-        for page in sorted(self.known.documents(self.source.id), key=_asked):
-            address = page.last.uri
-            settled = self.known.settled(address) == address
-            if settled and address not in named and self._may_ask(page) and page.due(self.now):
-                yield self._target(address, Item(address))
+        return [self._target(*entry) for entry in sorted(due, key=self._order)]
+
+    def _order(self, entry: tuple[str, Item]) -> tuple[int, float]:
+        page, day = self.known.page(entry[0]), entry[1].day
+        if page is None:
+            return 0, -(day or date.min).toordinal()
+        return (1 if page.waits else 2), (page.asked_at or page.last.captured_at).timestamp()
 
     def _is_due(self, address: str, item: Item) -> bool:
         page = self.known.page(address)
         if page is None:
             return True
         changed = item.modified is not None and page.asked_at is not None and item.modified > page.asked_at.date()
-        fixed = isinstance(self.source.discover, UrlsDiscovery)
-        return self._may_ask(page) and (fixed or changed or page.due(self.now))
+        return self._may_ask(page) and (address in self._fixed or changed or page.due(self.now))
 
     def _may_ask(self, page: Page) -> bool:
         return page.waits or not self.only_new
@@ -167,20 +173,18 @@ class Crawl:
             return
         found = self.web.get(target.uri, page.held.headers if page and page.held else None)
         self.budget.saw(found)
-        linked_there = self._linked(target, found)
-        if linked_there.canonical:
-            found = replace(found, headers=found.headers | {LOCATION: linked_there.canonical})
+        there = self._linked(target, found)
+        if there.canonical:
+            found = replace(found, headers=found.headers | {LOCATION: there.canonical})
+        files = [replace(target, uri=address) for address in there.files if self.known.page(address) is None]
+        # Before the page: else a kill behind it would lose them, since an unchanged page is not looked through again.
+        yield from ((file, Fetched("not_run", reason=f"{file.uri}: comes after {target.uri}")) for file in files)
         yield target, found
-        for address in linked_there.files if self.source.attachments else ():
-            if self.known.page(address) is None:
-                yield from self._document(replace(target, uri=address))
+        for file in files:
+            yield from self._document(file)
 
     def _linked(self, target: Target, found: Fetched) -> Linked:
         if found.data is None or is_file(target.uri):
             return Linked()
-        return linked(found.data, found.headers.get(LOCATION, target.uri), found.media_type)
-
-
-def _asked(page: Page) -> tuple[bool, datetime, str]:
-    """Order of looking again: what never came first, then what was not asked for longest."""
-    return not page.waits, page.asked_at or page.last.captured_at, page.last.uri
+        there = linked(found.data, found.headers.get(LOCATION, target.uri), found.media_type)
+        return there if self.source.attachments else replace(there, files=[])

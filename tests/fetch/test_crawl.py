@@ -99,6 +99,21 @@ def test_attachments_come_with_their_page_and_its_day(site: Site, tmp_path: Path
     assert made["phu-luc.pdf"].title == made["bai-0"].title
 
 
+def test_attachments_are_noted_before_their_page_so_that_a_kill_between_them_loses_none(
+    site: Site, tmp_path: Path
+) -> None:
+    shelf(site, articles(site, 1))
+    site.page("/bai-0", '<html><body><h1>QĐ</h1><a href="/phu-luc.pdf">Phụ lục</a></body></html>')
+    site.page("/phu-luc.pdf", b"%PDF-1.4 x", "application/pdf")
+    one_a_night = source(site, listing(site), host={"max_documents": 1})
+
+    first = [(c.uri.rpartition("/")[2], c.outcome) for c in night(tmp_path, one_a_night) if c.role == "document"]
+    second = outcomes(night(tmp_path, one_a_night, days=1))
+
+    assert first[:2] == [("phu-luc.pdf", "not_run"), ("bai-0", "new")]
+    assert second["new"] == 1 and held(tmp_path) == {"bai-0", "phu-luc.pdf"}
+
+
 def test_a_list_that_says_it_is_empty_is_empty_declared(site: Site, tmp_path: Path) -> None:
     site.page("/tin", "<html><body><ul></ul><p>Chưa có bài viết nào.</p></body></html>")
 
