@@ -12,6 +12,7 @@ from rich.text import Text
 
 Row = Mapping[str, Any]
 SHOWN_CHANGES = 60
+WIDTH_IN_FILES = 140  # a pipe or a log has no width of its own
 _STYLES = {"error": "bold red", "warning": "yellow", "info": "dim"}
 
 
@@ -25,7 +26,10 @@ def _table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]])
         table.add_column(column, overflow="fold")
     for row in rows:
         table.add_row(*(Text("" if value is None else str(value)) for value in row))
-    Console(highlight=False).print(table)
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = WIDTH_IN_FILES
+    console.print(table)
 
 
 def explanation(found: Row) -> None:

@@ -1,6 +1,6 @@
-"""The command `xephang`: one module of commands for each theme, all on the `app` of `flows.cli.app`."""
+"""The command `xephang`: one module of commands for each theme, all on the `app` of `flows.cli.common`."""
 
 from flows.cli import names, runs, sources, views
-from flows.cli.app import app, main
+from flows.cli.common import app, main
 
 __all__ = ["app", "main", "names", "runs", "sources", "views"]

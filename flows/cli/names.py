@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli.app import Day, Json, app, settings_of, show_value
+from flows.cli.common import Day, Json, app, settings_of, show_value
 
 
 @app.command()

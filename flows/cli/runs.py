@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli.app import (
+from flows.cli.common import (
     ORCHESTRATE_FROM,
     DataDir,
     Json,

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli.app import DataDir, Json, app, settings_of, show_value
+from flows.cli.common import DataDir, Json, app, settings_of, show_value
 
 _group = typer.Typer(invoke_without_command=True)
 app.add_typer(_group, name="sources")

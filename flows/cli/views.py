@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli.app import DataDir, Json, app, settings_of, show_value
+from flows.cli.common import DataDir, Json, app, settings_of, show_value
 
 
 @app.command()
