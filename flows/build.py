@@ -7,7 +7,7 @@ no table but `runs` would change. Plain functions; how batches are run is the ca
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,6 +27,7 @@ from tasks.validate import check_table, validate
 BATCH_DOCUMENTS = 50
 STATE = ("documents", "claims", "quarantine", "cohort_statistics", "rankings", "changelog", "issues")
 
+Again = Callable[[pl.DataFrame], Collection[str]]  # of the published documents, the ids of those to read anew
 RunBatches = Callable[[Sequence[Sequence[Item]], Tools], Iterator[Extracted]]
 
 
@@ -47,6 +48,11 @@ class Built:
         return self.issues.filter((pl.col("severity") == "error") & (pl.col("state") == "open"))
 
 
+def every_document(documents: pl.DataFrame) -> Collection[str]:
+    """All documents, as `Again`."""
+    return documents["document_id"].to_list()
+
+
 def in_this_process(batches: Sequence[Sequence[Item]], tools: Tools) -> Iterator[Extracted]:
     """Run batches one after another, here."""
     return (process_batch(batch, tools) for batch in batches)
@@ -58,11 +64,11 @@ def build(
     *,
     run: Run,
     now: datetime,
-    again: bool = False,
+    again: Again | None = None,
     run_batches: RunBatches = in_this_process,
     progress: Progress | None = None,
 ) -> Built:
-    """Bring the published tables up to date with the captures. `again` reads every content anew.
+    """Bring the published tables up to date with the captures. What `again` names is read anew.
 
     The caller holds the store's lock.
     """
@@ -70,8 +76,9 @@ def build(
     snapshot = current(store.root)
     state = read_tables(snapshot, STATE) if snapshot else {name: empty(MODELS[name]) for name in STATE}
     contents = described(captures)
-    todo = _todo(contents, captures, state["documents"], snapshot, settings, again)
-    fresh = _extract(store, settings, [contents[s] for s in todo], again, run_batches, progress)
+    anew = frozenset(again(state["documents"]) if again else ())
+    todo = _todo(contents, captures, state["documents"], snapshot, settings, anew)
+    fresh = _extract(store, settings, [contents[s] for s in todo], anew, run_batches, progress)
     merged, n_quarantined = _merge(state, fresh, todo, load_indices(settings.indices))
     if progress:
         progress("build", 0, 1)
@@ -102,7 +109,7 @@ def build(
 
 def _todo(
     contents: Mapping[str, Capture], captures: Sequence[Capture], documents: pl.DataFrame, snapshot: AnyPath | None,
-    settings: Settings, again: bool,
+    settings: Settings, anew: Collection[str],
 ) -> list[str]:  # fmt: skip
     """Contents to read, in the order they were captured."""
     versions = dict(documents.select("document_id", "pipeline_version").iter_rows())
@@ -110,17 +117,17 @@ def _todo(
     renewed = {
         c.sha256 for c in captures if c.outcome in ("new", "changed") and (built_at is None or c.captured_at > built_at)
     }
-    return [s for s in contents if again or s in renewed or versions.get(s) != settings.pipeline_version]
+    return [s for s in contents if s in anew or s in renewed or versions.get(s) != settings.pipeline_version]
 
 
 def _extract(
-    store: Store, settings: Settings, captures: Sequence[Capture], again: bool, run_batches: RunBatches,
+    store: Store, settings: Settings, captures: Sequence[Capture], anew: Collection[str], run_batches: RunBatches,
     progress: Progress | None,
 ) -> Extracted:  # fmt: skip
     """Read and extract contents; what the reader makes of them is remembered for the next change of the extractor."""
     tools = Tools(settings.indices, settings.reference, settings.pipeline_version)
     batches = [
-        [_item(store, settings, c, again) for c in captures[i : i + BATCH_DOCUMENTS]]
+        [_item(store, settings, c, str(c.sha256) in anew) for c in captures[i : i + BATCH_DOCUMENTS]]
         for i in range(0, len(captures), BATCH_DOCUMENTS)
     ]
     done: list[Extracted] = []

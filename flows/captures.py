@@ -1,71 +1,111 @@
-"""Targets to captures: fetch each, keep its bytes, log the attempt. Only the coordinator does this.
+"""Attempts to captures: each attempt's bytes kept and its outcome logged. Only the coordinator does this.
 
-Invariant: the bytes are kept before the attempt is logged, so a logged capture can always be read again.
+Invariant: the bytes are kept before the attempt is logged, so a logged capture can always be read again; both are on
+disk before the next attempt is looked at, so a kill loses the one that is being written at most.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol, runtime_checkable
 
 from tasks.fetch import Fetched, Target, fetch
 from tasks.read.archive import is_archive, member_uri, unpack
 from tasks.store import Capture, Outcome, Store
 
-Progress = Callable[[str, int, int], None]  # stage, done, total
+
+@dataclass(frozen=True)
+class HostState:
+    """How far a host is: what came of it so far, what is asked now, and whether it is through."""
+
+    host: str
+    outcomes: Mapping[str, int]
+    asked: str = ""
+    ended: bool = False
 
 
-def capture(
-    store: Store, targets: Iterable[Target], *, run_id: str, now: datetime, progress: Progress | None = None
-) -> list[Capture]:
-    """Fetch and log every target; the captures in the targets' order, the files of an archive before the archive."""
-    last = latest_by_uri(store.captures())
-    wanted = list(targets)
-    made = []
-    for number, target in enumerate(wanted, start=1):
-        before = last.get(target.uri)
-        found = fetch(target, last_headers=dict(before.headers) if before else None)
-        made += _log(store, target, found, last, run_id, now)
+@runtime_checkable  # Prefect builds a validator for the flows' parameters
+class Progress(Protocol):
+    """Who is told how far the work is."""
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """`done` of `total` of a stage."""
+
+    def host(self, state: HostState) -> None:
+        """How far one host is."""
+
+
+class Keeper:
+    """Keeps and logs what one run got; `made` are its captures."""
+
+    def __init__(self, store: Store, captures: Iterable[Capture], *, run_id: str, now: datetime) -> None:
+        self._store, self._run_id, self._now = store, run_id, now
+        self._last = latest_by_uri(captures)
+        self.made: list[Capture] = []
+
+    def keep(self, target: Target, found: Fetched) -> list[Capture]:
+        """Log an attempt; for an archive not opened before, its files first, so that none is lost on the way."""
+        attempt = self._attempt(target, found)
+        logged: list[Capture] = []
+        if found.data is not None and is_archive(found.data, target.uri) and not _opened(attempt, self._last):
+            logged = [self._member(attempt, uri, data, refusal) for uri, data, refusal in _files(target, found.data)]
+        logged.append(attempt)
+        for c in logged:
+            self._store.log_capture(c, self._run_id)
+        self.made += logged
+        return logged
+
+    def _attempt(self, target: Target, found: Fetched) -> Capture:
+        before = self._last.get(target.uri)
+        attempt = Capture(
+            target.uri, target.source_id, self._now, "failed", media_type=found.media_type, reason=found.reason,
+            title=target.title, published_at=target.published_at, territory=target.territory, headers=found.headers,
+            role=target.role,
+        )  # fmt: skip
+        if found.data is not None:
+            kept = self._kept(attempt, found.data)
+            return replace(kept, outcome="empty_declared") if found.state == "empty" else kept
+        if found.state == "unmodified" and before is not None:
+            headers = {**before.headers, **found.headers}
+            outcome: Outcome = "unchanged" if _meta(before) == _meta(attempt) else "changed"
+            return replace(
+                attempt, outcome=outcome, sha256=before.sha256, size=before.size, media_type=before.media_type,
+                headers=headers,
+            )  # fmt: skip
+        return replace(attempt, outcome=found.state) if found.state in ("blocked", "not_run") else attempt
+
+    def _kept(self, attempt: Capture, data: bytes) -> Capture:
+        """The attempt with its bytes kept, told apart from what its uri gave before."""
+        before = self._last.get(attempt.uri)
+        sha256 = self._store.keep(data)
+        same = before is not None and before.sha256 == sha256 and _meta(before) == _meta(attempt)
+        outcome: Outcome = "new" if before is None or before.sha256 is None else "unchanged" if same else "changed"
+        return replace(attempt, outcome=outcome, sha256=sha256, size=len(data), reason=None)
+
+    def _member(self, archive: Capture, uri: str, data: bytes, refusal: str | None) -> Capture:
+        """The capture of a file in an archive: published when and where the archive was, named by itself."""
+        attempt = replace(
+            archive,
+            uri=uri,
+            outcome="failed",
+            sha256=None,
+            size=None,
+            media_type=None,
+            reason=refusal,
+            title=None,
+            headers={},
+        )
+        return attempt if refusal else self._kept(attempt, data)
+
+
+def capture_files(keeper: Keeper, targets: Sequence[Target], progress: Progress | None = None) -> None:
+    """Take every file in, in the targets' order, the files of an archive before the archive."""
+    for number, target in enumerate(targets, start=1):
+        keeper.keep(target, fetch(target))
         if progress:
-            progress("fetch", number, len(wanted))
-    return made
-
-
-def _log(
-    store: Store, target: Target, found: Fetched, last: Mapping[str, Capture], run_id: str, now: datetime
-) -> list[Capture]:
-    """Logs an attempt; for an archive not opened before, its files first, so that none is lost on the way."""
-    before = last.get(target.uri)
-    attempt = _attempt(store, target, found, before, now)
-    logged = []
-    if found.data is not None and is_archive(found.data, target.uri) and not _opened(attempt, last):
-        logged = [
-            _member(store, attempt, uri, data, refusal, last) for uri, data, refusal in _files(target, found.data)
-        ]
-    for c in (*logged, attempt):
-        store.log_capture(c, run_id)
-    return [*logged, attempt]
-
-
-def _attempt(store: Store, target: Target, found: Fetched, before: Capture | None, now: datetime) -> Capture:
-    attempt = Capture(
-        target.uri, target.source_id, now, "failed", media_type=found.media_type, reason=found.reason,
-        title=target.title, published_at=target.published_at, territory=target.territory, headers=found.headers,
-    )  # fmt: skip
-    if found.data is not None:
-        return _kept(store, attempt, found.data, before)
-    if found.state == "unmodified" and before is not None:
-        return replace(attempt, outcome="unchanged", sha256=before.sha256, size=before.size)
-    return replace(attempt, outcome="blocked") if found.state == "blocked" else attempt
-
-
-def _kept(store: Store, attempt: Capture, data: bytes, before: Capture | None) -> Capture:
-    """The attempt with its bytes kept, told apart from what its uri gave before."""
-    sha256 = store.keep(data)
-    same = before is not None and before.sha256 == sha256 and _meta(before) == _meta(attempt)
-    outcome: Outcome = "new" if before is None or before.sha256 is None else "unchanged" if same else "changed"
-    return replace(attempt, outcome=outcome, sha256=sha256, size=len(data), reason=None)
+            progress("fetch", number, len(targets))
 
 
 def _opened(archive: Capture, last: Mapping[str, Capture]) -> bool:
@@ -78,42 +118,27 @@ def _files(target: Target, archive: bytes) -> Iterator[tuple[str, bytes, str | N
     return ((member_uri(target.uri, member.path), data, member.refusal) for member, data in unpack(archive))
 
 
-def _member(
-    store: Store, archive: Capture, uri: str, data: bytes, refusal: str | None, last: Mapping[str, Capture]
-) -> Capture:
-    """The capture of a file in an archive: published when and where the archive was, named by itself."""
-    attempt = replace(
-        archive,
-        uri=uri,
-        outcome="failed",
-        sha256=None,
-        size=None,
-        media_type=None,
-        reason=refusal,
-        title=None,
-        headers={},
-    )
-    return attempt if refusal else _kept(store, attempt, data, last.get(uri))
-
-
 def _meta(c: Capture) -> tuple[object, ...]:
     return c.source_id, c.title, c.published_at, c.territory
 
 
 def latest_by_uri(captures: Iterable[Capture]) -> dict[str, Capture]:
-    """The newest capture of every uri that brought bytes."""
+    """The newest capture of every uri that brought bytes, lists too."""
     return {c.uri: c for c in captures if c.sha256 is not None}
+
+
+def documents(captures: Iterable[Capture]) -> Iterator[Capture]:
+    """The captures that brought a document: with bytes, and no list of documents."""
+    return (c for c in captures if c.sha256 is not None and c.role == "document")
 
 
 def described(captures: Iterable[Capture]) -> dict[str, Capture]:
     """For every content its first capture, with what the newest one says of it (title, date, territory, source)."""
     first: dict[str, Capture] = {}
-    for c in captures:
-        if c.sha256 is None:
-            continue
-        known = first.setdefault(c.sha256, c)
+    for c in documents(captures):
+        known = first.setdefault(str(c.sha256), c)
         if c is not known:
-            first[c.sha256] = replace(
+            first[str(c.sha256)] = replace(
                 known, source_id=c.source_id, title=c.title, published_at=c.published_at, territory=c.territory
             )
     return first
@@ -121,7 +146,7 @@ def described(captures: Iterable[Capture]) -> dict[str, Capture]:
 
 def superseded(captures: Iterable[Capture]) -> Mapping[str, str]:
     """For every content that no uri has any more: the content that took its place at the uri it was last seen at."""
-    history = [c for c in captures if c.sha256 is not None]
+    history = list(documents(captures))
     newest = {uri: str(c.sha256) for uri, c in latest_by_uri(history).items()}
     live = set(newest.values())
     return {str(c.sha256): newest[c.uri] for c in history if c.sha256 not in live}

@@ -5,15 +5,29 @@ Plain functions: on little input nothing here starts Prefect. `flows.orchestrate
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
-from flows.build import Built, RunBatches, build, in_this_process
-from flows.captures import Progress, capture
+from flows.build import Again, Built, RunBatches, build, every_document, in_this_process
+from flows.captures import Keeper, Progress, capture_files
 from flows.run import Run, running
 from flows.settings import Settings
-from tasks.fetch import Target, local_targets
+from tasks.fetch import local_targets
+from tasks.store import Capture, Store
+
+
+@dataclass(frozen=True)
+class Job:
+    """What gathering works with: the archive as it was when the run began, and who keeps what is got."""
+
+    settings: Settings
+    store: Store
+    run: Run
+    now: datetime
+    captures: list[Capture]
+    keeper: Keeper
 
 
 @dataclass(frozen=True)
@@ -35,7 +49,11 @@ def ingest(
 ) -> Outcome:
     """Take files and folders in and build. Raises `ManifestError` for a manifest that cannot be used."""
     targets, left_out = local_targets(paths, manifest)
-    run, built = capture_and_build(settings, "ingest", targets, run_batches=run_batches, progress=progress)
+
+    def gather(job: Job) -> None:
+        capture_files(job.keeper, targets, progress)
+
+    run, built = gather_and_build(settings, "ingest", gather, run_batches=run_batches, progress=progress)
     return Outcome(run, built, tuple(left_out))
 
 
@@ -44,23 +62,32 @@ def reprocess(
 ) -> Outcome:
     """Read the whole archive again with today's code and register, and build."""
     with running(settings, "reprocess") as (store, run, now):
-        built = build(store, settings, run=run, now=now, again=True, run_batches=run_batches, progress=progress)
+        built = build(
+            store, settings, run=run, now=now, again=every_document, run_batches=run_batches, progress=progress
+        )
         _note(run, built)
     return Outcome(run, built)
 
 
-def capture_and_build(
+def gather_and_build(
     settings: Settings,
     command: str,
-    targets: Sequence[Target],
+    gather: Callable[[Job], None],
     *,
+    again: Again | None = None,
     run_batches: RunBatches = in_this_process,
     progress: Progress | None = None,
 ) -> tuple[Run, Built]:
-    """Fetch the targets into the archive and bring the tables up to date, as one run."""
+    """Let `gather` bring captures into the archive, and bring the tables up to date, as one run.
+
+    `again` names, of the documents published so far, those that are read anew though nothing of them changed.
+    """
     with running(settings, command) as (store, run, now):
-        run.count(capture(store, targets, run_id=run.run_id, now=now, progress=progress))
-        built = build(store, settings, run=run, now=now, run_batches=run_batches, progress=progress)
+        captures = store.captures()
+        keeper = Keeper(store, captures, run_id=run.run_id, now=now)
+        gather(Job(settings, store, run, now, captures, keeper))
+        run.count(keeper.made)
+        built = build(store, settings, run=run, now=now, again=again, run_batches=run_batches, progress=progress)
         _note(run, built)
     return run, built
 

@@ -15,8 +15,10 @@ from prefect.cache_policies import NO_CACHE
 from prefect.futures import PrefectFuture
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
+from flows import backfill as plain_backfill
 from flows import ingest as plain
 from flows import refresh as plain_refresh
+from flows.backfill import Backfilled
 from flows.captures import Progress
 from flows.documents import Extracted, Item, Tools, process_batch
 from flows.ingest import Outcome
@@ -43,6 +45,21 @@ def as_tasks(batches: Sequence[Sequence[Item]], tools: Tools) -> Iterator[Extrac
 def refresh(settings: Settings, source: str | None = None, progress: Progress | None = None) -> Outcome:
     """All enabled sources, then a build."""
     return plain_refresh.refresh(settings, source, run_batches=as_tasks, progress=progress)
+
+
+@flow(name="backfill", task_runner=_RUNNER, validate_parameters=False)
+def backfill(
+    settings: Settings,
+    first: int,
+    last: int,
+    source: str | None = None,
+    max_documents: int | None = None,
+    progress: Progress | None = None,
+) -> Backfilled:
+    """Past editions: the archive, then the sources."""
+    return plain_backfill.backfill(
+        settings, first, last, source, max_documents, run_batches=as_tasks, progress=progress
+    )
 
 
 @flow(name="ingest", task_runner=_RUNNER, validate_parameters=False)

@@ -1,4 +1,4 @@
-"""A live display of long work on a terminal; silent where there is none, so that logs stay clean."""
+"""How far long work is: live bars on a terminal, one line a host that is through where there is none."""
 
 from __future__ import annotations
 
@@ -6,30 +6,58 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from flows.captures import Progress as Report
+from flows.captures import HostState
 
 _LABELS = {
-    "fetch": "Fetching",
+    "fetch": "Taking files in",
     "read": "Reading",
     "build": "Building the tables",
     "verify": "Checking",
     "export": "Writing",
 }
+_LONGEST = 60
+
+
+class Display:
+    """Draws stages and hosts on stderr; on anything but a terminal only what a host came to."""
+
+    def __init__(self, console: Console, bars: Progress) -> None:
+        self._console, self._bars = console, bars
+        self._rows: dict[str, TaskID] = {}
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """`done` of `total` of a stage."""
+        row = self._row(stage, _LABELS.get(stage, stage))
+        self._bars.update(row, completed=done, total=total, said=f"{done}/{total}")
+
+    def host(self, state: HostState) -> None:
+        """What came of a host so far, and what it is asked now; its row goes when it is through."""
+        came = ", ".join(f"{count} {outcome}" for outcome, count in sorted(state.outcomes.items()))
+        if state.ended and not self._console.is_terminal:
+            self._console.print(
+                f"{state.host}: {came or 'nothing asked'}", highlight=False, soft_wrap=True, markup=False
+            )
+        row = self._row(state.host, state.host)
+        self._bars.update(row, said=escape(f"{came}  {state.asked[-_LONGEST:]}"), visible=not state.ended)
+
+    def _row(self, name: str, label: str) -> TaskID:
+        if name not in self._rows:
+            self._rows[name] = self._bars.add_task(escape(label), total=None, said="")
+        return self._rows[name]
 
 
 @contextmanager
-def display() -> Iterator[Report]:
-    """A function (stage, done, total) that draws one bar a stage on stderr."""
+def display() -> Iterator[Display]:
+    """A display for as long as the work takes."""
     console = Console(stderr=True)
-    columns = (TextColumn("{task.description:<20}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description:<20}"),
+        BarColumn(20),
+        TextColumn("{task.fields[said]}"),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bars:
-        stages: dict[str, object] = {}
-
-        def report(stage: str, done: int, total: int) -> None:
-            if stage not in stages:
-                stages[stage] = bars.add_task(_LABELS.get(stage, stage), total=total)
-            bars.update(stages[stage], completed=done, total=total)  # type: ignore[arg-type]  # a TaskID
-
-        yield report
+        yield Display(console, bars)

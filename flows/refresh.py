@@ -1,35 +1,57 @@
 """The refresh flow: all enabled sources, then a build. The nightly job.
 
-What the sources list is found first, so that `--dry-run` can say it without fetching anything.
+Every seventh run of a source that ended well reads its lists deep, without the bound of days; so does its first. The
+run log says how many there were, so a run that was killed does not count and is made up for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
 from flows.build import RunBatches, in_this_process
-from flows.captures import Progress
-from flows.ingest import Outcome, capture_and_build
+from flows.captures import Progress, capture_files
+from flows.crawl import Plan, crawl, network, starts_as
+from flows.ingest import Job, Outcome, gather_and_build
 from flows.settings import Settings, SettingsError
-from schemas.catalogue import Source, load_sources
-from tasks.fetch import Target, discover
+from schemas.sources import FolderDiscovery, Source, load_sources
+from tasks.fetch import Known, Target, Window, folder_targets, nightly
+from tasks.store import Capture
+
+DEEP_EVERY = 7
 
 
-def chosen_sources(settings: Settings, only: str | None = None) -> tuple[Source, ...]:
-    """The enabled sources, or the one named, enabled or not. Raises `SettingsError` for an unknown id."""
+def chosen_sources(settings: Settings, only: Iterable[str] = ()) -> tuple[Source, ...]:
+    """The enabled sources, or those named, enabled or not. Raises `SettingsError` for an unknown id."""
     sources = load_sources(settings.sources)
-    if only is None:
-        return tuple(s for s in sources.sources if s.enabled)
-    if only not in sources.by_id:
-        raise SettingsError(
-            f"{settings.sources.name} has no source {only!r}; it has: {', '.join(sorted(sources.by_id))}"
-        )
-    return (sources.by_id[only],)
+    named = tuple(only)
+    for source_id in named:
+        if source_id not in sources.by_id:
+            raise SettingsError(
+                f"{settings.sources.name} has no source {source_id!r}; it has: {', '.join(sorted(sources.by_id))}"
+            )
+    return tuple(s for s in sources.sources if (s.id in named if named else s.enabled))
 
 
-def targets_of(settings: Settings, sources: Sequence[Source]) -> list[Target]:
-    """Everything the sources list, source by source."""
-    return [target for source in sources for target in discover(source, settings.sources.parent)]
+def file_targets(settings: Settings, sources: Iterable[Source]) -> list[Target]:
+    """The files of the folder sources, source by source. Raises `ManifestError`."""
+    base = settings.sources.parent
+    return [t for s in sources if isinstance(s.discover, FolderDiscovery) for t in folder_targets(s, s.discover, base)]
+
+
+def planned(settings: Settings, sources: Sequence[Source], captures: Iterable[Capture], now: datetime) -> list[Target]:
+    """What a refresh would ask for, as far as that can be said without asking: files, lists, known pages that are due."""
+    targets = file_targets(settings, sources)
+    known = Known(captures)
+    for source in sources:
+        targets += [Target(url, source.id, role=starts_as(source)) for url in source.urls]
+        targets += [
+            Target(p.last.uri, source.id)
+            for p in known.documents(source.id)
+            if p.due(now) and p.last.uri not in source.urls
+        ]
+    return targets
 
 
 def refresh(
@@ -39,7 +61,27 @@ def refresh(
     run_batches: RunBatches = in_this_process,
     progress: Progress | None = None,
 ) -> Outcome:
-    """Fetch what the sources list and bring the tables up to date."""
-    targets = targets_of(settings, chosen_sources(settings, source))
-    run, built = capture_and_build(settings, "refresh", targets, run_batches=run_batches, progress=progress)
+    """Fetch what is new of the sources and bring the tables up to date."""
+    sources = chosen_sources(settings, [source] if source else [])
+    targets = file_targets(settings, sources)
+
+    def gather(job: Job) -> None:
+        capture_files(job.keeper, targets, progress)
+        web = [s for s in sources if s.urls]
+        runs = [s for s in job.run.before if s["command"] == "refresh" and s["status"] == "completed"]
+
+        def window_of(s: Source) -> Window:
+            return nightly(s, job.now.date(), deep=deep_is_due(s.id, job.captures, runs))
+
+        plan = Plan(web, window_of, settings.sources.parent, job.now)
+        crawl(plan, network(settings), known=Known(job.captures), store=job.store, keeper=job.keeper, progress=progress)
+
+    run, built = gather_and_build(settings, "refresh", gather, run_batches=run_batches, progress=progress)
     return Outcome(run, built)
+
+
+def deep_is_due(source_id: str, captures: Iterable[Capture], runs: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether this run of a source is to be deep, by the completed refreshes that asked for its lists before."""
+    asked = {c.captured_at for c in captures if c.source_id == source_id and c.role == "list"}
+    ended = {datetime.fromisoformat(run["started_at"]) for run in runs}
+    return len(asked & ended) % DEEP_EVERY == 0

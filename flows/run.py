@@ -38,7 +38,7 @@ class Run:
 
     def count(self, captures: Iterable[Capture]) -> None:
         """Take the outcomes of the captures into the counts."""
-        outcomes = [c.outcome for c in captures]
+        outcomes = [c.outcome for c in captures if c.outcome != "not_run"]
         self.n_captures = len(outcomes)
         self.n_new = sum(o in ("new", "changed") for o in outcomes)
         self.n_failed = sum(o in ("failed", "blocked") for o in outcomes)

@@ -34,6 +34,17 @@ class Settings:
     reference: Path = PROJECT / "data" / "reference"
     prefect_home: Path = PROJECT / ".prefect"
 
+    @property
+    def contact(self) -> str | None:
+        """Who answers for the requests (XEPHANG_CONTACT, an e-mail or an address), told to every host."""
+        return os.environ.get("XEPHANG_CONTACT") or None
+
+    @property
+    def host_clocks(self) -> Path:
+        """Where processes on this machine agree when a host may next be asked: in the data home, or beside Prefect's
+        files where that is an object store (the home's lock lets one run fetch at a time)."""
+        return (Path(self.data_dir) / "work" if is_local(self.data_dir) else self.prefect_home) / "hosts"
+
     @cached_property
     def pipeline_version(self) -> str:
         """ "<code>-<register>-<decisions>": a document is read again when one of the three differs.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from rich.console import Console
@@ -11,6 +12,7 @@ from rich.text import Text
 
 Row = Mapping[str, Any]
 SHOWN_CHANGES = 60
+WIDTH_IN_FILES = 140  # a pipe or a log has no width of its own
 _STYLES = {"error": "bold red", "warning": "yellow", "info": "dim"}
 
 
@@ -24,7 +26,10 @@ def _table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]])
         table.add_column(column, overflow="fold")
     for row in rows:
         table.add_row(*(Text("" if value is None else str(value)) for value in row))
-    Console(highlight=False).print(table)
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = WIDTH_IN_FILES
+    console.print(table)
 
 
 def explanation(found: Row) -> None:
@@ -121,10 +126,46 @@ def issues(found: Sequence[Row]) -> None:
         console.print(Text(f"        {issue['message']}"))
 
 
+def summaries(found: Mapping[str, Row]) -> None:
+    """What each step of a command did."""
+    for step, told in found.items():
+        _console().print(Text(step, style="bold"))
+        summary(told)
+
+
 def sources(found: Sequence[Row]) -> None:
     """One line a source."""
-    columns = ("source_id", "publisher", "authority", "kind", "enabled", "n_documents", "last_captured_at")
-    _table("Sources", columns, [[row[c] for c in columns] for row in found])
+    columns = {
+        "source_id": "source", "kind": "kind", "state": "state", "n_documents": "documents", "last_success": "answered",
+        "last_new": "last new", "next_due": "next due", "errors": "errors", "waiting": "waiting",
+    }  # fmt: skip
+    _table("Sources", list(columns.values()), [[_day(row.get(c)) for c in columns] for row in found])
+    console = _console()
+    for row in found:
+        if row.get("last_error"):
+            console.print(Text(f"{row['source_id']}: {row['last_error']}", style=_STYLES["warning"]))
+
+
+def _day(value: object) -> object:
+    """A time as its day."""
+    return value.date() if isinstance(value, datetime) else value
+
+
+def checked(found: Sequence[Row]) -> None:
+    """One line a source that was asked, and what is wrong with it."""
+    columns = ("source_id", "kind", "ok", "status", "found", "dated", "candidates", "delay_s")
+    _table("Sources asked", columns, [[row[c] for c in columns] for row in found])
+    console = _console()
+    for row in found:
+        for problem in row["problems"]:
+            console.print(Text(f"{row['source_id']}: {problem}", style=_STYLES["error"]))
+
+
+def backfill_plan(found: Sequence[Row]) -> None:
+    """One line a source: what is held of those years, and where more would be looked for."""
+    columns = ("source_id", "kind", "from", "to", "held", "waiting", "lists", "most_documents")
+    rows = [[", ".join(row[c]) if c == "lists" else row[c] for c in columns] for row in found]
+    _table("Backfill", columns, rows)
 
 
 def status(found: Row) -> None:

@@ -12,9 +12,11 @@ from typing import Any
 import polars as pl
 
 from flows.captures import latest_by_uri
+from flows.health import health, of_source
 from flows.run import Run
 from flows.settings import Settings
-from schemas.catalogue import Indices, Source, load_indices, load_sources
+from schemas.catalogue import Indices, load_indices
+from schemas.sources import Source, load_sources
 from schemas.tables import Indices as IndicesTable
 from schemas.tables import Sources, conform
 from tasks.changelog import causes, changelog
@@ -62,7 +64,7 @@ def derive(
         "unit_lineage": lineage,
         "agencies": register.agencies_frame(),
         "indices": indices_table(indices),
-        "sources": _sources_table(sources, documents, captures),
+        "sources": sources_table(sources, documents, captures),
     }
     statistics = merged["cohort_statistics"].join(live.select("document_id"), on="document_id", how="semi")
     checked = tables | {
@@ -72,6 +74,7 @@ def derive(
         "unmet_corrections": unmet,
     }
     checked["captures"] = _failed(captures)
+    checked["overdue"] = _overdue(sources, captures, now)
     checked["open_names"] = open_names(claims, live, register)
     tables["issues"] = quality(checked, previous=previous["issues"], seen_at=now)
     tables["runs"] = run.table(log.height, now)
@@ -110,7 +113,7 @@ def indices_table(indices: Indices) -> pl.DataFrame:
     return conform(pl.DataFrame(rows, infer_schema_length=None), IndicesTable)
 
 
-def _sources_table(sources: Sequence[Source], documents: pl.DataFrame, captures: Sequence[Capture]) -> pl.DataFrame:
+def sources_table(sources: Sequence[Source], documents: pl.DataFrame, captures: Sequence[Capture]) -> pl.DataFrame:
     """One row per source of sources.yaml, and one per source that only files on this machine name."""
     counts = dict(documents.group_by("source_id").len().iter_rows())
     newest = dict(documents.group_by("source_id").agg(pl.col("captured_at").max()).iter_rows())
@@ -135,9 +138,23 @@ def _sources_table(sources: Sequence[Source], documents: pl.DataFrame, captures:
     return conform(pl.DataFrame(rows, infer_schema_length=None), Sources).sort("source_id")
 
 
+def _overdue(sources: Sequence[Source], captures: Sequence[Capture], now: datetime) -> pl.DataFrame:
+    """Enabled sources that brought nothing new for longer than is normal of them, or hold fewer documents."""
+    by_source = of_source(captures)
+    found = [(s, health(s, by_source.get(s.id, []), now)) for s in sources if s.enabled]
+    rows = [
+        (s.id, h.state, h.last_new, s.expect.every_days, s.expect.min_documents)
+        for s, h in found
+        if h.state in ("overdue", "few")
+    ]
+    schema = pl.Schema(dict.fromkeys(("source_id", "state"), pl.String))
+    schema |= {"last_new": pl.Datetime("us", "UTC"), "every_days": pl.Int32(), "min_documents": pl.Int32()}
+    return pl.DataFrame(rows, schema=schema, orient="row").sort("source_id")
+
+
 def _failed(captures: Sequence[Capture]) -> pl.DataFrame:
     """Addresses and files whose newest attempt brought nothing."""
-    newest = {c.uri: c for c in captures}
+    newest = {c.uri: c for c in captures if c.outcome != "not_run"}
     got = latest_by_uri(captures)
     rows = [
         (c.uri, c.source_id, c.outcome, c.reason, c.uri in got)

@@ -11,9 +11,12 @@ from typing import Any
 
 import polars as pl
 
+from flows.health import health, of_source
 from flows.ingest import Outcome
-from flows.settings import Settings, SettingsError
+from flows.settings import Settings, SettingsError, clock
+from flows.tables import sources_table
 from schemas.catalogue import load_indices
+from schemas.sources import load_sources
 from schemas.tables import MODELS, RANKING_KEY, empty
 from tasks.changelog import describe
 from tasks.publish import current, read_manifest, read_tables
@@ -135,8 +138,17 @@ def issues(settings: Settings, state: str = "open", severity: str | None = None)
 
 
 def sources(settings: Settings) -> list[Row]:
-    """The sources table as published."""
-    return _tables(settings, "sources")["sources"].to_dicts()
+    """Every source of sources.yaml, and what files given by hand name, with what the archive holds and its health."""
+    listed = load_sources(settings.sources)
+    captures = Store(settings.data_dir).captures()
+    table = sources_table(listed.sources, _tables(settings, "documents")["documents"], captures)
+    by_source, now = of_source(captures), clock()
+    return [
+        row | health(source, by_source.get(source.id, []), now).to_dict()
+        if (source := listed.by_id.get(row["source_id"]))
+        else row
+        for row in table.to_dicts()
+    ]
 
 
 def status(settings: Settings) -> Row:

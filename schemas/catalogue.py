@@ -1,4 +1,4 @@
-"""The two catalogues a person edits: `indices.yaml` (what is measured), `sources.yaml` (who publishes it).
+"""The catalogue `indices.yaml`: what is measured. Its sister is `schemas/sources.py`.
 
 Invariant: a loaded catalogue is complete and consistent: ids are unique and every reference resolves.
 Matching names in text is not done here.
@@ -20,23 +20,15 @@ __all__ = [
     "CatalogueError",
     "Component",
     "Edition",
-    "FolderDiscovery",
     "Index",
     "Indices",
-    "Source",
-    "Sources",
-    "UrlsDiscovery",
     "load_indices",
-    "load_sources",
 ]
 
 Tier = Literal["region", "ministry", "province", "department", "district", "commune"]
 ScoreUnit = Literal["point", "percent"]
-Authority = Literal["ministry", "province", "portal", "press", "sample", "local"]
 IndexId = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]*$")]
 ComponentId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-SourceId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")]
-HttpUrl = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+(/\S*)?$")]
 Year = Annotated[int, Field(strict=True, ge=1990, le=2100)]
 Points = Annotated[float, Field(gt=0)]
 
@@ -158,69 +150,6 @@ class Indices(Entry):
         return self
 
 
-class FolderDiscovery(Entry):
-    """Documents are the files of a folder; paths are relative to the folder of `sources.yaml`."""
-
-    kind: Literal["folder"]
-    path: Text
-    glob: Text = "**/*"
-    manifest: Text | None = None
-    """CSV with path (relative to the CSV), uri, published_at, title, source_id, territory."""
-
-
-class UrlsDiscovery(Entry):
-    """Documents are fixed addresses."""
-
-    kind: Literal["urls"]
-    urls: Annotated[tuple[HttpUrl, ...], Filled]
-
-
-Discovery = Annotated[FolderDiscovery | UrlsDiscovery, Field(discriminator="kind")]
-
-
-class Source(Entry):
-    """A publisher's site, feed, folder or file."""
-
-    id: SourceId
-    name: Text
-    publisher: Text
-    territory: Text | None = None
-    """The territory it speaks of where a document does not say; null for the whole country."""
-    authority: Authority
-    """Weight of its word when sources disagree."""
-    indices: tuple[IndexId, ...] = ()
-    """Indices it publishes or reports on; empty for any."""
-    licence: Text | None = None
-    terms: Text | None = None
-    enabled: bool = False
-    """Read by the nightly refresh."""
-    verified: bool = False
-    """A person saw that the address gives the documents meant."""
-    note: Text | None = None
-    discover: Discovery
-
-
-class Sources(Entry):
-    """The content of `sources.yaml`."""
-
-    sources: tuple[Source, ...]
-
-    @cached_property
-    def by_id(self) -> dict[str, Source]:
-        """Every source by its id."""
-        return {source.id: source for source in self.sources}
-
-    @model_validator(mode="after")
-    def _unique(self) -> Self:
-        refuse_repeats("id", ((source.id, ("sources", nth, "id")) for nth, source in enumerate(self.sources)))
-        return self
-
-
 def load_indices(path: Path) -> Indices:
     """The indices of a YAML file; raises CatalogueError."""
     return load_entry(path, Indices)
-
-
-def load_sources(path: Path) -> Sources:
-    """The sources of a YAML file; raises CatalogueError."""
-    return load_entry(path, Sources)

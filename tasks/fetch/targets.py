@@ -1,7 +1,7 @@
-"""What there is to fetch: the files of a folder, the fixed addresses of a source.
+"""What there is to fetch: a file on this machine or an address, and the files of folders and manifests.
 
 Invariant: targets come sorted and without repeats, so a run over the same files does the same. Nothing is read here but
-folders and manifests.
+folders and manifests; what web sources list is found by `tasks.fetch.discover`.
 """
 
 from __future__ import annotations
@@ -10,11 +10,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
-from schemas.catalogue import FolderDiscovery, Source, UrlsDiscovery
+from schemas.sources import FolderDiscovery, Source
 from tasks.fetch.manifest import Entry, read_manifest
 
 LOCAL_SOURCE = "local"
+Role = Literal["document", "list"]  # a list is a feed, a sitemap or a listing page: it names documents and is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +33,15 @@ class Target:
     published_at: date | None = None
     territory: str | None = None
     fault: str | None = None
+    role: Role = "document"
 
 
-def discover(source: Source, base: Path) -> list[Target]:
-    """Everything a source of sources.yaml lists; paths are relative to `base`. Raises `ManifestError`."""
-    found = source.discover
-    if isinstance(found, FolderDiscovery):
-        folder = (base / found.path).resolve()
-        entries = read_manifest(base / found.manifest) if found.manifest else []
-        paths = sorted(p.resolve() for p in folder.glob(found.glob) if p.is_file() and not _hidden(p, folder))
-        return list(_targets(paths, entries, source.id, source.territory))
-    if isinstance(found, UrlsDiscovery):
-        return [Target(uri, source.id, territory=source.territory) for uri in dict.fromkeys(found.urls)]
-    raise TypeError(f"{source.id}: no way to discover by {found!r}")
+def folder_targets(source: Source, found: FolderDiscovery, base: Path) -> list[Target]:
+    """The files of a folder source; paths are relative to `base`. Raises `ManifestError`."""
+    folder = (base / found.path).resolve()
+    entries = read_manifest(base / found.manifest) if found.manifest else []
+    paths = sorted(p.resolve() for p in folder.glob(found.glob) if p.is_file() and not _hidden(p, folder))
+    return list(_targets(paths, entries, source.id, source.territory))
 
 
 def local_targets(paths: Sequence[Path], manifest: Path | None) -> tuple[list[Target], list[Path]]:

@@ -22,6 +22,7 @@ CHECKS: tuple[Check, ...] = (
     contradictions.two_statistics,
     contradictions.documents_contradict,
     reading.capture_failed,
+    reading.source_overdue,
     reading.unreadable,
     reading.needs_ocr,
     reading.quarantined,
@@ -40,7 +41,8 @@ def quality(tables: Mapping[str, pl.DataFrame], *, previous: pl.DataFrame | None
 
     `tables` holds published tables by name (documents and claims of live documents only, cohort_statistics,
     quarantine, rankings, movements, coverage, indices) and, where there are corrections, `unmet_corrections`
-    as reconcile gives it, and `captures` that failed (see `capture_failed`); a table not given has no rows.
+    as reconcile gives it, `captures` that failed (see `capture_failed`) and sources that are
+    `overdue` (see `source_overdue`); a table not given has no rows.
     `seen_at` is when the run publishes (UTC).
     """
     return with_life(found_now(CHECKS, tables), previous, seen_at)

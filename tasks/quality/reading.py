@@ -34,6 +34,21 @@ def capture_failed(tables: Tables) -> Iterator[Finding]:
         yield Finding(uri, f"{source}: {outcome}: {reason or 'no reason given'}{kept}")
 
 
+@check("source.overdue", severity="warning")
+def source_overdue(tables: Tables) -> Iterator[Finding]:
+    """An enabled source brought nothing new for longer than is normal of it, or fewer documents than it should hold.
+
+    Reads `overdue` (source_id, state: overdue or few, last_new, every_days, min_documents).
+    """
+    if "overdue" not in tables:
+        return
+    for source, state, last_new, every_days, fewest in tables["overdue"].iter_rows():
+        since = f"since {last_new.date()}" if last_new else "ever"
+        late = f"nothing new came {since}; something is expected every {every_days} days"
+        few = f"fewer documents are held than the {fewest} expected"
+        yield Finding(source, f"{source}: {late if state == 'overdue' else few}; see: xephang sources check {source}")
+
+
 def _with_status(tables: Tables, status: str, what: str) -> Iterator[Finding]:
     library = Library(tables)
     documents = table(tables, "documents").filter(pl.col("status") == status)

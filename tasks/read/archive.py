@@ -84,6 +84,11 @@ def member_uri(uri: str, path: str = "") -> str:
     return f"{uri}{_INSIDE}{quote(path)}"
 
 
+def is_member(uri: str) -> bool:
+    """Whether an address is that of a member."""
+    return _INSIDE in uri
+
+
 def refuse_archive(data: bytes, uri: str) -> Unreadable:
     """What is said of the archive itself: its files are documents of their own; those left out are named."""
     found = members(data)

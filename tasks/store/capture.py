@@ -20,7 +20,7 @@ class Capture:
     `captured_at` is aware and kept in UTC; `sha256` and `size` (bytes) name what was got, None where nothing
     was; `reason` says why an attempt brought nothing. `title`, `published_at` and `territory` are what the
     source or a manifest states of the document; `headers` are the few that a conditional request needs (etag,
-    last-modified).
+    last-modified). `role` list: a feed, sitemap or listing page, which names documents and is none itself.
     """
 
     uri: str
@@ -35,6 +35,7 @@ class Capture:
     published_at: date | None = None
     territory: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    role: Literal["document", "list"] = "document"
 
     def __post_init__(self) -> None:
         if self.captured_at.utcoffset() is None:

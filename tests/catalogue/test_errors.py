@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from schemas.catalogue import CatalogueError, load_indices, load_sources
+from schemas.catalogue import CatalogueError, load_indices
+from schemas.sources import load_sources
 
 INDEX = "  - id: DTI\n    name: Chỉ số chuyển đổi số\n    tiers: [province]\n"
 SOURCE = (
     "  - id: cong-tin\n    name: Cổng tin\n    publisher: UBND\n    authority: province\n"
-    "    discover: {kind: urls, urls: ['https://example.org/']}\n"
+    "    discover: {kind: urls, urls: ['https://example.org/']}\n    seen: a page\n"
 )
 
 
@@ -62,7 +63,7 @@ def test_duplicate_id_names_the_second_and_the_first(catalogue):
     text = message(load_indices, catalogue(indices(INDEX, INDEX)))
     assert "line 5: indices[1].id: id 'DTI' stands twice, first at indices[0].id" in text
     text = message(load_sources, catalogue(sources(SOURCE, SOURCE)))
-    assert "line 7: sources[1].id: id 'cong-tin' stands twice" in text
+    assert "line 8: sources[1].id: id 'cong-tin' stands twice" in text
 
 
 def test_alias_of_two_indices_is_refused_whatever_its_case(catalogue):
@@ -134,3 +135,22 @@ def test_unknown_key_of_a_discovery_lists_that_kinds_keys(catalogue):
 def test_texts_are_nfc_inside(catalogue):
     path = catalogue(unicodedata.normalize("NFD", indices(INDEX)))
     assert load_indices(path).by_id["DTI"].name == "Chỉ số chuyển đổi số"
+
+
+def test_a_web_source_says_where_its_address_was_seen(catalogue):
+    text = message(load_sources, catalogue(sources(SOURCE.replace("    seen: a page\n", ""))))
+    assert "sources[0]: `seen` is missing" in text
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [
+        ("next: a, page: 'https://example.org/?p={page}'", "sources[0].discover.page: give `next` or `page`, not both"),
+        ("max_pages: 3", "sources[0].discover.max_pages: max_pages needs `next` or `page`"),
+        ("page: 'https://example.org/?p=2'", "sources[0].discover.page"),
+        ("window_days: 0", "sources[0].discover.window_days"),
+    ],
+)
+def test_a_listing_has_one_way_to_its_further_pages(catalogue, keys: str, words: str):
+    entry = SOURCE.replace("kind: urls,", f"kind: listing, {keys},")
+    assert words in message(load_sources, catalogue(sources(entry)))

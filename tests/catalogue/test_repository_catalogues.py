@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from schemas.catalogue import Edition, FolderDiscovery, Index, UrlsDiscovery, load_indices, load_sources
+from schemas.catalogue import Edition, Index, load_indices
+from schemas.sources import FolderDiscovery, load_sources
 
 ROOT = Path(__file__).parents[2]
 INDICES = load_indices(ROOT / "indices.yaml")
@@ -91,4 +92,4 @@ def test_sources_report_on_known_indices():
 def test_unverified_sources_are_disabled():
     for source in SOURCES.sources:
         assert source.verified or not source.enabled
-        assert isinstance(source.discover, UrlsDiscovery) != (source.id == "samples")
+        assert isinstance(source.discover, FolderDiscovery) == (source.id == "samples")

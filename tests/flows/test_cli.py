@@ -74,6 +74,8 @@ def test_resolve_answers_each_json_line_in_order(xephang) -> None:  # type: igno
         (["refresh", "--source", "nowhere"], "samples"),
         (["issues", "--state", "shut"], "resolved"),
         (["ingest"], "--manifest"),
+        (["backfill", "--years", "2023-2019"], "2019-2023"),
+        (["sources", "check", "nowhere"], "samples"),
         (["ingest", "does-not-exist"], "does-not-exist"),
         (["ingest", "--nonsense"], "--nonsense"),
     ],

@@ -19,7 +19,8 @@ import pytest
 import xlrd
 from bs4 import BeautifulSoup
 
-from schemas.catalogue import load_indices, load_sources
+from schemas.catalogue import load_indices
+from schemas.sources import load_sources
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "data" / "samples"

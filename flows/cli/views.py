@@ -1,0 +1,65 @@
+"""Commands that say what is published: explain, changes, issues, status."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from flows.cli.common import DataDir, Json, app, settings_of, show_value
+
+
+@app.command()
+def explain(
+    unit: Annotated[str, typer.Argument(help='A unit: its name ("phường Ka Long") or unit_id.')],
+    index: Annotated[str, typer.Option("--index", help="DTI, PAR_INDEX, …")],
+    year: Annotated[int, typer.Option("--year", help="The year the index is of.")],
+    province: Annotated[str | None, typer.Option(help="Province it lies in.")] = None,
+    component: Annotated[
+        str | None, typer.Option(help="A component id; without it the total and all components.")
+    ] = None,
+    data_dir: DataDir = None,
+    as_json: Json = False,
+) -> None:
+    """The value, every claim on it with its quote, conflicts and changes."""
+    from flows import show, views
+
+    found = views.explain(settings_of(data_dir), unit, index, year, province=province, component=component)
+    show_value(found, as_json, lambda: show.explanation(found))
+
+
+@app.command()
+def changes(
+    since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only changes from this day on.")] = None,
+    data_dir: DataDir = None,
+    as_json: Json = False,
+) -> None:
+    """What refreshes added, corrected or withdrew, and why."""
+    from flows import show, views
+
+    found = views.changes(settings_of(data_dir), since.date() if since else None)
+    show_value(found, as_json, lambda: show.changes(found))
+
+
+@app.command()
+def issues(
+    state: Annotated[str, typer.Option(help="open, resolved or all.")] = "open",
+    severity: Annotated[str | None, typer.Option(help="error, warning or info.")] = None,
+    data_dir: DataDir = None,
+    as_json: Json = False,
+) -> None:
+    """What needs a person."""
+    from flows import show, views
+
+    found = views.issues(settings_of(data_dir), state, severity)
+    show_value(found, as_json, lambda: show.issues(found))
+
+
+@app.command()
+def status(data_dir: DataDir = None, as_json: Json = False) -> None:
+    """What is published, the last run, open issues."""
+    from flows import show, views
+
+    found = views.status(settings_of(data_dir))
+    show_value(found, as_json, lambda: show.status(found))
