@@ -17,12 +17,13 @@ from flows.captures import Progress, described, superseded
 from flows.documents import Extracted, Item, Tools, join, process_batch
 from flows.run import Run
 from flows.settings import Settings
-from flows.tables import derive
+from flows.snapshots import published
+from flows.tables import DERIVED_RULES, QUARANTINE_ORDER, derive
 from schemas.catalogue import Indices, load_indices
 from schemas.tables import MODELS, SCHEMA_VERSION, empty
-from tasks.publish import current, publish, read_manifest, read_tables, same_tables
+from tasks.publish import current, publish, read_manifest, same_tables
 from tasks.store import AnyPath, Capture, Store
-from tasks.validate import check_table, validate
+from tasks.validate import check_table, hold_back, validate, validate_statistics
 
 BATCH_DOCUMENTS = 50
 STATE = ("documents", "claims", "quarantine", "cohort_statistics", "rankings", "changelog", "issues")
@@ -74,7 +75,7 @@ def build(
     """
     captures = store.captures()
     snapshot = current(store.root)
-    state = read_tables(snapshot, STATE) if snapshot else {name: empty(MODELS[name]) for name in STATE}
+    state = published(snapshot, STATE)
     contents = described(captures)
     anew = frozenset(again(state["documents"]) if again else ())
     todo = _todo(contents, captures, state["documents"], snapshot, settings, anew)
@@ -99,12 +100,17 @@ def build(
     if snapshot and same_tables(snapshot, tables):
         return Built(None, empty(MODELS["changelog"]), empty(MODELS["issues"]), *counts)
     store.confirm_exclusive()
-    published = publish(
+    made = publish(
         store.root, tables, snapshot_id=run.run_id, schema_version=SCHEMA_VERSION,
         meta={"run_id": run.run_id, "built_at": now.isoformat(), "pipeline_version": settings.pipeline_version},
     )  # fmt: skip
     changes = tables["changelog"].filter(pl.col("run_id") == run.run_id)
-    return Built(published, changes, tables["issues"].filter(pl.col("last_seen") == now), *counts)
+    return Built(
+        made,
+        changes,
+        tables["issues"].filter((pl.col("last_seen") == now) | (pl.col("resolved_at") == now)),
+        *counts,
+    )
 
 
 def _todo(
@@ -160,22 +166,27 @@ def _merge(
 ) -> tuple[dict[str, pl.DataFrame], int]:
     """The documents, claims, quarantine and statistics of before, with those of the contents just read in their place."""
     texts = {(d.document_id, n): b.text for d in fresh.read for n, b in enumerate(d.blocks)}
-    claims, quarantine = validate(fresh.claims, fresh.documents, texts, index_ids=indices.by_id.keys())
+    known = indices.by_id.keys()
+    documents, no_documents = hold_back("documents", fresh.documents)
+    claims, quarantine = validate(fresh.claims, documents, texts, index_ids=known)
+    statistics, no_statistics = validate_statistics(fresh.statistics, documents, texts, index_ids=known)
     new = {
-        "documents": fresh.documents,
+        "documents": documents,
         "claims": claims,
-        "quarantine": quarantine,
-        "cohort_statistics": fresh.statistics,
+        "quarantine": pl.concat([quarantine, no_statistics, no_documents]),
+        "cohort_statistics": statistics,
     }
     order = {
         "documents": ["document_id"],
         "claims": ["document_id", "block", "char_start", "char_end", "claim_id"],
-        "quarantine": ["document_id", "block", "char_start", "claim_id", "check_id"],
+        "quarantine": QUARANTINE_ORDER,
         "cohort_statistics": ["document_id", "block", "char_start", "claim_id"],
     }
     replaced = pl.Series(list(todo), dtype=pl.String).implode()
+    # Rows of derived tables are held back anew by every build; those of documents stay until they are read again.
+    before = {**state, "quarantine": state["quarantine"].filter(~pl.col("check_id").str.contains(DERIVED_RULES))}
     merged = {
-        name: pl.concat([state[name].filter(~pl.col("document_id").is_in(replaced)), frame]).sort(order[name])
+        name: pl.concat([before[name].filter(~pl.col("document_id").is_in(replaced)), frame]).sort(order[name])
         for name, frame in new.items()
     }
-    return merged, quarantine["claim_id"].n_unique()
+    return merged, new["quarantine"]["claim_id"].n_unique()

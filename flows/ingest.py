@@ -65,7 +65,7 @@ def reprocess(
         built = build(
             store, settings, run=run, now=now, again=every_document, run_batches=run_batches, progress=progress
         )
-        _note(run, built)
+        note(run, built)
     return Outcome(run, built)
 
 
@@ -88,10 +88,11 @@ def gather_and_build(
         gather(Job(settings, store, run, now, captures, keeper))
         run.count(keeper.made)
         built = build(store, settings, run=run, now=now, again=again, run_batches=run_batches, progress=progress)
-        _note(run, built)
+        note(run, built)
     return run, built
 
 
-def _note(run: Run, built: Built) -> None:
+def note(run: Run, built: Built) -> None:
+    """What a build did, into the run's record."""
     run.n_changes = built.changes.height
     run.snapshot_id = built.snapshot.name if built.snapshot else None

@@ -43,6 +43,11 @@ class Run:
         self.n_new = sum(o in ("new", "changed") for o in outcomes)
         self.n_failed = sum(o in ("failed", "blocked") for o in outcomes)
 
+    def starts_of(self, command: str) -> set[datetime]:
+        """When the runs of a command began, this one among them: the time their captures bear."""
+        records = [(r["command"], datetime.fromisoformat(r["started_at"])) for r in self.before]
+        return {at for name, at in [*records, (self.command, self.started_at)] if name == command}
+
     def record(self, status: str, finished_at: datetime) -> dict[str, Any]:
         """JSON-ready row of this run."""
         row = {name: getattr(self, name, None) for name in _COLUMNS} | {"status": status}

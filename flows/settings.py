@@ -16,7 +16,7 @@ from pathlib import Path
 from tasks.store import AnyPath, StoreError, is_local, place
 
 PROJECT = Path(__file__).resolve().parents[1]
-_CODE = ("schemas", "tasks/read", "tasks/extract", "tasks/units")
+_CODE = ("schemas", "tasks/read", "tasks/extract", "tasks/units", "tasks/validate")
 _REGISTER = ("units.csv", "unit_lineage.csv", "aliases.csv", "agencies.csv")
 
 

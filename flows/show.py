@@ -124,6 +124,17 @@ def issues(found: Sequence[Row]) -> None:
     for issue in found:
         console.print(Text(f"{issue['severity']:<8}{issue['check_id']}", style=_STYLES[issue["severity"]]))
         console.print(Text(f"        {issue['message']}"))
+        console.print(Text(f"        {_life(issue)}", style="dim"))
+
+
+def _life(issue: Row) -> str:
+    """Since when, and what came of it."""
+    parts = [f"since {issue['first_seen']:%Y-%m-%d}"]
+    if issue["times_opened"] > 1:
+        parts.append(f"opened {issue['times_opened']} times, last on {issue['last_seen']:%Y-%m-%d}")
+    if issue["resolved_at"]:
+        parts.append(f"resolved on {issue['resolved_at']:%Y-%m-%d}")
+    return ", ".join(parts)
 
 
 def summaries(found: Mapping[str, Row]) -> None:

@@ -6,12 +6,14 @@ Invariant: a pure function of what it is given; the time of the run comes from t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
 from flows.captures import latest_by_uri
+from flows.expected import attempts, due_editions, edition_scales, register_units, stated_breaks
 from flows.health import health, of_source
 from flows.run import Run
 from flows.settings import Settings
@@ -22,13 +24,20 @@ from schemas.tables import Sources, conform
 from tasks.changelog import causes, changelog
 from tasks.coverage import coverage
 from tasks.fetch.targets import LOCAL_SOURCE
+from tasks.leagues import full_tables, ranked_lists
+from tasks.method_breaks import method_breaks
 from tasks.movements import movements
 from tasks.quality import quality
 from tasks.reconcile import reconcile, with_known_since
 from tasks.store import Capture
 from tasks.units import Register, load_register, office_edges, open_names
+from tasks.validate import hold_back
 
-NATION = "VN"
+HERE = ZoneInfo("Asia/Ho_Chi_Minh")
+QUARANTINE_ORDER = ["document_id", "block", "char_start", "claim_id", "check_id", "failure"]
+# Tables whose rows are held back one by one, besides rankings; a changelog without a row would no longer rebuild them.
+HELD = ("movements", "coverage", "units", "unit_lineage", "agencies", "indices", "sources")
+DERIVED_RULES = rf"^({'|'.join(('rankings', *HELD))})\."
 
 
 def derive(
@@ -45,58 +54,90 @@ def derive(
     register, indices = load_register(settings.reference), load_indices(settings.indices)
     sources = load_sources(settings.sources).sources
     documents = merged["documents"]
-    live = documents.filter(~pl.col("document_id").is_in(pl.Series(list(superseded), dtype=pl.String).implode()))
+    stale = pl.col("document_id").is_in(pl.Series(list(superseded), dtype=pl.String).implode()).fill_null(False)
+    live = documents.filter(~stale)
     claims = merged["claims"].join(live.select("document_id"), on="document_id", how="semi")
     corrections = pl.read_csv(settings.reference / "corrections.csv", infer_schema=False)
     rankings, unmet = reconcile(claims, documents, _authority(sources), corrections=corrections)
-    rankings = with_known_since(rankings, previous["rankings"], now)
+    # Before the changelog: what is not published is not in it either.
+    rankings, held = hold_back("rankings", with_known_since(rankings, previous["rankings"], now))
+    quarantine = pl.concat([merged["quarantine"], held])
     both = pl.concat([merged["claims"], previous["claims"]]).unique("claim_id", keep="first", maintain_order=True)
     cause = causes(previous["rankings"], rankings, previous["documents"], documents, superseded, both)
     log = changelog(previous["rankings"], rankings, run_id=run.run_id, changed_at=now, cause=cause, claims=both)
     lineage = register.lineage_frame(office_edges(register, rankings["unit_id"].unique().sort()))
+    breaks = method_breaks(rankings, stated_breaks(indices, register))
+    covered, lists = _coverage(rankings, quarantine.filter(~stale), claims, register, indices)
     tables = {
         **merged,
         "rankings": rankings,
         "changelog": pl.concat([previous["changelog"], log]),
         "movements": movements(rankings, lineage, claims),
-        "coverage": coverage(rankings, merged["quarantine"], _expected(rankings, register)),
+        "coverage": covered,
         "units": register.units_frame(),
         "unit_lineage": lineage,
         "agencies": register.agencies_frame(),
         "indices": indices_table(indices),
         "sources": sources_table(sources, documents, captures),
     }
+    tables, tables["quarantine"] = _hold_back(tables, quarantine)
     statistics = merged["cohort_statistics"].join(live.select("document_id"), on="document_id", how="semi")
     checked = tables | {
         "documents": live,
         "claims": claims,
         "cohort_statistics": statistics,
+        "quarantine": tables["quarantine"].filter(~stale),
         "unmet_corrections": unmet,
+        "open_names": open_names(claims, live, register),
+        "superseded_documents": documents.filter(stale),
+        "ranked_lists": lists,
+        "method_breaks": breaks,
+        **_expectations(captures, sources, indices, run, now),
     }
-    checked["captures"] = _failed(captures)
-    checked["overdue"] = _overdue(sources, captures, now)
-    checked["open_names"] = open_names(claims, live, register)
     tables["issues"] = quality(checked, previous=previous["issues"], seen_at=now)
     tables["runs"] = run.table(log.height, now)
     return tables
 
 
+def _expectations(
+    captures: Sequence[Capture], sources: Sequence[Source], indices: Indices, run: Run, now: datetime
+) -> dict[str, pl.DataFrame]:
+    """What only the checks read: of the catalogues, and of what was tried."""
+    watched_since = min((c.captured_at for c in captures), default=now).date()
+    return {
+        "captures": _failed(captures),
+        "editions": edition_scales(indices),
+        "due": due_editions(indices, now.astimezone(HERE).date(), watched_since),
+        "overdue": _overdue(sources, captures, now),
+        "attempts": attempts(captures, sources, run.starts_of("refresh")),
+    }
+
+
+def _hold_back(
+    tables: Mapping[str, pl.DataFrame], quarantine: pl.DataFrame
+) -> tuple[dict[str, pl.DataFrame], pl.DataFrame]:
+    """The tables without the rows that do not fit their models, and the quarantine with them."""
+    kept, held = dict(tables), [quarantine]
+    for name in HELD:
+        kept[name], refused = hold_back(name, tables[name])
+        held.append(refused)
+    return kept, pl.concat(held).sort(QUARANTINE_ORDER)
+
+
+def _coverage(
+    rankings: pl.DataFrame, quarantine: pl.DataFrame, claims: pl.DataFrame, register: Register, indices: Indices
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """How complete the editions are, and the ranked lists of the documents, which the number expected tells apart."""
+    key = ["index_id", "index_year", "cohort_id", "unit_id"]
+    living = register_units(pl.concat([rankings.select(key), quarantine.select(key)]), register, indices)
+    cohort = pl.concat_str("unit_tier", "container_id", separator="/")
+    size = living.group_by("index_id", "index_year", cohort.alias("cohort_id")).agg(expected=pl.len().cast(pl.Int32))
+    lists = ranked_lists(claims, size)
+    return coverage(rankings, quarantine, living, full_tables(lists)), lists
+
+
 def _authority(sources: Iterable[Source]) -> dict[str, str]:
     return {LOCAL_SOURCE: "local"} | {s.id: s.authority for s in sources}
-
-
-def _expected(rankings: pl.DataFrame, register: Register) -> pl.DataFrame:
-    """Units the register knows on 31 December of the year, for every tier and container that is ranked."""
-    split = pl.col("cohort_id").str.splitn("/", 3).struct.field("field_1")
-    wanted = rankings.select("unit_tier", "index_year", container_id=split).unique().drop_nulls().sort(pl.all())
-    rows = []
-    for tier, year, container in wanted.iter_rows():
-        if tier in ("province", "district", "commune"):
-            day = date(year, 12, 31)
-            living = register.living(tier, None if container == NATION else container, day)
-            rows.append((tier, container, year, len(living)))
-    schema = {"tier": pl.String, "container_id": pl.String, "year": pl.Int32, "expected": pl.Int32}
-    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def indices_table(indices: Indices) -> pl.DataFrame:

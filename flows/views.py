@@ -14,12 +14,14 @@ import polars as pl
 from flows.health import health, of_source
 from flows.ingest import Outcome
 from flows.settings import Settings, SettingsError, clock
+from flows.snapshots import published
 from flows.tables import sources_table
 from schemas.catalogue import load_indices
 from schemas.sources import load_sources
-from schemas.tables import MODELS, RANKING_KEY, empty
+from schemas.tables import RANKING_KEY
 from tasks.changelog import describe
-from tasks.publish import current, read_manifest, read_tables
+from tasks.publish import current, read_manifest
+from tasks.quality import CHECKS
 from tasks.store import Store
 from tasks.units import load_register
 from tasks.units import resolve as resolve_name
@@ -29,8 +31,7 @@ Row = dict[str, Any]
 
 
 def _tables(settings: Settings, *names: str) -> dict[str, pl.DataFrame]:
-    snapshot = current(settings.data_dir)
-    return read_tables(snapshot, names) if snapshot else {name: empty(MODELS[name]) for name in names}
+    return published(current(settings.data_dir), names)
 
 
 def explain(
@@ -123,18 +124,32 @@ def changes(settings: Settings, since: date | None = None) -> list[Row]:
     return told.sort("changed_at", *RANKING_KEY, "field").to_dicts()
 
 
-def issues(settings: Settings, state: str = "open", severity: str | None = None) -> list[Row]:
-    """Issues by state (open, resolved, all) and severity, the gravest first. Raises `SettingsError` for another word."""
-    for value, allowed in ((state, ("open", "resolved", "all")), (severity or "error", ("error", "warning", "info"))):
+def issues(settings: Settings, state: str = "open", severity: str | None = None, check: str | None = None) -> list[Row]:
+    """Issues by state (open, reopened, resolved, all), severity and check, the gravest first. Raises `SettingsError` for
+    another word; a check that found nothing has none.
+    """
+    states = ("open", "reopened", "resolved", "all")
+    for value, allowed in ((state, states), (severity or "error", ("error", "warning", "info"))):
         if value not in allowed:
             raise SettingsError(f"{value!r} is not one of {', '.join(allowed)}")
     found = _tables(settings, "issues")["issues"]
-    if state != "all":
+    if check:
+        _known_check(check, found)
+        found = found.filter(pl.col("check_id") == check)
+    if state in ("open", "resolved"):
         found = found.filter(pl.col("state") == state)
+    elif state == "reopened":
+        found = found.filter((pl.col("state") == "open") & (pl.col("times_opened") > 1))
     if severity:
         found = found.filter(pl.col("severity") == severity)
     order = pl.col("severity").replace_strict({"error": 0, "warning": 1, "info": 2}, return_dtype=pl.Int8)
     return found.sort(order, "check_id", "subject").to_dicts()
+
+
+def _known_check(check: str, found: pl.DataFrame) -> None:
+    known = sorted({c.check_id for c in CHECKS} | set(found["check_id"]))
+    if check not in known:
+        raise SettingsError(f"no check is called {check!r}; there are: {', '.join(known)}")
 
 
 def sources(settings: Settings) -> list[Row]:

@@ -44,15 +44,16 @@ def changes(
 
 @app.command()
 def issues(
-    state: Annotated[str, typer.Option(help="open, resolved or all.")] = "open",
+    state: Annotated[str, typer.Option(help="open, reopened, resolved or all.")] = "open",
     severity: Annotated[str | None, typer.Option(help="error, warning or info.")] = None,
+    check: Annotated[str | None, typer.Option(help="Only this check, such as ranking.order.")] = None,
     data_dir: DataDir = None,
     as_json: Json = False,
 ) -> None:
     """What needs a person."""
     from flows import show, views
 
-    found = views.issues(settings_of(data_dir), state, severity)
+    found = views.issues(settings_of(data_dir), state, severity, check)
     show_value(found, as_json, lambda: show.issues(found))
 
 

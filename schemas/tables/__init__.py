@@ -10,7 +10,7 @@ from schemas.tables.operations import Issues, Runs, Sources
 from schemas.tables.rankings import RANKING_KEY, Changelog, Coverage, Movements, Rankings
 from schemas.tables.register import Agencies, Indices, UnitLineage, Units
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 MODELS: dict[str, type[Table]] = {
     "documents": Documents,

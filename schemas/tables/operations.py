@@ -21,8 +21,14 @@ class Issues(Table):
     document_id: str = column("document concerned", example="b0bab5ec…", nullable=True)
     claim_ids: Annotated[pl.List, pl.String()] = column("claims concerned", example=["c1f0…"])
     first_seen: Timestamp = column("run that found it first", unit="UTC", example="2024-07-30T19:00:00Z")
-    last_seen: Timestamp = column("last published run that found it", unit="UTC", example="2024-07-30T19:00:00Z")
+    last_seen: Timestamp = column(
+        "run that found it last with something new in it", unit="UTC", example="2024-07-30T19:00:00Z"
+    )
     state: str = column("open or resolved", example="open", isin=["open", "resolved"])
+    resolved_at: Timestamp = column(
+        "run that found it no longer; null while it is open", unit="UTC", example="2024-08-02T19:00:00Z", nullable=True
+    )
+    times_opened: pl.Int32 = column("1; more where it was resolved and came back", unit="times", example=1, ge=1)
 
 
 class Sources(Table):

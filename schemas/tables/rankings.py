@@ -114,3 +114,13 @@ class Coverage(Table):
     disputed: pl.Int32 = column("of them disputed", unit="units", example=0, ge=0)
     quarantined: pl.Int32 = column("units with refused claims", unit="units", example=0, ge=0)
     missing: pl.Int32 = column("expected and not found", unit="units", example=175, nullable=True)
+    missing_units: Annotated[pl.List, pl.String()] = column(
+        "names of the missing units; empty where nothing is known to be expected",
+        example=["Xã Bằng Cả (Thành phố Hạ Long)"],
+    )
+    full_tables: pl.Int32 = column(
+        "documents that give the whole league table; 0 where only parts of it are known",
+        unit="documents",
+        example=1,
+        ge=0,
+    )

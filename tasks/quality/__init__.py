@@ -11,7 +11,7 @@ from datetime import datetime
 
 import polars as pl
 
-from tasks.quality import arithmetic, contradictions, persons, reading
+from tasks.quality import arithmetic, contradictions, evidence, expectations, leagues, persons, reading, scales
 from tasks.quality.finding import Check
 from tasks.quality.life import found_now, with_life
 
@@ -26,13 +26,22 @@ CHECKS: tuple[Check, ...] = (
     reading.unreadable,
     reading.needs_ocr,
     reading.quarantined,
+    evidence.figure_missing,
     persons.unresolved,
     persons.expectation_failed,
-    arithmetic.components_sum,
+    scales.components_sum,
+    scales.beyond_scale,
     arithmetic.rank_order,
     arithmetic.duplicate_rank,
     arithmetic.ranked_of_register,
     arithmetic.change_disagrees,
+    scales.method_break,
+    leagues.ranks_incomplete,
+    leagues.unit_twice,
+    leagues.against_rows,
+    expectations.overdue,
+    expectations.fewer_than_usual,
+    expectations.lost_claims,
 )
 
 
@@ -40,9 +49,8 @@ def quality(tables: Mapping[str, pl.DataFrame], *, previous: pl.DataFrame | None
     """The issues of this run, those of `previous` that are no longer found marked resolved; sorted.
 
     `tables` holds published tables by name (documents and claims of live documents only, cohort_statistics,
-    quarantine, rankings, movements, coverage, indices) and, where there are corrections, `unmet_corrections`
-    as reconcile gives it, `captures` that failed (see `capture_failed`) and sources that are
-    `overdue` (see `source_overdue`); a table not given has no rows.
-    `seen_at` is when the run publishes (UTC).
+    quarantine, rankings, movements, coverage, indices) and what only checks read, each named in the docstring of its
+    check: `unmet_corrections`, `captures` that failed, `open_names`, `method_breaks`, `editions`, `ranked_lists`, `due`,
+    `overdue`, `attempts`, `superseded_documents`. A table not given has no rows. `seen_at` is when the run publishes (UTC).
     """
     return with_life(found_now(CHECKS, tables), previous, seen_at)

@@ -32,6 +32,7 @@ from tasks.quality.finding import (
 
 EDITION = ["document_id", "index_id", "index_year"]
 PLACE = ["document_id", "block", "char_start", "quote"]
+TOLD = 12
 EXTREMES = {"max": ("highest", "the unit ranked first"), "min": ("lowest", "the unit ranked last")}
 
 
@@ -48,14 +49,16 @@ def contradicts_itself(tables: Tables) -> Iterator[Finding]:
     """One document gives one fact twice and differently: a lead has the first district at 889.09 points, a
     later paragraph the districts' highest at 970.
 
-    One issue per document and index year, with both passages of every clash.
+    One issue per document and index year, with both passages of every clash (the first TOLD of them).
     """
     library = Library(tables)
     extremes, values = _by_edition(_extremes(tables)), _by_edition(_of_one_document(tables))
     for key in extremes.keys() | values.keys():
         document, index, year = key
         clashes = [*map(_extreme_clash, extremes[key]), *map(_value_clash, values[key])]
-        lines = [f"({n}) {clash.text}" for n, clash in enumerate(clashes, 1)] + _swaps(extremes[key])
+        lines = [f"({n}) {clash.text}" for n, clash in enumerate(clashes[:TOLD], 1)]
+        lines += [f"And {len(clashes) - TOLD} more."] if len(clashes) > TOLD else []
+        lines += _swaps(extremes[key])
         message = f"{index} {year}: {library.name(document)} contradicts itself. {' '.join(lines)}"
         claim_ids = [claim for clash in clashes for claim in clash.claim_ids]
         yield Finding(f"{index} {year} {library.uri(document)}", message, document, claim_ids)

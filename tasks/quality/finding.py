@@ -22,12 +22,14 @@ EXAMPLES = 5  # named in a message; the rest is counted
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One problem: what it is about (stable), what is wrong in words, and what it concerns."""
+    """One problem: what it is about (stable), what is wrong in words, and what it concerns; `severity` where it is not
+    that of the check."""
 
     subject: str
     message: str
     document_id: str | None = None
     claim_ids: list[str] = field(default_factory=list)
+    severity: Severity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +96,15 @@ class Library:
         rows = table(tables, "documents").select("document_id", "title", "uri").iter_rows()
         self._titles = {document: (title, uri) for document, title, uri in rows}
 
-    def name(self, document_id: str) -> str:
+    def name(self, document_id: str | None) -> str:
         """«title» address; the id where the document is not known."""
+        if document_id is None:
+            return "no document"
         title, uri = self._titles.get(document_id, (None, document_id))
         return f"«{title}» {uri}" if title else str(uri)
 
-    def uri(self, document_id: str) -> str:
+    def uri(self, document_id: str | None) -> str:
         """The address, which stays when the content changes."""
+        if document_id is None:
+            return "-"
         return str(self._titles.get(document_id, (None, document_id))[1])

@@ -1,7 +1,7 @@
 """An issue's life: opened, seen again, resolved, opened again.
 
 Invariant: `first_seen` never changes; `last_seen` changes only with something else of the issue, so that
-nothing new gives an identical table. An issue is never dropped.
+nothing new gives an identical table. An issue is never dropped; one that comes back is the same issue, opened once more.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def found_now(checks: Iterable[Check], tables: Tables) -> pl.DataFrame:
         {
             "issue_id": issue_id(check.check_id, finding.subject),
             "check_id": check.check_id,
-            "severity": check.severity,
+            "severity": finding.severity or check.severity,
             "subject": finding.subject,
             "message": finding.message,
             "document_id": finding.document_id,
@@ -54,12 +54,16 @@ def with_life(found: pl.DataFrame, previous: pl.DataFrame | None, seen_at: datet
     before = empty(Issues) if previous is None else previous
     gone = before.join(found, on="issue_id", how="anti").with_columns(state=pl.lit("resolved"))
     now = pl.concat([found, gone.select(found.columns)])
-    old = before.select("issue_id", "first_seen", "last_seen", *(pl.col(name).alias(f"{name}_old") for name in CONTENT))
+    kept = ("first_seen", "last_seen", "resolved_at", "times_opened")
+    old = before.select("issue_id", *kept, *(pl.col(name).alias(f"{name}_old") for name in CONTENT))
     joined = now.join(old, on="issue_id", how="left")
     same = pl.all_horizontal(pl.col(name).eq_missing(pl.col(f"{name}_old")) for name in CONTENT)
-    at = pl.lit(seen_at).cast(polars_schema(Issues)["last_seen"])
+    at, is_open = pl.lit(seen_at).cast(polars_schema(Issues)["last_seen"]), pl.col("state") == "open"
+    came_back = is_open & pl.col("state_old").eq_missing(pl.lit("resolved"))
     dated = joined.with_columns(
         first_seen=pl.col("first_seen").fill_null(at),
-        last_seen=pl.when(same).then("last_seen").otherwise(at),
+        last_seen=pl.when(same | ~is_open).then("last_seen").otherwise(at),
+        resolved_at=pl.when(~is_open).then(pl.col("resolved_at").fill_null(at)),
+        times_opened=pl.col("times_opened").fill_null(1) + came_back.cast(pl.Int32),
     )
     return conform(dated, Issues).sort("check_id", "subject", "issue_id")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from tasks.quality.finding import EXAMPLES, Finding, Library, Tables, check, listed, table
+from tasks.validate import severity_of
 
 
 @check("document.unreadable", severity="warning")
@@ -59,19 +60,21 @@ def _with_status(tables: Tables, status: str, what: str) -> Iterator[Finding]:
 
 @check("quarantine.rows", severity="warning")
 def quarantined(tables: Tables) -> Iterator[Finding]:
-    """Claims of a document broke a rule: three rows of a table rank 64 of 63. One issue per rule and
-    document."""
+    """Rows of a document broke a rule: three rows of a table rank 64 of 63. One issue per rule and document; as severe
+    as the rule (`severity_of`)."""
     library = Library(tables)
-    refused = table(tables, "quarantine").sort("check_id", "document_id", "block", "char_start", "claim_id")
+    refused = table(tables, "quarantine").sort("check_id", "document_id", "block", "char_start", "claim_id", "failure")
+    what = pl.coalesce("unit_text", "unit_name", "cohort_text", "unit_id", pl.lit("row"))
+    words = pl.when(pl.col("quote").is_null()).then(pl.lit("")).otherwise(pl.format(", in “{}”", "quote"))
     groups = refused.group_by("check_id", "document_id", maintain_order=True).agg(
         pl.len().alias("count"),
-        pl.col("claim_id"),
-        pl.format("{}: {}, in “{}”", "unit_text", "failure", "quote").head(EXAMPLES).alias("examples"),
+        pl.col("claim_id").drop_nulls(),
+        pl.format("{}: {}{}", what, "failure", words).head(EXAMPLES).alias("examples"),
     )
     for row in groups.iter_rows(named=True):
         document, rule = row["document_id"], row["check_id"]
         message = (
-            f"{library.name(document)}: {row['count']} claim(s) refused by {rule}: "
-            f"{listed(row['examples'], row['count'])}"
+            f"{library.name(document)}: {row['count']} {'claim' if rule.startswith('claim.') else 'row'}(s) refused by "
+            f"{rule}: {listed(row['examples'], row['count'])}. After a fix: xephang quarantine replay"
         )
-        yield Finding(f"{rule} {library.uri(document)}", message, document, row["claim_id"])
+        yield Finding(f"{rule} {library.uri(document)}", message, document, row["claim_id"], severity_of(rule))

@@ -1,100 +1,115 @@
-"""validate: which claims may be believed at all, and whether a table may be published.
+"""validate: which claims may be believed at all, and which rows of a table may be published.
 
-Invariant: every claim given comes out, in `claims` or in `quarantine`, there once for every rule it broke. A
-claim whose unit is not resolved breaks no rule. What needs other claims to be seen (disagreement, order,
-sums) is quality's.
+Invariant: every row given comes out, kept or in quarantine, there once for every rule it broke: never a whole batch,
+and none in silence. A claim whose unit is not resolved breaks no rule. What needs other claims to be seen
+(disagreement, order, sums) is quality's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
-import pandera.polars as pa
 import polars as pl
 
-from schemas.tables import MODELS, Claims, Quarantine, conform
-from tasks.validate.rules import ALWAYS, document_known, quote_stands, unknown_index
+from schemas.tables import Quarantine, conform, empty
+from tasks.validate.models import TableError, check_table, model_failures, of_rows
+from tasks.validate.rules import (
+    CLAIM_RULES,
+    STATISTIC_RULES,
+    Rule,
+    Severity,
+    document_known,
+    quote_stands,
+    severity_of,
+    unknown_index,
+)
 
-__all__ = ["TableError", "check_table", "validate"]
+__all__ = ["Severity", "TableError", "check_table", "hold_back", "severity_of", "validate", "validate_statistics"]
 
 PLACE = ["document_id", "block", "char_start", "claim_id"]
-
-
-class TableError(ValueError):
-    """A table that may not be published; the message names table, column, check and the first values."""
+Texts = Mapping[tuple[str, int], str]
 
 
 def validate(
     claims: pl.DataFrame,
     documents: pl.DataFrame,
-    texts: Mapping[tuple[str, int], str] | None,
+    texts: Texts | None,
     *,
     index_ids: Collection[str] | None = None,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The claims that keep every rule, and the quarantine of those that do not, both sorted.
 
-    `documents` are all that were read; `texts` gives the text of block n of a document, `index_ids` the
-    indices of indices.yaml: without them the rules on quotes and on unknown indices are skipped. Raises
+    `documents` are all that were read; `texts` gives the text of block n of a document as it is stored, `index_ids`
+    the indices of indices.yaml: without them the rules on quotes and on unknown indices are skipped. Raises
     TableError when the columns or types are not those of claims: then it is the program that is wrong and not
     a row.
     """
-    refused = _schema_failures(claims)
-    rows = claims.with_row_index("row")
-    rules = [*ALWAYS, document_known(documents)]
+    rules = [*CLAIM_RULES, *_of_documents("claims", documents, texts, index_ids)]
+    kept, quarantine = _sift("claims", claims, documents, texts, rules)
+    return kept.sort(PLACE), quarantine
+
+
+def validate_statistics(
+    statistics: pl.DataFrame,
+    documents: pl.DataFrame,
+    texts: Texts | None,
+    *,
+    index_ids: Collection[str] | None = None,
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The same for cohort_statistics; a refused one is in quarantine with the columns it shares with claims."""
+    rules = [*STATISTIC_RULES, *_of_documents("cohort_statistics", documents, texts, index_ids)]
+    kept, quarantine = _sift("cohort_statistics", statistics, documents, texts, rules)
+    return kept.sort(PLACE), quarantine
+
+
+def hold_back(name: str, frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows of the published table `name` that fit its model, in order, and the quarantine of the others.
+
+    For tables that have no rules of their own; their check_id is `<table>.<column>`. Raises TableError.
+    """
+    return _split(name, frame.with_row_index("row"), [model_failures(name, frame)])
+
+
+def _of_documents(
+    name: str, documents: pl.DataFrame, texts: Texts | None, index_ids: Collection[str] | None
+) -> list[Rule]:
+    """The rules that look at what was read and at the catalogue."""
+    what = of_rows(name)
+    rules = [document_known(documents, what)]
     if texts is not None:
-        rules.append(quote_stands())
+        rules.append(quote_stands(what))
     if index_ids is not None:
-        rules.append(unknown_index(index_ids))
-    seen = rows if texts is None else _with_block_text(rows, texts)
+        rules.append(unknown_index(index_ids, what))
+    return rules
+
+
+def _sift(
+    name: str, frame: pl.DataFrame, documents: pl.DataFrame, texts: Texts | None, rules: Sequence[Rule]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Kept and quarantined rows; the rules see the document's days and, given `texts`, the text of the block."""
+    refused = model_failures(name, frame)
+    rows = frame.with_row_index("row")
+    days = documents.select("document_id", "published_at", "captured_at").unique("document_id", keep="first")
+    seen = rows.join(days, on="document_id", how="left", maintain_order="left")
+    seen = seen if texts is None else _with_block_text(seen, texts)
     broken = [
         seen.filter(rule.broken.fill_null(False)).select("row", check_id=pl.lit(rule.check_id), failure=rule.failure)
         for rule in rules
     ]
-    failures = pl.concat([*broken, refused])
-    quarantine = conform(rows.join(failures, on="row").drop("row"), Quarantine)
-    quarantine = quarantine.sort(*PLACE, "check_id", "failure")
-    kept = rows.join(failures, on="row", how="anti").drop("row")
-    return check_table("claims", kept.sort(PLACE)), quarantine
+    return _split(name, rows, [*broken, refused])
 
 
-def check_table(name: str, frame: pl.DataFrame) -> pl.DataFrame:
-    """The frame, when it fits the model of the published table `name`; else raises TableError."""
-    try:
-        MODELS[name].validate(frame, lazy=True)
-    except pa.errors.SchemaErrors as error:
-        raise TableError(f"table {name}: {'; '.join(_told(error.failure_cases))}") from error
-    return frame
+def _split(name: str, rows: pl.DataFrame, failures: Sequence[pl.DataFrame]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows without a failure, and every failure with its row."""
+    every = pl.concat(failures)
+    if every.is_empty():
+        return rows.drop("row"), empty(Quarantine)
+    quarantine = conform(rows.join(every, on="row").drop("row"), Quarantine)
+    kept = rows.join(every, on="row", how="anti", maintain_order="left").drop("row")
+    return check_table(name, kept), quarantine.sort(*PLACE, "check_id", "failure")
 
 
-def _told(cases: pl.DataFrame) -> Iterator[str]:
-    """One sentence per column and check that failed, with the number of rows and the first values."""
-    grouped = cases.sort("column", "check", "index").group_by("column", "check", maintain_order=True)
-    for (column, check), rows in grouped:
-        where = "columns" if rows["schema_context"][0] == "DataFrameSchema" else f"column {column}"
-        values = ", ".join(str(value) for value in rows["failure_case"].unique(maintain_order=True).head(3))
-        yield f"{where}: check {check} failed {rows.height} times, first {values}"
-
-
-def _schema_failures(claims: pl.DataFrame) -> pl.DataFrame:
-    """row, check_id `claim.<column>` and failure of every value the Claims model refuses."""
-    nothing = pl.DataFrame(schema={"row": pl.get_index_type(), "check_id": pl.String, "failure": pl.String})
-    try:
-        Claims.validate(claims, lazy=True)
-    except pa.errors.SchemaErrors as error:
-        cases: pl.DataFrame = error.failure_cases
-        if cases["index"].null_count():  # a missing, extra or mistyped column: no row is to blame
-            raise TableError(f"table claims: {'; '.join(_told(cases))}") from error
-        by_value = cases.filter(pl.col("check") != "field_uniqueness")  # the first of two is right: id_unique
-        value = pl.col("failure_case").fill_null("null")
-        return by_value.select(
-            pl.col("index").cast(pl.get_index_type()).alias("row"),
-            pl.format("claim.{}", "column").alias("check_id"),
-            pl.format("{} {}: {} required", "column", value, "check").alias("failure"),
-        )
-    return nothing
-
-
-def _with_block_text(rows: pl.DataFrame, texts: Mapping[tuple[str, int], str]) -> pl.DataFrame:
+def _with_block_text(rows: pl.DataFrame, texts: Texts) -> pl.DataFrame:
     """The rows with `block_text`, null where the document has no such block."""
     used = rows.select("document_id", "block").unique().sort("document_id", "block")
     found = [texts.get((document, block)) for document, block in used.iter_rows()]

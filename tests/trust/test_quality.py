@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 
 from schemas.tables import Issues, empty
-from tasks.coverage import coverage
+from tasks.coverage import REGISTER, coverage
 from tasks.movements import movements
 from tasks.quality import CHECKS, quality
+from tasks.quality.scales import EDITIONS
 from tasks.reconcile import reconcile
 from tasks.validate import validate
+from tasks.validate.rules import CLAIM_RULES, STATISTIC_RULES
 
 from .build import (
     AUTHORITY,
@@ -37,7 +40,8 @@ def tables(*rows: dict[str, Any], **more: pl.DataFrame) -> dict[str, pl.DataFram
     papers = more.pop("documents", documents(*"abc"))
     ok, quarantine = validate(claims(*rows), papers, None)
     ranked = reconcile(ok, papers, AUTHORITY)[0]
-    register = pl.DataFrame({"tier": ["commune"], "container_id": ["22@2004-08-31"], "year": [2023], "expected": [176]})
+    edition = {"index_id": "DTI", "index_year": 2023, "unit_tier": "commune", "container_id": "22@2004-08-31"}
+    register = pl.DataFrame([edition | {"unit_id": f"{n}@x", "name": f"U{n}"} for n in range(176)], schema=REGISTER)
     return {
         "documents": papers,
         "claims": ok,
@@ -65,12 +69,21 @@ def test_every_check_has_its_own_id_and_a_docstring() -> None:
     assert all(check.find.__doc__ for check in CHECKS)
 
 
+def test_every_check_and_rule_is_documented_with_its_severity() -> None:
+    lines = (Path(__file__).parents[2] / "docs/checks.md").read_text(encoding="utf-8").splitlines()
+    known = [(check.check_id, check.severity) for check in CHECKS]
+    known += [(rule.check_id, rule.severity) for rule in (*CLAIM_RULES, *STATISTIC_RULES)]
+    for check_id, severity in known:
+        assert any(f"`{check_id}`" in line and f"| {severity} |" in line for line in lines), check_id
+
+
 def test_nothing_given_is_nothing_found() -> None:
     assert quality({}, previous=None, seen_at=DAY).equals(empty(Issues))
 
 
 def test_clean_tables_have_no_issue() -> None:
-    said = [claim(rank=1, rank_of=176), claim(unit_id="u", unit_name="U", rank=2, rank_of=176, score=700.0)]
+    second = claim(unit_id="u", unit_name="U", rank=2, rank_of=176, score=700.0, quote="xã U đạt 700 điểm, thứ 2/176")
+    said = [claim(rank=1, rank_of=176), second]
     assert quality(tables(*said), previous=None, seen_at=DAY).is_empty()
 
 
@@ -88,6 +101,13 @@ def test_a_clash_that_touches_two_cohorts_is_told_once() -> None:
     said = [claim(), bare(cohort_id=other, rank=5), *(bare(cohort_id=None, score=s) for s in (1.0, 2.0))]
     message = only("document.contradicts_itself", *said)["message"]
     assert message.count("score 1 in") == 1
+
+
+def test_of_many_clashes_some_are_told_and_all_are_named() -> None:
+    said = [claim(unit_id=f"u{n}", score=score, block=b) for n in range(20) for b, score in ((0, 700.0), (1, 600.0))]
+    issue = only("document.contradicts_itself", *said)
+    assert "(12)" in issue["message"] and "(13)" not in issue["message"] and "And 8 more." in issue["message"]
+    assert len(issue["claim_ids"]) == 40
 
 
 def swapped_groups() -> tuple[list[dict[str, Any]], pl.DataFrame]:
@@ -228,6 +248,26 @@ def test_the_catalogue_gives_the_scales_the_document_does_not() -> None:
     assert issues("components.sum", *said) == []
 
 
+def test_an_edition_gives_the_scales_where_the_index_has_none() -> None:
+    said = [row | {"score_max": None} for row in components(150.5, 80.0, 69.5)]
+    rows = [
+        ("DTI", 2023, "commune", "Quảng Ninh", part, top) for part, top in ((None, 200.0), ("c0", 100.0), ("c1", 100.0))
+    ]
+    editions = pl.DataFrame(rows, schema=EDITIONS, orient="row")
+    assert issues("components.sum", *said, editions=editions)
+    elsewhere = editions.with_columns(container=pl.lit("Cao Bằng"))
+    assert issues("components.sum", *said, editions=elsewhere) == []
+
+
+def test_a_score_beyond_the_scale_of_its_edition() -> None:
+    editions = pl.DataFrame([("DTI", 2023, "commune", "Quảng Ninh", None, 1000.0)], schema=EDITIONS, orient="row")
+    beyond = claim(score=1002.5, score_max=None, quote="đạt 1002,5 điểm")
+    issue = only("score.beyond_scale", beyond, editions=editions)
+    assert "phường Ka Long: 1002.5 of 1000 at most, in “đạt 1002,5 điểm”" in issue["message"]
+    for row in (beyond | {"score": 1000.0}, beyond | {"component_id": "x"}, beyond | {"province_name": "Cao Bằng"}):
+        assert issues("score.beyond_scale", row, editions=editions) == []
+
+
 def test_an_index_that_is_no_sum_is_left_out() -> None:
     said = [row for unit in "uvw" for row in components(75.0, 80.0, 70.0, unit=unit)]
     assert issues("components.sum", *said) == []
@@ -292,7 +332,8 @@ def test_refused_claims_are_one_issue_per_rule_and_document() -> None:
     assert len(found) == 3
     message = next(i["message"] for i in found if len(i["claim_ids"]) == 7)
     assert "7 claim(s) refused by claim.rank_within_rank_of" in message
-    assert "U64: rank 64 of 63: at most 63 allowed" in message and message.endswith("and 2 more")
+    assert "U64: rank 64 of 63: at most 63 allowed" in message and "; and 2 more" in message
+    assert message.endswith("After a fix: xephang quarantine replay")
 
 
 def test_a_correction_whose_source_has_changed_is_an_error() -> None:
@@ -318,8 +359,10 @@ WRONG, WORSE, RIGHT = (league(90.0, score, 74.1) for score in (71.2, 70.0, 80.0)
 
 
 def life(table_: pl.DataFrame) -> tuple[Any, ...]:
+    """State, nights of first_seen, last_seen and resolved_at, and how often it was opened."""
     row = table_.filter(pl.col("check_id") == "ranking.order").row(0, named=True)
-    return row["state"], (row["first_seen"] - DAY).days, (row["last_seen"] - DAY).days
+    nights = ((row[at] - DAY).days if row[at] else None for at in ("first_seen", "last_seen", "resolved_at"))
+    return row["state"], *nights, row["times_opened"]
 
 
 def test_a_night_that_finds_the_same_gives_the_same_table() -> None:
@@ -329,11 +372,11 @@ def test_a_night_that_finds_the_same_gives_the_same_table() -> None:
 
 def test_an_issue_changes_is_resolved_stays_resolved_and_opens_again() -> None:
     assert [life(night) for night in nights(WRONG, WORSE, RIGHT, RIGHT, WORSE)] == [
-        ("open", 0, 0),
-        ("open", 0, 1),
-        ("resolved", 0, 2),
-        ("resolved", 0, 2),
-        ("open", 0, 4),
+        ("open", 0, 0, None, 1),
+        ("open", 0, 1, None, 1),
+        ("resolved", 0, 1, 2, 1),
+        ("resolved", 0, 1, 2, 1),
+        ("open", 0, 4, None, 2),
     ]
 
 

@@ -7,11 +7,15 @@ from typing import Any
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from schemas.document import Block, table_block
 from schemas.tables import Claims, Quarantine
-from tasks.validate import TableError, check_table, validate
+from tasks.reconcile import reconcile
+from tasks.validate import TableError, check_table, hold_back, severity_of, validate, validate_statistics
 
-from .build import bare, claim, claims, document, document_id, documents, table
+from .build import AUTHORITY, DAY, bare, claim, claims, document, document_id, documents, statistic, table
 
 TEXT = "Phường Ka Long đạt 747,2/1000 điểm"
 
@@ -99,6 +103,105 @@ def test_a_quote_must_stand_at_its_place(fields: dict[str, Any], found: str) -> 
     texts = {(document_id("a"), 0): TEXT}
     _, quarantine = validate(claims(claim(quote=TEXT, **fields)), documents("a"), texts)
     assert quarantine["failure"].to_list() == [f"quote “{TEXT}”: {found}"]
+
+
+WHOLE = len(TEXT)
+
+
+def stands(quote: Any, start: int, end: int, text: str = TEXT) -> bool:
+    """Whether a claim with this quote at this place of block 0 is believed."""
+    row = claim(quote="x") | {"quote": quote, "char_start": start, "char_end": end}
+    return validate(claims(row), documents("a"), {(document_id("a"), 0): text})[0].height == 1
+
+
+@pytest.mark.parametrize(
+    ("quote", "start", "end"),
+    [
+        (TEXT[1:], 0, WHOLE - 1),  # one character off
+        (TEXT, 0, WHOLE + 5),  # ends behind the block
+        ("", 3, 3),  # says nothing
+        ("", 9, 4),  # offsets that cross
+        (" ", 6, 7),  # white space says nothing either
+        (TEXT[-2:], -2, WHOLE),  # counted from the end
+        (TEXT.upper(), 0, WHOLE),
+    ],
+)
+def test_a_quote_off_by_anything_is_refused(quote: str, start: int, end: int) -> None:
+    assert not stands(quote, start, end)
+
+
+@given(st.text(max_size=30), st.integers(-3, 32), st.integers(-3, 32), st.data())
+def test_a_claim_is_believed_only_with_its_very_words(text: str, start: int, end: int, data: st.DataObject) -> None:
+    quote = data.draw(st.one_of(st.just(text[max(start, 0) : max(end, 0)]), st.text(max_size=5)))
+    there = 0 <= start < end <= len(text) and text[start:end] == quote and quote.strip() != ""
+    assert stands(quote, start, end, text) is there
+
+
+GRID = table_block([["TT", "Đơn vị", "Điểm"], ["1", "Phường  Ka Long", "747,2"], ["2", "Phường Hồng Hải", "741,5"]])
+SCAN = Block(kind="paragraph", text="Phường Ka Long đạt 747,2 điểm", place="page 3", confidence=0.61)
+
+
+def test_a_row_of_a_table_and_a_line_of_a_scanned_page_stand_as_they_were_read() -> None:
+    start = GRID.row_starts()[1]
+    end = GRID.cell_span(1, 2)[1]
+    assert stands("1 | Phường Ka Long | 747,2", start, end, GRID.text)
+    assert stands("747,2", *GRID.cell_span(1, 2), text=GRID.text)
+    assert not stands("747,2", *GRID.cell_span(2, 2), text=GRID.text)  # the figure of another row
+    assert stands(SCAN.text[:14], 0, 14, SCAN.text)
+    assert not stands("Phường Ka Lonq", 0, 14, SCAN.text)
+
+
+def test_without_a_date_a_year_after_the_first_capture_cannot_be() -> None:
+    papers = table("documents", document("a", published_at=None))
+    _, quarantine = validate(claims(claim(index_year=2025, stated_at=None)), papers, None)
+    assert quarantine["failure"].to_list() == ["index_year 2025 in a document of 2024-08-02: no later year allowed"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "check_id"),
+    [
+        ({"value": -3.0}, "statistic.value_possible"),
+        ({"value": float("inf")}, "statistic.value_possible"),
+        ({"statistic": "count", "value": 2.5}, "statistic.value_possible"),
+        ({"index_year": 2025}, "statistic.year_not_after_document"),
+        ({"index_id": "XYZ"}, "statistic.unknown_index"),
+        ({"document_id": document_id("elsewhere")}, "statistic.document_known"),
+        ({"quote": "đơn vị cao nhất 907 điểm"}, "statistic.quote_stands"),
+        ({"statistic": "mode"}, "statistic.statistic"),
+    ],
+)
+def test_a_statistic_is_refused_by_its_row(fields: dict[str, Any], check_id: str) -> None:
+    texts = {(document_id(name), 5): "đơn vị cao nhất 970 điểm" for name in ("a", "elsewhere")}
+    rows = table("cohort_statistics", statistic(claim_id="good"), statistic(claim_id="bad", **fields))
+    ok, quarantine = validate_statistics(rows, documents("a"), texts, index_ids=["DTI"])
+    assert ok["claim_id"].to_list() == ["good"]
+    assert quarantine.select("claim_id", "check_id").rows() == [("bad", check_id)]
+
+
+def rankings(*rows: dict[str, Any]) -> pl.DataFrame:
+    return reconcile(claims(*rows), documents("a"), AUTHORITY)[0].with_columns(known_since=pl.lit(DAY))
+
+
+def test_a_row_that_does_not_fit_its_model_costs_itself_and_not_its_table() -> None:
+    frame = rankings(claim(), claim(unit_id="u", unit_name="U"))
+    wrong = pl.when(pl.col("unit_id") == "u").then(pl.lit(0, pl.Int32)).otherwise("rank").alias("rank")
+    kept, held = hold_back("rankings", frame.with_columns(wrong))
+    assert kept["unit_id"].to_list() == ["06736@2004-08-31"]
+    assert held.select("unit_id", "check_id", "failure").rows() == [
+        ("u", "rankings.rank", "rank 0: greater_than_or_equal_to(1) required")
+    ]
+
+
+def test_of_two_rows_with_one_key_the_first_stands() -> None:
+    frame = rankings(claim())
+    kept, held = hold_back("rankings", pl.concat([frame, frame.with_columns(score=pl.lit(1.0))]))
+    assert kept["score"].to_list() == [747.2]
+    assert held.select("check_id", "score").rows() == [("rankings.key_unique", 1.0)]
+
+
+def test_evidence_that_is_not_there_is_an_error_and_a_slip_of_the_document_a_warning() -> None:
+    assert severity_of("claim.quote_stands") == severity_of("rankings.rank") == "error"
+    assert severity_of("claim.rank_within_rank_of") == severity_of("claim.index_year") == "warning"
 
 
 def test_a_quote_that_stands_passes() -> None:

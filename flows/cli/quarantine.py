@@ -1,0 +1,43 @@
+"""Commands on what was refused: quarantine, quarantine replay."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from flows.cli.common import DataDir, Json, app, settings_of, show_value, with_progress
+
+commands = typer.Typer(invoke_without_command=True, help="Rows that broke a rule: list them, or try them again.")
+app.add_typer(commands, name="quarantine")
+
+
+@commands.callback()
+def quarantine(
+    context: typer.Context,
+    check: Annotated[str | None, typer.Option(help="Only this rule, such as claim.rank_within_rank_of.")] = None,
+    document: Annotated[str | None, typer.Option(help="Only this document (id or address).")] = None,
+    data_dir: DataDir = None,
+    as_json: Json = False,
+) -> None:
+    """The rows in quarantine: the rule, the value, what was allowed."""
+    if context.invoked_subcommand is None:
+        from flows import show_trust
+        from flows.quarantine import held
+
+        found = held(settings_of(data_dir), check, document)
+        show_value(found, as_json, lambda: show_trust.quarantine(found))
+
+
+@commands.command()
+def replay(data_dir: DataDir = None, as_json: Json = False) -> None:
+    """Try the rows in quarantine again after a fix, publish, and say what was released and what still fails."""
+    from flows import show_trust, views
+    from flows.quarantine import replay as run
+
+    settings = settings_of(data_dir)
+    done = with_progress(lambda progress: run(settings, progress=progress))
+    told = {"rows": done.rows, "summary": views.summary(done.outcome)}
+    show_value(told, as_json, lambda: show_trust.replayed(told))
+    if done.outcome.built.alerts.height:
+        raise typer.Exit(1)
