@@ -5,7 +5,7 @@ Invariant: a pure function of what it is given; the time of the run comes from t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -13,18 +13,18 @@ import polars as pl
 
 from flows.captures import latest_by_uri
 from flows.health import health, of_source
+from flows.rankings import Weighing, weighed
 from flows.run import Run
 from flows.settings import Settings
 from schemas.catalogue import Indices, load_indices
 from schemas.sources import Source, load_sources
 from schemas.tables import Indices as IndicesTable
 from schemas.tables import Sources, conform
-from tasks.changelog import causes, changelog
+from tasks.changelog import refuse_mass_change
 from tasks.coverage import coverage
 from tasks.fetch.targets import LOCAL_SOURCE
-from tasks.movements import movements
+from tasks.movements import movements, rebased
 from tasks.quality import quality
-from tasks.reconcile import reconcile, with_known_since
 from tasks.store import Capture
 from tasks.units import Register, load_register, office_edges, open_names
 
@@ -37,28 +37,33 @@ def derive(
     previous: Mapping[str, pl.DataFrame],
     captures: Sequence[Capture],
     superseded: Mapping[str, str],
+    touched: Collection[str] | None,
     settings: Settings,
     run: Run,
     now: datetime,
 ) -> dict[str, pl.DataFrame]:
-    """Every table of a snapshot from documents, claims, quarantine and statistics, and from the snapshot before."""
+    """Every table of a snapshot from documents, claims, quarantine and statistics, and from the snapshot before.
+
+    `touched` are the documents whose claims or standing may be others than in `previous`; None: weigh everything anew.
+    Raises `MassChange` where too much of what is published would change.
+    """
     register, indices = load_register(settings.reference), load_indices(settings.indices)
     sources = load_sources(settings.sources).sources
     documents = merged["documents"]
     live = documents.filter(~pl.col("document_id").is_in(pl.Series(list(superseded), dtype=pl.String).implode()))
     claims = merged["claims"].join(live.select("document_id"), on="document_id", how="semi")
     corrections = pl.read_csv(settings.reference / "corrections.csv", infer_schema=False)
-    rankings, unmet = reconcile(claims, documents, _authority(sources), corrections=corrections)
-    rankings = with_known_since(rankings, previous["rankings"], now)
-    both = pl.concat([merged["claims"], previous["claims"]]).unique("claim_id", keep="first", maintain_order=True)
-    cause = causes(previous["rankings"], rankings, previous["documents"], documents, superseded, both)
-    log = changelog(previous["rankings"], rankings, run_id=run.run_id, changed_at=now, cause=cause, claims=both)
+    how = Weighing(_authority(sources), corrections, run.run_id, now, superseded, touched)
+    rankings, log, unmet = weighed(merged, previous, how)
+    if not settings.accept_mass_change:
+        refuse_mass_change(previous["rankings"], log, settings.mass_change_share)
     lineage = register.lineage_frame(office_edges(register, rankings["unit_id"].unique().sort()))
     tables = {
         **merged,
         "rankings": rankings,
         "changelog": pl.concat([previous["changelog"], log]),
         "movements": movements(rankings, lineage, claims),
+        "rebased": rebased(rankings, lineage),
         "coverage": coverage(rankings, merged["quarantine"], _expected(rankings, register)),
         "units": register.units_frame(),
         "unit_lineage": lineage,
