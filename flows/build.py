@@ -13,7 +13,7 @@ from datetime import datetime
 
 import polars as pl
 
-from flows.captures import Progress, described, superseded
+from flows.captures import Progress, described, not_read, superseded
 from flows.documents import Extracted, Item, Tools, join, process_batch
 from flows.run import Run
 from flows.settings import Settings
@@ -71,7 +71,7 @@ def build(
 ) -> Built:
     """Bring the published tables up to date with the captures. What `again` names is read anew.
 
-    The caller holds the store's lock.
+    The caller holds the store's lock. Raises `MassChange` where too much of what is published would change.
     """
     captures = store.captures()
     snapshot = current(store.root)
@@ -83,11 +83,13 @@ def build(
     merged, n_quarantined = _merge(state, fresh, todo, load_indices(settings.indices))
     if progress:
         progress("build", 0, 1)
+    gone = superseded(captures, not_read(merged["documents"]))
     tables = derive(
         merged,
         previous=state,
         captures=captures,
-        superseded=superseded(captures),
+        superseded=gone,
+        touched=_touched(todo, gone, captures, state["documents"], snapshot, settings),
         settings=settings,
         run=run,
         now=now,
@@ -102,7 +104,8 @@ def build(
     store.confirm_exclusive()
     made = publish(
         store.root, tables, snapshot_id=run.run_id, schema_version=SCHEMA_VERSION,
-        meta={"run_id": run.run_id, "built_at": now.isoformat(), "pipeline_version": settings.pipeline_version},
+        meta={"run_id": run.run_id, "built_at": now.isoformat(), "pipeline_version": settings.pipeline_version,
+              "weighing_version": settings.weighing_version},
     )  # fmt: skip
     changes = tables["changelog"].filter(pl.col("run_id") == run.run_id)
     return Built(
@@ -124,6 +127,19 @@ def _todo(
         c.sha256 for c in captures if c.outcome in ("new", "changed") and (built_at is None or c.captured_at > built_at)
     }
     return [s for s in contents if s in anew or s in renewed or versions.get(s) != settings.pipeline_version]
+
+
+def _touched(
+    todo: Sequence[str], gone: Mapping[str, str], captures: Sequence[Capture], documents: pl.DataFrame,
+    snapshot: AnyPath | None, settings: Settings,
+) -> set[str] | None:  # fmt: skip
+    """Documents whose claims or standing may be others than in the snapshot; None where all are to be weighed anew."""
+    meta = read_manifest(snapshot)["meta"] if snapshot else {}
+    if meta.get("weighing_version") != settings.weighing_version:
+        return None
+    built_at = datetime.fromisoformat(meta["built_at"])
+    then = superseded((c for c in captures if c.captured_at <= built_at), not_read(documents))
+    return {*todo} | (gone.keys() ^ then.keys())
 
 
 def _extract(

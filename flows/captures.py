@@ -6,10 +6,12 @@ disk before the next attempt is looked at, so a kill loses the one that is being
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol, runtime_checkable
+
+import polars as pl
 
 from tasks.fetch import Fetched, Target, fetch
 from tasks.read.archive import is_archive, member_uri, unpack
@@ -144,9 +146,18 @@ def described(captures: Iterable[Capture]) -> dict[str, Capture]:
     return first
 
 
-def superseded(captures: Iterable[Capture]) -> Mapping[str, str]:
-    """For every content that no uri has any more: the content that took its place at the uri it was last seen at."""
+def superseded(captures: Iterable[Capture], not_read: Collection[str] = ()) -> Mapping[str, str]:
+    """For every content that no uri has any more: the content that took its place at the uri it was last seen at.
+
+    A content that could not be read (`not_read`) takes nobody's place: a broken copy proves nothing of what it was to say.
+    """
     history = list(documents(captures))
     newest = {uri: str(c.sha256) for uri, c in latest_by_uri(history).items()}
-    live = set(newest.values())
-    return {str(c.sha256): newest[c.uri] for c in history if c.sha256 not in live}
+    read = {uri: str(c.sha256) for uri, c in latest_by_uri(c for c in history if c.sha256 not in not_read).items()}
+    live = {*newest.values(), *read.values()}
+    return {str(c.sha256): read.get(c.uri, newest[c.uri]) for c in history if c.sha256 not in live}
+
+
+def not_read(documents: pl.DataFrame) -> set[str]:
+    """Contents that say nothing, since they could not be read."""
+    return set(documents.filter(pl.col("status").is_in(["unreadable", "needs_ocr"]))["document_id"])

@@ -17,6 +17,9 @@ from tasks.store import AnyPath, StoreError, is_local, place
 
 PROJECT = Path(__file__).resolve().parents[1]
 _CODE = ("schemas", "tasks/read", "tasks/extract", "tasks/units", "tasks/validate")
+_WEIGHING = ("tasks/reconcile", "tasks/changelog", "schemas/tables")
+_WEIGHING_FILES = ("tasks/agreement.py", "tasks/keys.py", "flows/rankings.py")
+MASS_CHANGE = 0.2
 _REGISTER = ("units.csv", "unit_lineage.csv", "aliases.csv", "agencies.csv")
 
 
@@ -26,13 +29,18 @@ class SettingsError(ValueError):
 
 @dataclass(frozen=True)
 class Settings:
-    """Paths of one run. `data_dir` is the data home, on disk or on an object store; the rest is part of the checkout."""
+    """Paths of one run. `data_dir` is the data home, on disk or on an object store; the other paths are the checkout's.
+
+    A run that would change more than `mass_change_share` (0 to 1) of the published values stops, unless it is to accept that.
+    """
 
     data_dir: AnyPath
     sources: Path = PROJECT / "sources.yaml"
     indices: Path = PROJECT / "indices.yaml"
     reference: Path = PROJECT / "data" / "reference"
     prefect_home: Path = PROJECT / ".prefect"
+    mass_change_share: float = MASS_CHANGE
+    accept_mass_change: bool = False
 
     @property
     def contact(self) -> str | None:
@@ -61,6 +69,14 @@ class Settings:
         )
 
     @cached_property
+    def weighing_version(self) -> str:
+        """Version of what claims are weighed with: the code, the authority of sources, people's corrections."""
+        code = [p for folder in _WEIGHING for p in (PROJECT / folder).rglob("*.py")]
+        return _digest(
+            [*code, *map(PROJECT.joinpath, _WEIGHING_FILES), self.sources, self.reference / "corrections.csv"]
+        )
+
+    @cached_property
     def reader_version(self) -> str:
         """Version of the reading stage alone; what it made of a file is remembered under it. A program that the
         reader finds now and did not before makes another version: what was not read for want of it is read again."""
@@ -78,7 +94,20 @@ def load_settings(data_dir: str | Path | None = None) -> Settings:
         raise SettingsError(str(error)) from error
     if is_local(home) and home.exists() and not home.is_dir():
         raise SettingsError(f"data directory {home} is a file; give a folder (--data-dir or XEPHANG_DATA_DIR)")
-    return Settings(home)
+    return Settings(home, mass_change_share=_mass_change_share())
+
+
+def _mass_change_share() -> float:
+    text = os.environ.get("XEPHANG_MASS_CHANGE") or str(MASS_CHANGE)
+    try:
+        share = float(text)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise SettingsError(
+            f"XEPHANG_MASS_CHANGE={text!r} is no share; give a number from 0 to 1, such as {MASS_CHANGE}"
+        )
+    return share
 
 
 def clock() -> datetime:

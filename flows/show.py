@@ -10,8 +10,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from flows.show_before import before_lines
+from flows.show_changes import change_lines
+
 Row = Mapping[str, Any]
-SHOWN_CHANGES = 60
 WIDTH_IN_FILES = 140  # a pipe or a log has no width of its own
 _STYLES = {"error": "bold red", "warning": "yellow", "info": "dim"}
 
@@ -42,17 +44,20 @@ def explanation(found: Row) -> None:
         )
     for ranking in found["rankings"]:
         console.print(Text(_standing(ranking), style="bold"))
+        console.print(Text(f"  chosen because: {ranking['chosen_because']}", style="dim"))
         for claim in found["claims"]:
             if (claim["component_id"], claim["cohort_id"]) in (
                 (ranking["component_id"], ranking["cohort_id"]),
                 (ranking["component_id"], None),
             ):
                 _claim(console, claim)
-    later = [c for c in found["changes"] if c["kind"] != "added"]
+        for line in before_lines(found, ranking):
+            console.print(Text("  " + line))
+    later = change_lines([c for c in found["changes"] if c["kind"] != "added"])
     if later:
         console.print(Text("\nChanges since it was first published", style="bold"))
-    for change in later:
-        console.print(Text("  " + _change(change)))
+    for line in later:
+        console.print(Text("  " + line))
     if found["issues"]:
         console.print(Text("\nOpen issues", style="bold"))
     for issue in found["issues"]:
@@ -79,41 +84,21 @@ def _standing(r: Row) -> str:
 
 
 def _claim(console: Console, claim: Row) -> None:
-    mark = "*" if claim["used"] else " "
-    console.print(Text(f"  {mark} “{claim['quote']}”"))
+    console.print(Text(f"  {_role(claim):<12}  “{claim['quote']}”"))
     source = f"{claim['title']}  {claim['published_at'] or ''}  {claim['uri']}"
-    console.print(Text(f"      {source}  (block {claim['block']}, confidence {claim['confidence']})", style="dim"))
+    console.print(
+        Text(f"                {source}  (block {claim['block']}, confidence {claim['confidence']})", style="dim")
+    )
 
 
-def _change(change: Row) -> str:
-    where = " ".join(str(change[k]) for k in ("index_id", "index_year", "component_id") if change[k] is not None)
-    name = change.get("unit_name") or change["unit_id"]
-    values = f"{change['field']} {change['old_value']} → {change['new_value']}"
-    line = f"{change['changed_at']:%Y-%m-%d %H:%M}  {change['kind']:<9} {where} {name}: {values}  ({change['cause']})"
-    if change["kind"] == "corrected" and change.get("old_document_id"):
-        line += f"  old document {change['old_document_id'][:12]}, new {str(change['document_id'])[:12]}"
-    return line
-
-
-def changes(found: Sequence[Row]) -> None:
-    """Corrections and withdrawals one by one; what was merely added as a count per run."""
-    console = _console()
-    if not found:
-        console.print("No changes.")
-    added = [c for c in found if c["kind"] == "added"]
-    for run in dict.fromkeys(c["run_id"] for c in added):
-        mine = [c for c in added if c["run_id"] == run]
-        rankings = {
-            tuple(c[k] for k in ("index_id", "index_year", "component_id", "unit_id", "cohort_id")) for c in mine
-        }
-        console.print(
-            Text(f"{mine[0]['changed_at']:%Y-%m-%d %H:%M}  added     {len(mine)} values of {len(rankings)} rankings")
-        )
-    other = [c for c in found if c["kind"] != "added"]
-    for change in other[:SHOWN_CHANGES]:
-        console.print(Text(_change(change)))
-    if len(other) > SHOWN_CHANGES:
-        console.print(f"… and {len(other) - SHOWN_CHANGES} more; --json lists all.")
+def _role(claim: Row) -> str:
+    """What a claim is to the ranking: the facts it gave, the figures it says otherwise (both, where a person corrected what
+    it gave); nothing where it supports."""
+    if claim["superseded"]:
+        return "(old copy)"
+    gives = "* " + ", ".join(claim["gives"]) if claim["gives"] else ""
+    otherwise = ", ".join(f"{fact} {claim[fact]}" for fact in claim["differs"])
+    return "  ".join(part for part in (gives, f"≠ {otherwise}" if otherwise else "") if part)
 
 
 def issues(found: Sequence[Row]) -> None:
@@ -219,7 +204,10 @@ def summary(found: Row) -> None:
         console.print("No change: nothing to publish.")
     else:
         console.print(
-            Text(f"{found['changes']} changes{_kinds(found['changes_by_kind'])}\nPublished {found['snapshot']}")
+            Text(
+                f"{found['changes']} changes{_kinds(found['changes_by_kind'])}, {found['bookkeeping']} of bookkeeping\n"
+                f"Published {found['snapshot']}"
+            )
         )
     fresh = [i for i in found["new_issues"] if i["state"] == "open"]
     if fresh:

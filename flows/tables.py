@@ -5,7 +5,7 @@ Invariant: a pure function of what it is given; the time of the run comes from t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,20 +15,20 @@ import polars as pl
 from flows.captures import latest_by_uri
 from flows.expected import attempts, due_editions, edition_scales, register_units, stated_breaks
 from flows.health import health, of_source
+from flows.rankings import Weighing, weighed
 from flows.run import Run
 from flows.settings import Settings
 from schemas.catalogue import Indices, load_indices
 from schemas.sources import Source, load_sources
 from schemas.tables import Indices as IndicesTable
 from schemas.tables import Sources, conform
-from tasks.changelog import causes, changelog
+from tasks.changelog import refuse_mass_change
 from tasks.coverage import coverage
 from tasks.fetch.targets import LOCAL_SOURCE
 from tasks.leagues import full_tables, ranked_lists
 from tasks.method_breaks import method_breaks
-from tasks.movements import movements
+from tasks.movements import movements, rebased
 from tasks.quality import quality
-from tasks.reconcile import reconcile, with_known_since
 from tasks.store import Capture
 from tasks.units import Register, load_register, office_edges, open_names
 from tasks.validate import hold_back
@@ -46,11 +46,16 @@ def derive(
     previous: Mapping[str, pl.DataFrame],
     captures: Sequence[Capture],
     superseded: Mapping[str, str],
+    touched: Collection[str] | None,
     settings: Settings,
     run: Run,
     now: datetime,
 ) -> dict[str, pl.DataFrame]:
-    """Every table of a snapshot from documents, claims, quarantine and statistics, and from the snapshot before."""
+    """Every table of a snapshot from documents, claims, quarantine and statistics, and from the snapshot before.
+
+    `touched` are the documents whose claims or standing may be others than in `previous`; None: weigh everything anew.
+    Raises `MassChange` where too much of what is published would change.
+    """
     register, indices = load_register(settings.reference), load_indices(settings.indices)
     sources = load_sources(settings.sources).sources
     documents = merged["documents"]
@@ -58,13 +63,13 @@ def derive(
     live = documents.filter(~stale)
     claims = merged["claims"].join(live.select("document_id"), on="document_id", how="semi")
     corrections = pl.read_csv(settings.reference / "corrections.csv", infer_schema=False)
-    rankings, unmet = reconcile(claims, documents, _authority(sources), corrections=corrections)
-    # Before the changelog: what is not published is not in it either.
-    rankings, held = hold_back("rankings", with_known_since(rankings, previous["rankings"], now))
+    if previous["quarantine"]["check_id"].str.starts_with("rankings.").any():
+        touched = None  # a row that was held back is judged anew
+    how = Weighing(_authority(sources), corrections, run.run_id, now, superseded, touched)
+    rankings, log, unmet, held = weighed(merged, previous, how)
     quarantine = pl.concat([merged["quarantine"], held])
-    both = pl.concat([merged["claims"], previous["claims"]]).unique("claim_id", keep="first", maintain_order=True)
-    cause = causes(previous["rankings"], rankings, previous["documents"], documents, superseded, both)
-    log = changelog(previous["rankings"], rankings, run_id=run.run_id, changed_at=now, cause=cause, claims=both)
+    if not settings.accept_mass_change:
+        refuse_mass_change(previous["rankings"], log, settings.mass_change_share)
     lineage = register.lineage_frame(office_edges(register, rankings["unit_id"].unique().sort()))
     breaks = method_breaks(rankings, stated_breaks(indices, register))
     covered, lists = _coverage(rankings, quarantine.filter(~stale), claims, register, indices)
@@ -72,7 +77,8 @@ def derive(
         **merged,
         "rankings": rankings,
         "changelog": pl.concat([previous["changelog"], log]),
-        "movements": movements(rankings, lineage, claims),
+        "movements": movements(rankings, lineage, claims, breaks),
+        "rebased": rebased(rankings, lineage),
         "coverage": covered,
         "units": register.units_frame(),
         "unit_lineage": lineage,

@@ -6,20 +6,23 @@ as text or as JSON.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import date
 from typing import Any
 
 import polars as pl
 
+from flows.captures import not_read, superseded
 from flows.health import health, of_source
 from flows.ingest import Outcome
+from flows.moments import start_of
+from flows.roles import roles
 from flows.settings import Settings, SettingsError, clock
 from flows.snapshots import published
 from flows.tables import sources_table
 from schemas.catalogue import load_indices
 from schemas.sources import load_sources
 from schemas.tables import RANKING_KEY
-from tasks.changelog import describe
+from tasks.changelog import describe, is_news
 from tasks.publish import current, read_manifest
 from tasks.quality import CHECKS
 from tasks.store import Store
@@ -39,11 +42,12 @@ def explain(
 ) -> Row:
     """Every ranking of a unit in an index and year, with its claims, quotes, changes and open issues.
 
+    Each claim says what it `gives` and in what it `differs` (see `flows.roles`); changes of bookkeeping are left out.
     `index` is an id of indices.yaml or any name it lists. Raises `SettingsError` when no index is called so, and when
     the unit's name can mean several units or none.
     """
     index = _index(settings, index)
-    tables = _tables(settings, "rankings", "claims", "documents", "changelog", "issues")
+    tables = _tables(settings, "rankings", "claims", "documents", "changelog", "issues", "movements", "rebased")
     edition = (pl.col("index_id") == index) & (pl.col("index_year") == year)
     if component:
         edition &= pl.col("component_id") == component
@@ -51,9 +55,9 @@ def explain(
     mine = edition & (pl.col("unit_id") == unit_id)
     claims = tables["claims"].filter(mine).join(_sources(tables["documents"]), on="document_id", how="left")
     changes = describe(tables["changelog"].filter(mine), tables["claims"], tables["changelog"])
+    changes = changes.filter(is_news()).with_columns(unit_name=pl.lit(_name_of(settings, unit_id)))
     rankings = tables["rankings"].filter(mine)
-    used = set(rankings["score_claim_id"]) | set(rankings["rank_claim_id"])
-    stated = [row | {"used": row["claim_id"] in used} for row in claims.iter_rows(named=True)]
+    stated = roles(claims, rankings, superseded(Store(settings.data_dir).captures(), not_read(tables["documents"])))
     concerned = pl.col("claim_ids").list.eval(pl.element().is_in(claims["claim_id"].implode())).list.any()
     problems = tables["issues"].filter((pl.col("state") == "open") & concerned)
     return {
@@ -62,10 +66,18 @@ def explain(
         "index_id": index,
         "index_year": year,
         "rankings": rankings.to_dicts(),
-        "claims": stated,
+        "claims": stated.to_dicts(),
+        "movements": tables["movements"].filter(mine).to_dicts(),
+        "rebased": tables["rebased"].filter(_of_later(index, year, component), pl.col("unit_id") == unit_id).to_dicts(),
         "changes": changes.to_dicts(),
         "issues": problems.to_dicts(),
     }
+
+
+def _of_later(index: str, year: int, component: str | None) -> pl.Expr:
+    """The re-based figures that stand beside an edition."""
+    edition = (pl.col("index_id") == index) & (pl.col("later_year") == year)
+    return edition & (pl.col("component_id") == component) if component else edition
 
 
 def _index(settings: Settings, name: str) -> str:
@@ -114,14 +126,17 @@ def _unit(settings: Settings, rankings: pl.DataFrame, unit: str, province: str |
 
 
 def changes(settings: Settings, since: date | None = None) -> list[Row]:
-    """The changelog from a day on, newest run last; each entry with the claim and document behind the old value."""
+    """The changelog from a day (of Viet Nam) on, newest run last; each entry with the claim and document behind the old
+    value, and whether it is `bookkeeping`: no news, but needed to replay.
+    """
     tables = _tables(settings, "changelog", "claims", "rankings")
     log = tables["changelog"]
     if since:
-        log = log.filter(pl.col("changed_at") >= datetime.combine(since, time(), UTC))
-    names = tables["rankings"].select("unit_id", "unit_name", "province_name").unique("unit_id")
+        log = log.filter(pl.col("changed_at") >= start_of(since))
+    names = pl.concat(tables[name].select("unit_id", "unit_name", "province_name") for name in ("rankings", "claims"))
+    names = names.drop_nulls("unit_id").unique("unit_id", keep="first", maintain_order=True)
     told = describe(log, tables["claims"], tables["changelog"]).join(names, on="unit_id", how="left")
-    return told.sort("changed_at", *RANKING_KEY, "field").to_dicts()
+    return told.with_columns(bookkeeping=~is_news()).sort("changed_at", *RANKING_KEY, "field").to_dicts()
 
 
 def issues(settings: Settings, state: str = "open", severity: str | None = None, check: str | None = None) -> list[Row]:
@@ -186,7 +201,8 @@ def status(settings: Settings) -> Row:
 def summary(outcome: Outcome) -> Row:
     """What a run did, in a few numbers."""
     run, built = outcome.run, outcome.built
-    kinds = dict(built.changes.group_by("kind").len().sort("kind").iter_rows())
+    news = built.changes.filter(is_news())
+    kinds = dict(news.group_by("kind").len().sort("kind").iter_rows())
     return {
         "run_id": run.run_id,
         "command": run.command,
@@ -196,7 +212,8 @@ def summary(outcome: Outcome) -> Row:
         "documents_read": built.n_read,
         "claims": built.n_claims,
         "quarantined": built.n_quarantined,
-        "changes": built.changes.height,
+        "changes": news.height,
+        "bookkeeping": built.changes.height - news.height,
         "changes_by_kind": kinds,
         "snapshot_id": built.snapshot.name if built.snapshot else None,
         "snapshot": str(built.snapshot) if built.snapshot else None,

@@ -80,7 +80,10 @@ def by_ranking(claims: pl.DataFrame) -> pl.DataFrame:
     resolved = claims.filter(pl.col("unit_id").is_not_null())
     named = resolved.filter(pl.col("cohort_id").is_not_null())
     open_ = resolved.filter(pl.col("cohort_id").is_null())
-    cohorts = named.select(RANKING_KEY).unique()
+    if open_.is_empty():
+        return named
+    with_open = named.select(RANKING_KEY).join(open_.select(base).unique(), on=base, how="semi", nulls_equal=True)
+    cohorts = with_open.unique()
     lent = open_.drop("cohort_id").join(cohorts, on=base, nulls_equal=True).select(resolved.columns)
     lent = lent.with_columns(pl.lit(None, resolved.schema[c]).alias(c) for c in ("rank", "rank_of"))
     alone = open_.join(cohorts, on=base, how="anti", nulls_equal=True)
@@ -95,7 +98,9 @@ def pairs(stated: pl.DataFrame, fact: Fact, carry: Sequence[str]) -> pl.DataFram
     """
     columns = list(fact.columns)
     given = stated.filter(pl.any_horizontal(pl.col(columns).is_not_null()))
-    given = given.select("key", "cohort_id", *columns, *carry).unique()
-    several = given.select("key", *columns).unique().filter(pl.col("key").is_duplicated())
-    given = given.join(several.select("key").unique(), on="key", how="semi")
+    given = given.select("key", "cohort_id", *columns, *carry).sort("key")
+    # Sorted by key, a key has more than one value exactly where two rows that follow each other differ.
+    differs = pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift()) for name in columns)
+    several = given.filter((pl.col("key") == pl.col("key").shift()) & differs)
+    given = given.join(several.select("key").unique(), on="key", how="semi").unique()
     return given.join(given.drop("cohort_id"), on="key", suffix="_other").with_columns(agree=fact.agree)

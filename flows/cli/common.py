@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
@@ -41,6 +42,9 @@ DataDir = Annotated[
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+MassChange = Annotated[
+    bool, typer.Option("--accept-mass-change", help="Publish even if more than the usual share of values changes.")
+]
 Day = Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="The day the name is of.")]
 
 
@@ -75,9 +79,9 @@ def common(data_dir: DataDir = None) -> None:
     _BEFORE_COMMAND.set(data_dir)
 
 
-def settings_of(data_dir: str | None) -> Settings:
+def settings_of(data_dir: str | None, accept_mass_change: bool = False) -> Settings:
     """The settings with the data home named on the command line."""
-    return load_settings(data_dir or _BEFORE_COMMAND.get())
+    return replace(load_settings(data_dir or _BEFORE_COMMAND.get()), accept_mass_change=accept_mass_change)
 
 
 def show_value(value: Any, as_json: bool, show: Callable[[], object]) -> None:

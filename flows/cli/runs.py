@@ -13,6 +13,7 @@ from flows.cli.common import (
     ORCHESTRATE_FROM,
     DataDir,
     Json,
+    MassChange,
     app,
     finish,
     finish_all,
@@ -32,13 +33,14 @@ if TYPE_CHECKING:
 def refresh(
     source: Annotated[str | None, typer.Option(help="Only this source of sources.yaml, enabled or not.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="List what would be asked for, ask for nothing.")] = False,
+    accept_mass_change: MassChange = False,
     data_dir: DataDir = None,
     as_json: Json = False,
 ) -> None:
     """The nightly job: all enabled sources, then build and publish."""
     from flows import refresh as flow
 
-    settings = settings_of(data_dir)
+    settings = settings_of(data_dir, accept_mass_change)
     chosen = flow.chosen_sources(settings, [source] if source else [])
     flow.file_targets(settings, chosen)  # a manifest that cannot be used is said before anything starts
     if dry_run:
@@ -65,6 +67,7 @@ def backfill(
     source: Annotated[str | None, typer.Option(help="Only this source of sources.yaml, enabled or not.")] = None,
     max_documents: Annotated[int | None, typer.Option(min=1, help="Ask for no more documents than this.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the plan, ask for nothing.")] = False,
+    accept_mass_change: MassChange = False,
     data_dir: DataDir = None,
     as_json: Json = False,
 ) -> None:
@@ -72,7 +75,7 @@ def backfill(
     from flows import backfill as flow
     from flows import show
 
-    settings = settings_of(data_dir)
+    settings = settings_of(data_dir, accept_mass_change)
     first, last = flow.years(years)
     if dry_run:
         plan = flow.planned(settings, first, last, source, max_documents)
@@ -89,6 +92,7 @@ def ingest(
         Path | None,
         typer.Option(exists=True, dir_okay=False, help="CSV: path, uri, published_at, title, source_id, territory."),
     ] = None,
+    accept_mass_change: MassChange = False,
     data_dir: DataDir = None,
     as_json: Json = False,
 ) -> None:
@@ -98,7 +102,7 @@ def ingest(
 
     if not paths and not manifest:
         raise SettingsError("ingest: nothing to take in; name files or folders, or give --manifest")
-    settings = settings_of(data_dir)
+    settings = settings_of(data_dir, accept_mass_change)
     targets, _ = local_targets(paths or [], manifest)
     if len(targets) < ORCHESTRATE_FROM and "PREFECT_API_URL" not in os.environ:
         finish(with_progress(lambda progress: run(settings, paths or [], manifest, progress=progress)), as_json)
@@ -107,13 +111,13 @@ def ingest(
 
 
 @app.command()
-def reprocess(data_dir: DataDir = None, as_json: Json = False) -> None:
+def reprocess(accept_mass_change: MassChange = False, data_dir: DataDir = None, as_json: Json = False) -> None:
     """Read the archive again with today's code and register, then build and publish."""
     from flows.captures import described
     from flows.ingest import reprocess as run
     from tasks.store import Store
 
-    settings = settings_of(data_dir)
+    settings = settings_of(data_dir, accept_mass_change)
     few = len(described(Store(settings.data_dir).captures())) < ORCHESTRATE_FROM
     if few and "PREFECT_API_URL" not in os.environ:
         finish(with_progress(lambda progress: run(settings, progress=progress)), as_json)

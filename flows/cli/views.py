@@ -32,14 +32,18 @@ def explain(
 @app.command()
 def changes(
     since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only changes from this day on.")] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Bookkeeping too: counts, shares, and which claim stands behind a value.")
+    ] = False,
     data_dir: DataDir = None,
     as_json: Json = False,
 ) -> None:
     """What refreshes added, corrected or withdrew, and why."""
-    from flows import show, views
+    from flows import show_changes, views
 
     found = views.changes(settings_of(data_dir), since.date() if since else None)
-    show_value(found, as_json, lambda: show.changes(found))
+    listed = [c for c in found if everything or not c["bookkeeping"]]
+    show_value(listed, as_json, lambda: show_changes.changes(listed, len(found) - len(listed)))
 
 
 @app.command()

@@ -7,7 +7,7 @@ cross rows or tables belong to `tasks.validate` and `tasks.quality`.
 from schemas.tables.claims import Claims, CohortStatistics, Documents, Quarantine
 from schemas.tables.columns import Table, conform, empty, of_rows, polars_schema
 from schemas.tables.operations import Issues, Runs, Sources
-from schemas.tables.rankings import RANKING_KEY, Changelog, Coverage, Movements, Rankings
+from schemas.tables.rankings import RANKING_KEY, Changelog, Coverage, Movements, Rankings, Rebased
 from schemas.tables.register import Agencies, Indices, UnitLineage, Units
 
 SCHEMA_VERSION = 2
@@ -19,6 +19,7 @@ MODELS: dict[str, type[Table]] = {
     "cohort_statistics": CohortStatistics,
     "rankings": Rankings,
     "movements": Movements,
+    "rebased": Rebased,
     "changelog": Changelog,
     "coverage": Coverage,
     "issues": Issues,
@@ -45,6 +46,7 @@ __all__ = [
     "Movements",
     "Quarantine",
     "Rankings",
+    "Rebased",
     "Runs",
     "Sources",
     "Table",

@@ -44,6 +44,10 @@ class Rankings(Table):
     n_documents: pl.Int32 = column("documents they stand in", unit="documents", example=1, ge=1)
     score_claim_id: str = column("claim that gave the score", example="c1f0…", nullable=True)
     rank_claim_id: str = column("claim that gave the rank", example="c1f0…", nullable=True)
+    chosen_because: str = column(
+        "why these values: only document, all agree, or what decided for each fact in dispute",
+        example="rank: decision over article",
+    )
     known_since: Timestamp = column("when this row was first published", unit="UTC", example="2024-07-30T19:00:00Z")
 
     class Config(Table.Config):
@@ -72,6 +76,26 @@ class Movements(Table):
     stated_rank_change: pl.Int32 = column("what a document says", unit="positions", example=82, nullable=True)
     stated_score_change: float = column("what a document says", unit="score_unit", example=3.29, nullable=True)
     agrees: bool = column("stated and computed agree; null where one is missing", example=True, nullable=True)
+
+
+class Rebased(Table):
+    """Scores of the year before on the map of the later edition: computed, never published; not part of rankings."""
+
+    index_id: str = column("index", example="DTI")
+    index_year: pl.Int32 = column("year the re-based score is of", unit="year", example=2023)
+    component_id: str = column("component; null for the total", example="ha_tang_so", nullable=True)
+    unit_id: str = column("unit of the later map", example="24@2025-07-01")
+    cohort_id: str = column("cohort of the later edition", example="province/VN")
+    method: str = column("how the score was computed", example="mean_of_predecessors", isin=["mean_of_predecessors"])
+    from_unit_ids: Annotated[pl.List, pl.String()] = column(
+        "the units it was computed from, all that were merged", example=["24@2004-08-31", "27@2004-08-31"]
+    )
+    score: float = column("re-based score", unit="score_unit", example=70.25)
+    score_max: float = column("scale of the year before", unit="score_unit", example=100.0, nullable=True)
+    score_unit: str = column("point or percent", example="point", isin=["point", "percent"], nullable=True)
+    later_year: pl.Int32 = column("year of the ranking it stands beside", unit="year", example=2024)
+    later_score: float = column("score published for that year", unit="score_unit", example=72.5)
+    score_change: float = column("later_score - score, same scale only", unit="score_unit", example=2.25, nullable=True)
 
 
 CHANGE_KINDS = ["added", "corrected", "withdrawn", "disputed", "settled"]

@@ -1,7 +1,8 @@
 """changelog: what a run changed in the rankings, one typed entry per changed field.
 
 Invariant: replaying all entries up to a time gives the rankings as they were published then, and two equal
-rankings give no entry. `known_since` has no entries: it follows from them.
+rankings give no entry. `known_since` has no entries: it follows from them. `withdrawn` is said on proof only: no live
+claim says the value any more, or a person removed it; a value that was merely outweighed is `corrected`.
 """
 
 from __future__ import annotations
@@ -12,11 +13,16 @@ from hashlib import blake2b
 import polars as pl
 
 from schemas.tables import RANKING_KEY, Changelog, conform
-from tasks.changelog.beside import FIELDS, beside
+from tasks.changelog.beside import BOOKKEEPING, FIELDS, VALUES, beside, is_news
 from tasks.changelog.causes import causes
+from tasks.changelog.mass import MassChange, refuse_mass_change
+from tasks.changelog.proof import still_said
 from tasks.changelog.replay import describe, replay
 
-__all__ = ["causes", "changelog", "describe", "replay"]
+__all__ = [
+    "BOOKKEEPING", "FIELDS", "VALUES", "MassChange", "beside", "causes", "changelog", "describe", "is_news", "kind",
+    "refuse_mass_change", "replay",
+]  # fmt: skip
 
 RANK_FIELDS = ("rank", "rank_of", "rank_claim_id")  # every other field goes with the score's claim
 
@@ -29,16 +35,19 @@ def changelog(
     changed_at: datetime,
     cause: pl.DataFrame,
     claims: pl.DataFrame,
+    live: pl.DataFrame,
 ) -> pl.DataFrame:
     """The new entries that turn `previous` into `rankings`, by field in the order of the table, then by key.
 
     `cause` has the ranking key and `cause` (see `causes`), at least for every key that changed. `claims` must
-    hold the claims of both frames, so that what was withdrawn still names its document. Values are JSON.
+    hold the claims of both frames, so that what was withdrawn still names its document; `live` are those that
+    `rankings` were weighed from. Values are JSON.
     Raises ValueError when a changed key has no cause: an entry without one may not be published.
     """
-    changed = beside(previous, rankings).join(cause, on=RANKING_KEY, how="left", nulls_equal=True)
+    changed = beside(previous, rankings).join(
+        cause, on=RANKING_KEY, how="left", nulls_equal=True, maintain_order="left"
+    )
     _refuse_without_cause(changed)
-    changed = changed.sort(RANKING_KEY)
     changed = changed.with_columns(
         _behind("score").alias("by_score"),
         _behind("rank").alias("by_rank"),
@@ -46,9 +55,10 @@ def changelog(
         run_id=pl.lit(run_id),
         changed_at=pl.lit(changed_at),
     )
-    documents = claims.select("claim_id", "document_id").unique("claim_id")
+    changed = still_said(changed, live)
     for name in ("by_score", "by_rank"):
-        papers = documents.rename({"claim_id": name, "document_id": f"{name}_document"})
+        papers = claims.select(pl.col("claim_id").alias(name), pl.col("document_id").alias(f"{name}_document"))
+        papers = papers.join(changed.select(name), on=name, how="semi").unique(name)
         changed = changed.join(papers, on=name, how="left", maintain_order="left")
     return pl.concat([_entries(changed, field) for field in FIELDS])
 
@@ -76,16 +86,17 @@ def _entries(changed: pl.DataFrame, field: str) -> pl.DataFrame:
     """The entries of one field."""
     new, old = pl.col(field), pl.col(f"{field}_old")
     claim = "by_rank" if field in RANK_FIELDS else "by_score"
-    entries = changed.filter(new.ne_missing(old)).with_columns(
-        change_id=pl.col("change_id") + f"-{field}",
-        field=pl.lit(field),
-        old_value=_json(old),
-        new_value=_json(new),
-        kind=_kind(field),
-        claim_id=claim,
-        document_id=f"{claim}_document",
-    )
-    return conform(entries, Changelog)
+    entries = changed.filter(new.ne_missing(old))
+    columns = {
+        "change_id": pl.col("change_id") + f"-{field}",
+        "field": pl.lit(field),
+        "old_value": _json(old),
+        "new_value": _json(new),
+        "kind": _kind_on_proof(field),
+        "claim_id": pl.col(claim),
+        "document_id": pl.col(f"{claim}_document"),
+    }
+    return conform(entries.select("run_id", "changed_at", "cause", *RANKING_KEY, **columns), Changelog)
 
 
 def _json(value: pl.Expr) -> pl.Expr:
@@ -94,13 +105,30 @@ def _json(value: pl.Expr) -> pl.Expr:
     return pl.when(value.is_not_null()).then(text)
 
 
-def _kind(field: str) -> pl.Expr:
+def kind(field: str) -> pl.Expr:
+    """What happened to a field, from it and its `_old`, where what vanished was proved gone."""
     new, old = pl.col(field), pl.col(f"{field}_old")
-    kind = pl.when(old.is_null()).then(pl.lit("added")).when(new.is_null()).then(pl.lit("withdrawn"))
-    if field == "status":
-        kind = kind.when(new == "disputed").then(pl.lit("disputed"))
-        kind = kind.when(old == "disputed").then(pl.lit("settled"))
-    return kind.otherwise(pl.lit("corrected"))
+    withdrawn = old.is_not_null() & new.is_null()
+    disputed, settled = (
+        side.eq_missing(pl.lit("disputed")) if field == "status" else pl.lit(False) for side in (new, old)
+    )
+    return (
+        pl.when(withdrawn)
+        .then(pl.lit("withdrawn"))
+        .when(disputed)
+        .then(pl.lit("disputed"))
+        .when(settled)
+        .then(pl.lit("settled"))
+        .when(old.is_null())
+        .then(pl.lit("added"))
+        .otherwise(pl.lit("corrected"))
+    )
+
+
+def _kind_on_proof(field: str) -> pl.Expr:
+    removed = pl.col("cause") == "our_correction"
+    outweighed = (kind(field) == "withdrawn") & pl.col(f"{field}_said") & ~removed
+    return pl.when(outweighed).then(pl.lit("corrected")).otherwise(kind(field))
 
 
 def _behind(fact: str) -> pl.Expr:

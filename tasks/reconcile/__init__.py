@@ -12,10 +12,10 @@ from datetime import datetime
 import polars as pl
 
 from schemas.tables import RANKING_KEY, Rankings, conform
-from tasks.reconcile.corrections import correct
+from tasks.reconcile.corrections import correct, corrected_keys
 from tasks.reconcile.weigh import weigh
 
-__all__ = ["reconcile", "with_known_since"]
+__all__ = ["corrected_keys", "reconcile", "with_known_since"]
 
 
 def reconcile(

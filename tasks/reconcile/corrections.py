@@ -2,7 +2,7 @@
 to hold.
 
 Invariant: a correction that does not find the value it expects changes nothing and is given back. The status,
-the claims and their counts stay as the documents have them.
+the claims and their counts stay as the documents have them; `chosen_because` says first who corrected what.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import polars as pl
 from schemas.tables import RANKING_KEY, Rankings, polars_schema
 
 CORRECTABLE = ("score", "score_max", "score_unit", "rank", "rank_of", "grade")
+CORRECTED = ": corrected by "  # in chosen_because, behind the field
 COLUMNS = (*RANKING_KEY, "field", "expect", "new_value", "reason", "decided_by", "decided_at")
 
 
@@ -23,16 +24,23 @@ def correct(rankings: pl.DataFrame, corrections: pl.DataFrame | None) -> tuple[p
     published. Of two entries for one value the later one (decided_at) holds and the earlier one is unmet.
     """
     entries = _as_text(corrections)
+    if entries.is_empty():
+        return rankings, entries.with_columns(found=pl.lit(None, pl.String))
     met: list[pl.DataFrame] = []
     unmet = [_not_correctable(entries)]
     for field in CORRECTABLE:
         compared = _compare(rankings, entries.filter(pl.col("field") == field), field)
-        met.append(compared.filter("holds").select(*RANKING_KEY, pl.col("corrected").alias(field)))
+        met.append(compared.filter("holds").select(*RANKING_KEY, "decided_by", pl.col("corrected").alias(field)))
         unmet.append(compared.filter(~pl.col("holds")).select(*COLUMNS, "found"))
     for values in met:
         if values.height:
             rankings = _replace(rankings, values)
     return rankings, pl.concat(unmet).sort(COLUMNS)
+
+
+def corrected_keys(corrections: pl.DataFrame | None) -> pl.DataFrame:
+    """The ranking keys that corrections.csv speaks of."""
+    return _as_text(corrections).select(RANKING_KEY)
 
 
 def _as_text(corrections: pl.DataFrame | None) -> pl.DataFrame:
@@ -70,9 +78,14 @@ def _compare(rankings: pl.DataFrame, entries: pl.DataFrame, field: str) -> pl.Da
 
 
 def _replace(rankings: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
+    """The rankings with the last column of `values` in place of theirs, and who says so before `chosen_because`."""
     field = values.columns[-1]
     columns = rankings.columns
     marked = values.rename({field: "corrected"}).with_columns(is_corrected=True)
     joined = rankings.join(marked, on=RANKING_KEY, how="left", nulls_equal=True)
     new = pl.when("is_corrected").then("corrected").otherwise(field).alias(field)
-    return joined.with_columns(new).select(columns)
+    who = pl.format(
+        "{}{}{}; {}", pl.lit(field), pl.lit(CORRECTED), pl.col("decided_by").fill_null("nobody named"), "chosen_because"
+    )
+    told = pl.when("is_corrected").then(who).otherwise("chosen_because").alias("chosen_because")
+    return joined.with_columns(new, told).select(columns)

@@ -29,7 +29,8 @@ def test_an_extra_column_is_refused() -> None:
 
 def test_the_key_of_a_ranking_is_unique() -> None:
     row = {"index_id": "DTI", "index_year": 2023, "unit_id": "22@2004-08-31", "unit_name": "Quảng Ninh",
-           "unit_tier": "province", "status": "single", "n_claims": 1, "n_documents": 1}  # fmt: skip
+           "unit_tier": "province", "status": "single", "n_claims": 1, "n_documents": 1,
+           "chosen_because": "only document"}  # fmt: skip
     frame = conform(pl.DataFrame([row, row]), Rankings).with_columns(
         known_since=pl.datetime(2024, 1, 1, time_unit="us", time_zone="UTC")
     )

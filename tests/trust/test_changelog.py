@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from contextlib import nullcontext
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import polars as pl
@@ -12,20 +13,24 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from schemas.tables import RANKING_KEY, Changelog, Rankings, conform, empty, polars_schema
-from tasks.changelog import causes, changelog, describe, replay
+from tasks.changelog import MassChange, causes, changelog, describe, is_news, refuse_mass_change, replay
+from tasks.publish import parquet_bytes
 from tasks.reconcile import reconcile, with_known_since
 
-from .build import AUTHORITY, DAY, bare, claim, claims, document, document_id, documents, table
+from .build import AUTHORITY, DAY, TOWN, bare, claim, claims, document, document_id, documents, table
 
 NOTHING = empty(Rankings)
 
 
-def diff(previous: pl.DataFrame, now: pl.DataFrame, said: pl.DataFrame, day: int = 0) -> pl.DataFrame:
-    """The entries between two rankings, each for the cause first_published."""
+def diff(
+    previous: pl.DataFrame, now: pl.DataFrame, said: pl.DataFrame, day: int = 0, live: pl.DataFrame | None = None
+) -> pl.DataFrame:
+    """The entries between two rankings, each for the cause first_published; nothing is live unless it is given."""
     keys = pl.concat([previous, now]).select(RANKING_KEY).unique()
     at = DAY + timedelta(days=day)
     cause = keys.with_columns(cause=pl.lit("first_published"))
-    return changelog(previous, now, run_id=f"run{day:04}", changed_at=at, cause=cause, claims=said)
+    live_ = said.clear() if live is None else live
+    return changelog(previous, now, run_id=f"run{day:04}", changed_at=at, cause=cause, claims=said, live=live_)
 
 
 def published(said: pl.DataFrame, previous: pl.DataFrame = NOTHING, day: int = 0) -> pl.DataFrame:
@@ -36,35 +41,40 @@ def published(said: pl.DataFrame, previous: pl.DataFrame = NOTHING, day: int = 0
 
 def change(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """field → entry of what changes from these claims to those."""
+    return {row["field"]: row for row in entries(before, after).iter_rows(named=True)}
+
+
+def entries(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> pl.DataFrame:
+    """What changes from these claims to those."""
     first, second = claims(*before), claims(*after)
     old = published(first)
-    log = diff(old, published(second, old, 1), pl.concat([first, second]), 1)
+    log = diff(old, published(second, old, 1), pl.concat([first, second]), 1, live=second)
     Changelog.validate(log)
-    return {row["field"]: row for row in log.iter_rows(named=True)}
+    return log
 
 
 def test_a_new_ranking_is_added_with_every_value_it_has() -> None:
-    entries = change([], [claim(claim_id="c1")])
-    assert {entry["kind"] for entry in entries.values()} == {"added"}
-    assert {"score", "rank", "status", "unit_name"} < entries.keys()
-    assert "grade" not in entries
-    score = entries["score"]
+    found = change([], [claim(claim_id="c1")])
+    assert {entry["kind"] for entry in found.values()} == {"added"}
+    assert {"score", "rank", "status", "unit_name"} < found.keys()
+    assert "grade" not in found
+    score = found["score"]
     assert (score["old_value"], score["new_value"], score["claim_id"]) == (None, "747.2", "c1")
     assert score["document_id"] == document_id("a")
 
 
 def test_a_corrected_value_names_old_new_and_the_new_claim() -> None:
-    entries = change([claim("a", claim_id="c1")], [claim("b", claim_id="c2", score=750.1)])
-    score = entries["score"]
+    found = change([claim("a", claim_id="c1")], [claim("b", claim_id="c2", score=750.1)])
+    score = found["score"]
     assert (score["kind"], score["old_value"], score["new_value"]) == ("corrected", "747.2", "750.1")
     assert (score["claim_id"], score["document_id"]) == ("c2", document_id("b"))
-    assert entries["score_claim_id"]["old_value"] == '"c1"'
+    assert found["score_claim_id"]["old_value"] == '"c1"'
 
 
 def test_a_ranking_that_is_gone_is_withdrawn_and_names_the_old_claim() -> None:
-    entries = change([claim(claim_id="c1")], [])
-    assert {entry["kind"] for entry in entries.values()} == {"withdrawn"}
-    score = entries["score"]
+    found = change([claim(claim_id="c1")], [])
+    assert {entry["kind"] for entry in found.values()} == {"withdrawn"}
+    score = found["score"]
     assert (score["old_value"], score["new_value"], score["claim_id"]) == ("747.2", None, "c1")
     assert score["document_id"] == document_id("a")
 
@@ -84,9 +94,67 @@ def test_a_dispute_begins_and_is_settled() -> None:
 
 def test_rank_fields_name_the_rank_claim() -> None:
     score = bare("a", claim_id="s", score=745.0, score_unit="point")
-    entries = change([], [score, bare("b", claim_id="r", rank=3, rank_of=177)])
-    assert entries["rank_of"]["claim_id"] == "r"
-    assert entries["score"]["claim_id"] == entries["status"]["claim_id"] == "s"
+    found = change([], [score, bare("b", claim_id="r", rank=3, rank_of=177)])
+    assert found["rank_of"]["claim_id"] == "r"
+    assert found["score"]["claim_id"] == found["status"]["claim_id"] == "s"
+
+
+def test_a_ranking_that_is_disputed_from_the_first_day_says_so() -> None:
+    assert change([], [claim("a"), claim("b", score=700.0)])["status"]["kind"] == "disputed"
+
+
+def test_a_value_that_is_outweighed_is_not_called_withdrawn() -> None:
+    """The decision's score has no room on the article's scale: the scale vanishes though the article still says it."""
+    article = bare("a", score=7.0, score_max=10.0, score_unit="point")
+    office = bare("b", score=74.5, score_unit="point", source_id="office")
+    found = change([article], [article, office])
+    assert (found["score_max"]["kind"], found["score_max"]["new_value"]) == ("corrected", None)
+    assert change([article, office], [bare("b", score=74.5)])["score_unit"]["kind"] == "withdrawn"
+
+
+def test_a_ranking_told_of_a_cohort_at_last_is_not_called_withdrawn() -> None:
+    open_ = claim("a", cohort_id=None)
+    gone = entries([open_], [open_, claim("b")]).filter(pl.col("cohort_id").is_null())
+    assert gone["kind"].unique().to_list() == ["corrected"]
+
+
+def test_the_score_of_another_cohort_does_not_keep_a_ranking_alive() -> None:
+    town = claim("a", claim_id="t", cohort_id="commune/193@2004-08-31", rank=5, rank_of=33)
+    gone = entries([town, claim("b")], [claim("b")]).filter(pl.col("cohort_id") != TOWN)
+    assert gone["kind"].unique().to_list() == ["withdrawn"]
+
+
+def test_counts_and_claim_ids_are_no_news_and_a_second_document_is_none() -> None:
+    first = published(claims(claim("a", claim_id="c1")))
+    both = claims(claim("a", claim_id="c1"), claim("b", claim_id="c0", stated_at=date(2024, 8, 9)))
+    log = diff(first, published(both, first, 1), both, 1, live=both)
+    assert set(log["field"]) == {
+        "status",
+        "n_claims",
+        "n_documents",
+        "score_claim_id",
+        "rank_claim_id",
+        "chosen_because",
+    }
+    assert log.filter(is_news()).is_empty()
+
+
+@pytest.mark.parametrize(("share", "stops"), [(0.5, True), (0.79, True), (0.8, False), (1.0, False)])
+def test_a_run_that_changes_too_large_a_share_is_refused(share: float, stops: bool) -> None:
+    units = [str(n) for n in range(20)]
+    before = claims(*(bare("a", unit_id=u, rank=1, rank_of=9) for u in units))
+    after = claims(*(bare("b", unit_id=u, rank=2, rank_of=9 if u in units[:8] else 8) for u in units))
+    old = published(before)
+    log = diff(old, published(after, old, 1), pl.concat([before, after]), 1, live=after)
+    with pytest.raises(MassChange, match="32 of 40 published values") if stops else nullcontext():
+        refuse_mass_change(old, log, share)
+
+
+def test_a_few_changes_and_what_is_added_never_stop_a_run() -> None:
+    before, after = claims(*(claim("a", unit_id=str(n)) for n in range(3))), claims(claim("b", unit_id="other"))
+    old = published(before)
+    refuse_mass_change(old, diff(old, published(after, old, 1), pl.concat([before, after]), 1), 0.0)
+    refuse_mass_change(NOTHING, diff(NOTHING, old, before), 0.0)
 
 
 def test_nothing_new_is_an_empty_changelog() -> None:
@@ -100,7 +168,7 @@ def test_a_change_without_a_cause_is_refused() -> None:
     said = claims(claim())
     cause = NOTHING.select(*RANKING_KEY, cause=pl.lit("first_published"))
     with pytest.raises(ValueError, match="1 changed rankings have no cause, first DTI 2023"):
-        changelog(NOTHING, published(said), run_id="r", changed_at=DAY, cause=cause, claims=said)
+        changelog(NOTHING, published(said), run_id="r", changed_at=DAY, cause=cause, claims=said, live=said)
 
 
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=6)
@@ -142,8 +210,52 @@ def test_replaying_to_any_day_gives_the_rankings_of_that_day(history: list[pl.Da
     assert log["change_id"].is_unique().all()
     for day, then in enumerate(days[1:]):
         assert_frame_equal(replay(log, DAY + timedelta(days=day)), then, check_exact=True)
-    assert replay(log).equals(days[-1])
+    assert parquet_bytes(replay(log)) == parquet_bytes(days[-1])
     assert replay(log.reverse()).equals(days[-1])
+
+
+statements = st.fixed_dictionaries(
+    {
+        "document": st.sampled_from("abc"),
+        "unit_id": st.sampled_from(["u", "v"]),
+        "cohort_id": st.sampled_from([None, TOWN]),
+        "source_id": st.sampled_from(["paper", "office", "by hand"]),
+        "stated_at": st.sampled_from([None, date(2024, 7, 29), date(2024, 8, 2)]),
+        "score": st.sampled_from([None, 7.0, 7.01, 747.2]),
+        "score_max": st.sampled_from([None, 10.0, 1000.0]),
+        "rank": st.sampled_from([None, 1, 2]),
+        "grade": st.sampled_from([None, "tốt", "khá"]),
+    }
+)
+entered = st.fixed_dictionaries(
+    {"field": st.sampled_from(["score", "rank"]), "expect": st.sampled_from(["", "1", "747.2"]), "new": st.just("3")}
+)
+nights = st.tuples(st.lists(statements, max_size=5), st.lists(entered, max_size=2))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(nights, min_size=1, max_size=4))
+def test_whatever_documents_and_people_say_the_changelog_rebuilds_each_night_to_the_byte(
+    history: list[tuple[list[dict[str, Any]], list[dict[str, str]]]],
+) -> None:
+    log, days, known = empty(Changelog), [empty(Rankings)], claims()
+    for day, (said, entries) in enumerate(history):
+        live = claims(*(claim(**row, claim_id=f"{day}-{n}") for n, row in enumerate(said)))
+        known = pl.concat([known, live])
+        ranked = reconcile(live, documents(*"abc"), AUTHORITY, corrections=corrections(entries))[0]
+        days.append(with_known_since(ranked, days[-1], DAY + timedelta(days=day)))
+        Rankings.validate(days[-1])
+        log = pl.concat([log, diff(days[-2], days[-1], known, day, live=live)])
+    for day, then in enumerate(days[1:]):
+        assert parquet_bytes(replay(log, DAY + timedelta(days=day))) == parquet_bytes(then)
+
+
+def corrections(entries: list[dict[str, str]]) -> pl.DataFrame:
+    """corrections.csv with entries for unit u."""
+    key = {"index_id": "DTI", "index_year": "2023", "component_id": "", "unit_id": "u", "cohort_id": TOWN}
+    who = {"reason": "misprint", "decided_by": "An", "decided_at": "2024-08-02"}
+    rows = [key | {"field": e["field"], "expect": e["expect"], "new_value": e["new"]} | who for e in entries]
+    return pl.DataFrame(rows, schema=dict.fromkeys([*key, "field", "expect", "new_value", *who], pl.String))
 
 
 def test_a_ranking_that_comes_back_is_known_since_it_came_back() -> None:
@@ -240,3 +352,18 @@ def test_a_correction_is_ours_even_in_a_run_with_new_documents() -> None:
     entries = pl.DataFrame([row | more | {"decided_at": "2024-08-02"}])
     later = ([*said, claim("b", claim_id="d")], [*READ, document("b")])
     assert cause((said, READ), later, corrections=entries) == "our_correction"
+
+
+def test_a_name_decided_otherwise_is_the_cause_of_what_comes_and_of_what_goes() -> None:
+    before, after = [claim("a", claim_id="c")], [claim("a", claim_id="c", unit_id="other")]
+    again = [document("a", pipeline_version="c1-r1-d2")]
+    old, new = (
+        with_known_since(reconcile(claims(*said), table("documents", *papers), AUTHORITY)[0], NOTHING, DAY)
+        for said, papers in ((before, READ), (after, again))
+    )
+    both = claims(*after, *before)  # as read now, and as read before
+    found = causes(old, new, table("documents", *READ), table("documents", *again), {}, both)
+    assert found["cause"].to_list() == ["unit_decision", "unit_decision"]
+    live = claims(*after)
+    log = changelog(old, new, run_id="r", changed_at=DAY, cause=found, claims=both, live=live)
+    assert set(log.filter(pl.col("unit_id") != "other")["kind"]) == {"withdrawn"}

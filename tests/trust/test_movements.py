@@ -8,8 +8,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from schemas.tables import Movements
-from tasks.movements import movements
+from schemas.tables import Movements, Rebased
+from tasks.movements import movements, rebased
 from tasks.reconcile import reconcile
 
 from .build import AUTHORITY, TOWN, bare, claim, claims, documents, table
@@ -137,3 +137,71 @@ def test_an_office_that_began_in_the_year_has_no_past_of_its_own() -> None:
     edges = [("38/old", "38/new", date(2023, 3, 1), "rename"), (None, "38/new", date(2023, 3, 1), "create")]
     row = only(before(unit_id="38/old", **cohort), claim(unit_id="38/new", rank=100, **cohort), edges=edges)
     assert (row["previous_unit_ids"], row["rank_change"]) == (["38/old"], 1)
+
+
+OLD, NEW, DAY_OF_MERGER = ("24@2004-08-31", "27@2004-08-31"), "24@2025-07-01", date(2025, 7, 1)
+MERGED = [(old, NEW, DAY_OF_MERGER, "merge") for old in OLD]
+NATION = {"unit_tier": "province", "cohort_id": "province/VN", "score_max": 100.0}
+
+
+def provinces(**fields: Any) -> list[dict[str, Any]]:
+    """DTI 2023 of two provinces, 70 and 71 points, and DTI 2024 of the one they became, 72.5, as published in October 2025."""
+    old = [
+        claim(index_year=2023, unit_id=unit, score=70.0 + n, rank=9 + n, rank_of=63, **NATION)
+        for n, unit in enumerate(OLD)
+    ]
+    return [*old, claim(index_year=2024, unit_id=NEW, rank=3, rank_of=34, **(NATION | {"score": 72.5} | fields))]
+
+
+def base(*rows: dict[str, Any], edges: list[tuple[str | None, str, date, str]] = MERGED) -> list[dict[str, Any]]:
+    lineage = table(
+        "unit_lineage",
+        *({"from_unit_id": a, "to_unit_id": b, "date": day, "kind": kind} for a, b, day, kind in edges),
+    )
+    found = rebased(reconcile(claims(*rows), documents(*"abc"), AUTHORITY)[0], lineage)
+    Rebased.validate(found)
+    return found.to_dicts()
+
+
+def test_a_province_younger_than_its_edition_came_from_those_merged_and_has_no_rank_before() -> None:
+    found = moved(*provinces(rank_change=6), edges=MERGED).filter(pl.col("index_year") == 2024)
+    row = found.row(0, named=True)
+    assert (row["previous_unit_ids"], row["previous_rank"], row["score_change"]) == ([*OLD], None, None)
+    assert (row["stated_rank_change"], row["agrees"]) == (6, None)
+
+
+def test_a_place_among_34_is_not_compared_with_one_among_63() -> None:
+    kept = [claim(index_year=y, rank=3, rank_of=n, **NATION) for y, n in ((2023, 63), (2024, 34))]
+    row = only(*kept)
+    assert (row["previous_rank"], row["rank_change"], row["score_change"]) == (None, None, 0.0)
+    assert only(claim(index_year=2022, rank_of=64, rank=5), claim(rank_of=63, rank=3))["rank_change"] == 2
+
+
+def test_the_year_before_is_rebased_as_a_mean_that_names_its_method_and_units() -> None:
+    (row,) = base(*provinces())
+    assert (row["index_year"], row["unit_id"], row["score"], row["method"]) == (2023, NEW, 70.5, "mean_of_predecessors")
+    assert row["from_unit_ids"] == [*OLD]
+    assert (row["later_year"], row["later_score"], row["score_change"]) == (2024, 72.5, 2.0)
+
+
+def test_a_rebased_figure_is_no_ranking() -> None:
+    ranked = reconcile(claims(*provinces()), documents("a"), AUTHORITY)[0]
+    assert ranked.filter(unit_id=NEW)["index_year"].to_list() == [2024]
+
+
+def test_another_scale_gives_a_base_and_no_change() -> None:
+    (row,) = base(*provinces(score=725.0, score_max=1000.0))
+    assert (row["score"], row["score_max"], row["score_change"]) == (70.5, 100.0, None)
+
+
+def test_where_one_of_them_has_no_score_there_is_no_mean() -> None:
+    assert base(*provinces()[1:]) == []
+
+
+@pytest.mark.parametrize("kind", ["split", "merge+split"])
+def test_a_part_of_a_unit_has_no_score_to_take_the_mean_of(kind: str) -> None:
+    assert base(*provinces(), edges=[MERGED[0], (OLD[1], NEW, DAY_OF_MERGER, kind)]) == []
+
+
+def test_a_unit_that_went_into_two_is_no_whole() -> None:
+    assert base(*provinces(), edges=[*MERGED, (OLD[1], "30@2025-07-01", DAY_OF_MERGER, "merge")]) == []

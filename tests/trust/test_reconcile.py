@@ -93,6 +93,55 @@ def test_the_newest_statement_wins_then_the_newest_capture_then_the_id() -> None
     assert only(claim("a", claim_id="y", score=2.0), claim("a", claim_id="x", score=1.0))["score"] == 1.0
 
 
+def test_an_undated_file_by_hand_weighs_less_than_a_dated_sample_whatever_it_is() -> None:
+    papers = table("documents", document("a", doc_type="decision"), document("b"))
+    undated = claim("a", score=1.0, source_id="local", stated_at=None)
+    row = only(undated, claim("b", score=2.0, source_id="samples"), papers=papers)
+    assert (row["score"], row["chosen_because"]) == (2.0, "score: sample over undated local")
+    dated = claim("a", score=1.0, source_id="local")
+    assert only(dated, claim("b", score=2.0, source_id="samples"), papers=papers)["score"] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "because"),
+    [
+        ({"source_id": "office"}, {}, "score: ministry over press"),
+        ({"document": "b"}, {"document": "c"}, "score: decision over article"),
+        ({}, {"stated_at": None}, "score: dated over undated"),
+        ({"stated_at": date(2024, 9, 1)}, {}, "score: newer"),
+        ({"document": "d"}, {}, "score: captured later"),
+        ({"claim_id": "a"}, {"claim_id": "b"}, "score: first of equals"),
+    ],
+)
+def test_the_reason_is_the_first_thing_that_tells_the_claims_apart(
+    one: dict[str, Any], other: dict[str, Any], because: str
+) -> None:
+    later = document("d", captured_at=DAY + timedelta(days=1))
+    papers = table("documents", document("a"), document("b", doc_type="decision"), document("c"), later)
+    said = (bare(score=1.0, **one), bare(score=2.0, **other))
+    assert only(*said, papers=papers)["chosen_because"] == because
+    assert only(*reversed(said), papers=papers)["chosen_because"] == because
+
+
+def test_each_fact_in_dispute_has_its_reason() -> None:
+    newer = claim("c", score=2.0, rank=9, stated_at=date(2024, 9, 1))
+    office = bare("b", score=1.0, source_id="office")
+    because = "score: ministry over press; rank: newer"
+    assert only(claim("a", score=1.0), office, newer)["chosen_because"] == because
+
+
+def test_agreement_outvotes() -> None:
+    newer = claim("c", score=2.0, stated_at=date(2024, 9, 1))
+    row = only(claim("a", score=1.0), claim("b", score=1.0), newer)
+    assert row["chosen_because"] == "score: 2 documents over 1"
+
+
+def test_without_a_dispute_there_is_nothing_to_decide() -> None:
+    assert only(claim("a"))["chosen_because"] == "only document"
+    assert only(claim("a"), claim("b"))["chosen_because"] == "all agree"
+    assert only(bare("a", streak=7))["chosen_because"] == "no value stated"
+
+
 def test_score_and_rank_are_weighed_apart() -> None:
     score = bare("a", claim_id="s", score=745.0, score_unit="point", source_id="office")
     row = only(score, claim("b", claim_id="r", rank=3))
@@ -168,6 +217,7 @@ def corrected(entries: pl.DataFrame) -> tuple[dict[str, Any], pl.DataFrame]:
 def test_a_correction_replaces_the_value_it_expects() -> None:
     row, unmet = corrected(corrections())
     assert (row["score"], row["score_share"], unmet.height) == (742.7, 0.7427, 0)
+    assert row["chosen_because"] == "score: corrected by An; only document"
 
 
 def test_a_correction_may_remove_a_value() -> None:

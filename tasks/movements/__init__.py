@@ -3,39 +3,53 @@
 Invariant: a rank is compared with exactly one earlier rank, in the same index, component and cohort, of the same unit
 (renamed, retyped or moved at most). Across a merger or a split `previous_unit_ids` says what the unit came from and
 nothing is computed. Where the unit stayed itself but its cohort's territory was merged, its score is compared, its rank
-is not. Places without a known cohort are never compared.
+is not; nor where the number ranked changed by more than a quarter: 3rd of 63 provinces and 2nd of 34 are no rise.
+Places without a known cohort are never compared. What the year before would be on the later map is in `rebased`.
 """
 
 from __future__ import annotations
 
 import polars as pl
 
-from schemas.lineage import SAME_UNIT
 from schemas.tables import RANKING_KEY, Movements, conform
 from tasks.agreement import printed_decimals, rounds_to
+from tasks.movements.rebased import rebased
+from tasks.movements.steps import predecessors, same_unit
+
+__all__ = ["movements", "rebased"]
 
 EDITION = ["index_id", "component_id", "like", "index_year"]
+PREVIOUS = ("rank", "rank_of", "score", "score_max", "score_unit")
 
 
-def movements(rankings: pl.DataFrame, lineage: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
+def movements(
+    rankings: pl.DataFrame, lineage: pl.DataFrame, claims: pl.DataFrame, breaks: pl.DataFrame | None = None
+) -> pl.DataFrame:
     """One row per ranking that has a ranking of the year before or of which a document states a change.
 
-    `lineage` has the columns of unit_lineage; `claims` are those the rankings come from. Sorted by the key.
+    `lineage` has the columns of unit_lineage; `claims` are those the rankings come from; `breaks` (EDITION) are the years
+    whose method is another than the year before: their scores are not compared. Sorted by the key.
     """
     rows = rankings.with_columns(like=_like(pl.col("cohort_id")), container=_container(pl.col("cohort_id")))
     rows = rows.with_row_index("row")
-    before = _before(rows, _predecessors(rows, lineage))
+    before = _before(rows, predecessors(rows, lineage))
     moved = rows.join(before, on="row", how="left").join(_stated(rows, claims), on="row", how="left")
     moved = moved.join(_remade(lineage), on=["container", "index_year"], how="left")
+    broken = breaks.select(*EDITION, broken=pl.lit(True)) if breaks is not None else None
+    if broken is not None:
+        moved = moved.join(broken, on=EDITION, how="left", nulls_equal=True)
+    same_method = pl.col("broken").is_null() if broken is not None else pl.lit(True)
     single = (pl.col("previous_unit_ids").list.len() == 1) & pl.col("plain")
     one_scale = pl.all_horizontal(
         pl.col(name).eq_missing(pl.col(f"previous_{name}")) for name in ("score_max", "score_unit")
     )
     moved = moved.with_columns(
-        previous_rank=pl.when(single & pl.col("remade").is_null()).then("previous_rank")
+        previous_rank=pl.when(single & pl.col("remade").is_null() & _as_many()).then("previous_rank")
     ).with_columns(
         rank_change=pl.col("previous_rank") - pl.col("rank"),
-        score_change=pl.when(single & one_scale).then((pl.col("score") - pl.col("previous_score")).round(6)),
+        score_change=pl.when(single & one_scale & same_method).then(
+            (pl.col("score") - pl.col("previous_score")).round(6)
+        ),
         previous_unit_ids=pl.col("previous_unit_ids").fill_null([]),
     )
     known = pl.any_horizontal(pl.col("seen"), pl.col("^stated_.*_change$").is_not_null())
@@ -58,48 +72,12 @@ def _remade(lineage: pl.DataFrame) -> pl.DataFrame:
     """container and index_year of the territories that were merged, split or begun in the year: who is ranked in them
     changed with that, and code 24 is Bắc Giang's communes before and Bắc Ninh's after.
     """
-    edges = lineage.filter(~_same_unit()).select(
+    edges = lineage.filter(~same_unit()).select(
         pl.col("to_unit_id").alias("container"),
         pl.col("date").dt.year().cast(pl.Int32).alias("index_year"),
         remade=True,
     )
     return edges.drop_nulls("container").unique()
-
-
-def _same_unit() -> pl.Expr:
-    return pl.col("kind").str.split("+").list.eval(pl.element().is_in(sorted(SAME_UNIT))).list.all()
-
-
-def _predecessors(rows: pl.DataFrame, lineage: pl.DataFrame) -> pl.DataFrame:
-    """unit_id, index_year and each `previous_unit_id`: what it was at the end of the year before, and whether it is
-    `plain`: the same unit under another name, type or parent, not one of several or a part.
-
-    Follows the edges dated within the year, however many; a unit that was there already is among its own.
-    """
-    edges = lineage.select(
-        pl.col("from_unit_id").alias("earlier"),
-        pl.col("to_unit_id").alias("previous_unit_id"),
-        pl.col("date").dt.year().cast(pl.Int32).alias("index_year"),
-        _same_unit().alias("same"),
-    )
-    begun = edges.filter(pl.col("earlier").is_null()).select("previous_unit_id", "index_year")
-    edges = edges.drop_nulls(["earlier", "previous_unit_id"])
-    found = rows.select("unit_id", "index_year", previous_unit_id="unit_id", plain=True).unique()
-    newest = found
-    while newest.height:
-        further = newest.join(edges, on=["previous_unit_id", "index_year"])
-        plain = pl.col("plain") & pl.col("same")
-        further = further.select("unit_id", "index_year", plain, previous_unit_id="earlier").unique()
-        newest = further.select(found.columns).join(found, on=found.columns, how="anti")
-        found = pl.concat([found, newest])
-    older = found.filter(_existed_before()).join(begun, on=["previous_unit_id", "index_year"], how="anti")
-    return older.group_by("unit_id", "index_year", "previous_unit_id").agg(pl.col("plain").all())
-
-
-def _existed_before() -> pl.Expr:
-    """Whether the unit is older than the year, by the date in its id; an office's id has none, its lineage tells."""
-    first_day = pl.col("previous_unit_id").str.extract(r"@(\d{4})-\d\d-\d\d$").cast(pl.Int32)
-    return first_day.is_null() | (first_day < pl.col("index_year"))
 
 
 def _before(rows: pl.DataFrame, predecessors: pl.DataFrame) -> pl.DataFrame:
@@ -108,7 +86,7 @@ def _before(rows: pl.DataFrame, predecessors: pl.DataFrame) -> pl.DataFrame:
         *EDITION[:-1],
         pl.col("index_year") + 1,
         pl.col("unit_id").alias("previous_unit_id"),
-        *(pl.col(name).alias(f"previous_{name}") for name in ("rank", "score", "score_max", "score_unit")),
+        *(pl.col(name).alias(f"previous_{name}") for name in PREVIOUS),
         seen=True,
     )
     # Two versions of one container may both have ranked the unit in that year: the later one stands.
@@ -123,9 +101,15 @@ def _before(rows: pl.DataFrame, predecessors: pl.DataFrame) -> pl.DataFrame:
             pl.col("previous_unit_id").alias("previous_unit_ids"),
             pl.col("seen").any(),
             pl.col("plain").all(),
-            *(pl.col(f"previous_{name}").last() for name in ("rank", "score", "score_max", "score_unit")),
+            *(pl.col(f"previous_{name}").last() for name in PREVIOUS),
         )
     )
+
+
+def _as_many() -> pl.Expr:
+    """Whether about as many units were ranked the year before, where both years say how many."""
+    fewer_or_more = (pl.col("rank_of") - pl.col("previous_rank_of")).abs() > pl.col("previous_rank_of") * 0.25
+    return ~fewer_or_more.fill_null(False)
 
 
 def _stated(rows: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:

@@ -1,0 +1,148 @@
+"""The tables as they were known at a time, and two such times beside each other.
+
+Invariant: rankings of the past come from the changelog alone and equal what was published then; nothing is read but the
+current snapshot and, for what documents were in force, the capture log. What cannot be rebuilt (issues, coverage) is not given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import polars as pl
+
+from flows.captures import not_read, superseded
+from flows.moments import moment, shown
+from flows.settings import Settings, SettingsError
+from schemas.tables import RANKING_KEY
+from tasks.changelog import BOOKKEEPING, FIELDS, beside, replay
+from tasks.movements import movements, rebased
+from tasks.publish import current, read_manifest, read_tables
+from tasks.store import AnyPath, Store
+
+Row = dict[str, Any]
+OF_DOCUMENTS = ("claims", "quarantine", "cohort_statistics")
+OF_TODAY = ("units", "unit_lineage", "agencies", "indices", "sources")
+HOW = {
+    **dict.fromkeys(("rankings", "changelog", "runs"), "as published then"),
+    **dict.fromkeys(
+        ("documents", *OF_DOCUMENTS, "movements", "rebased"), "of the documents held then, as today's code reads them"
+    ),
+    **dict.fromkeys(OF_TODAY, "as of today"),
+}
+
+
+def tables_at(settings: Settings, at: datetime | None, year: int | None = None) -> dict[str, pl.DataFrame]:
+    """Published tables as they were known at `at` (UTC; None: all tables of the current snapshot), with figures of `year`
+    only where one is given. Raises `SettingsError` when nothing is published yet.
+    """
+    snapshot = _snapshot(settings)
+    tables = read_tables(snapshot, read_manifest(snapshot)["tables"])
+    if at is not None:
+        tables = _rebuilt(settings, tables, at)
+    if year is None:
+        return tables
+    of_year = pl.col("index_year") == year
+    return {name: table.filter(of_year) if "index_year" in table.columns else table for name, table in tables.items()}
+
+
+def _rebuilt(settings: Settings, now: Mapping[str, pl.DataFrame], at: datetime) -> dict[str, pl.DataFrame]:
+    runs = now["runs"].filter(pl.col("finished_at") <= at)
+    published = max(runs["finished_at"], default=datetime.min.replace(tzinfo=UTC))
+    held = now["documents"].filter(pl.col("captured_at") <= published)
+    log = now["changelog"].filter(pl.col("changed_at") <= at)
+    tables = {name: now[name].join(held.select("document_id"), on="document_id", how="semi") for name in OF_DOCUMENTS}
+    tables |= {name: now[name] for name in OF_TODAY} | {"runs": runs, "documents": held, "changelog": log}
+    tables["rankings"] = replay(log)
+    captures = [c for c in Store(settings.data_dir).captures() if c.captured_at <= published]
+    old = pl.Series(list(superseded(captures, not_read(held))), dtype=pl.String).implode()
+    live = tables["claims"].filter(~pl.col("document_id").is_in(old))
+    tables["movements"] = movements(tables["rankings"], now["unit_lineage"], live)
+    tables["rebased"] = rebased(tables["rankings"], now["unit_lineage"])
+    return tables
+
+
+def _snapshot(settings: Settings) -> AnyPath:
+    snapshot = current(settings.data_dir)
+    if snapshot is None:
+        raise SettingsError(f"nothing is published in {settings.data_dir} yet; run: xephang refresh")
+    return snapshot
+
+
+def point(settings: Settings, name: str) -> tuple[str, datetime]:
+    """A time named by a person (`current`, `previous`, a snapshot's id, a day, an ISO time) with its label.
+
+    Raises `SettingsError` for a name that means none, and where nothing is published.
+    """
+    runs = _published_runs(settings)
+    known = dict(runs)
+    back = {"current": 1, "previous": 2}.get(name)
+    if back is not None:
+        if len(runs) < back:
+            raise SettingsError("there is no previous snapshot: only one was published so far")
+        run_id, at = runs[-back]
+        return f"{name} (snapshot {run_id}, {shown(at)})", at
+    if name in known:
+        return f"snapshot {name} ({shown(known[name])})", known[name]
+    try:
+        at = moment(name)
+    except SettingsError as error:
+        recent = ", ".join(run_id for run_id, _ in runs[-3:])
+        raise SettingsError(f"{error}, nor a snapshot; give current, previous, or one such as {recent}") from error
+    return f"{name} (known by {shown(at)})", at
+
+
+def _published_runs(settings: Settings) -> list[tuple[str, datetime]]:
+    runs = read_tables(_snapshot(settings), ["runs"])["runs"].sort("run_id")
+    return list(runs.select("run_id", "finished_at").iter_rows())
+
+
+def difference(settings: Settings, one: str, other: str) -> Row:
+    """What stands in the rankings at `other` and not at `one` (see `point`), news only: entries with key, names, field, old
+    and new value, and `what`: added and gone where the whole ranking is, changed where one value is.
+    """
+    (label, at), (other_label, other_at) = point(settings, one), point(settings, other)
+    log = read_tables(_snapshot(settings), ["changelog"])["changelog"]
+    before, after = replay(log, at), replay(log, other_at)
+    changed = beside(before, after)
+    what = (
+        pl.when(pl.col("existed").is_null())
+        .then(pl.lit("added"))
+        .when(pl.col("exists").is_null())
+        .then(pl.lit("gone"))
+        .otherwise(pl.lit("changed"))
+    )
+    changed = changed.with_columns(
+        what=what,
+        name=pl.coalesce("unit_name", "unit_name_old"),
+        province=pl.coalesce("province_name", "province_name_old"),
+    )
+    rows = [row for field in FIELDS if field not in BOOKKEEPING for row in _field_rows(changed, field)]
+    rows.sort(key=lambda row: [str(row[name]) for name in (*RANKING_KEY, "what")])
+    news = changed.filter(pl.any_horizontal(_news(field) for field in FIELDS if field not in BOOKKEEPING))
+    counts = dict(news.group_by("what").len().iter_rows())
+    totals = {"before": before.height, "after": after.height}
+    return {"from": label, "to": other_label, "rankings": totals | {w: counts.get(w, 0) for w in ("added", "gone", "changed")},
+            "differences": rows}  # fmt: skip
+
+
+def _news(field: str) -> pl.Expr:
+    """Whether a field differs, other than by a further document that agrees."""
+    new, old = pl.col(field), pl.col(f"{field}_old")
+    if field != "status":
+        return new.ne_missing(old)
+    return new.ne_missing(old) & ((new == "disputed") | (old == "disputed") | new.is_null() | old.is_null())
+
+
+def _field_rows(changed: pl.DataFrame, field: str) -> list[Row]:
+    rows = changed.filter(_news(field)).select(
+        *RANKING_KEY,
+        unit_name="name",
+        province_name="province",
+        what="what",
+        field=pl.lit(field),
+        old=f"{field}_old",
+        new=field,
+    )
+    return rows.to_dicts()
