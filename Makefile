@@ -14,8 +14,8 @@ help: ## this list
 refresh: .venv/.stamp ## run all enabled sources, build the tables and publish them
 	@$(BIN)/xephang refresh
 
-test: .venv/.stamp ## run the tests
-	@$(BIN)/python -m pytest
+test: .venv/.stamp ## run the tests, two files at a time
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 ocr: .venv/.stamp ## add what reads scans (250 MB; Tesseract's data comes from the system: tesseract-ocr-vie)
 	@$(INSTALL) --requirement requirements-ocr.lock
