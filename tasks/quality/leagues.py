@@ -130,7 +130,7 @@ def _told(row: Row) -> str:
 
 def _computed(tables: Tables, stated: pl.DataFrame) -> pl.DataFrame:
     """The statistics that the rankings belie: with `computed`, `n` scores, and the unit and claims behind it."""
-    claims = table(tables, "claims").select(score_claim_id="claim_id", of_document="document_id")
+    claims = table(tables, "claims").select("rank_from_bottom", score_claim_id="claim_id", of_document="document_id")
     scored = table(tables, "rankings").drop_nulls(["score", "cohort_id"])
     scored = scored.join(stated.select(COHORT).unique(), on=COHORT, how="semi", nulls_equal=True)
     scored = scored.filter(pl.struct("score_unit", "score_max").n_unique().over(COHORT) == 1)
@@ -146,7 +146,8 @@ OUT = [*COHORT, "statistic", "value", "claim_id", "document_id", "block", "char_
 def _belied_extremes(rows: pl.DataFrame) -> pl.DataFrame:
     """Highest and lowest with the unit that lies furthest beyond."""
     up = pl.col("statistic") == "max"
-    first_or_last = pl.when(up).then(pl.col("rank") == 1).otherwise(pl.col("rank") == pl.col("rank_of"))
+    last = (pl.col("rank") == pl.col("rank_of")).fill_null(False) | (pl.col("rank_from_bottom") == 1).fill_null(False)
+    first_or_last = pl.when(up).then(pl.col("rank") == 1).otherwise(last)
     told_already = (pl.col("of_document") == pl.col("document_id")) & first_or_last
     beyond = pl.when(up).then(pl.col("score") - pl.col("value")).otherwise(pl.col("value") - pl.col("score"))
     wrong = rows.filter(

@@ -171,6 +171,15 @@ def test_the_two_swapped_groups_of_a_province_are_one_issue() -> None:
     assert len(found("document.contradicts_itself", *said, cohort_statistics=stated)) == 1
 
 
+def test_the_last_unit_counted_from_below_is_told_by_the_other_check_too() -> None:
+    said = bare(unit_id="u", unit_name="u", cohort_id="district/38@2004-08-31", score=595.89, score_max=1000.0,
+                score_unit="point", rank_from_bottom=1)  # fmt: skip
+    stated = table("cohort_statistics", statistic(statistic="min", cohort_id="district/38@2004-08-31", value=644.09))
+
+    assert found("statistics.against_rows", said, cohort_statistics=stated) == []
+    assert len(found("document.contradicts_itself", said, cohort_statistics=stated)) == 1
+
+
 def test_rows_on_two_scales_are_not_averaged() -> None:
     said = rows([1, 2, 3, 4, 5], scores=SCORES, score_max=100.0)
     said[4] |= {"score_max": 1000.0}
