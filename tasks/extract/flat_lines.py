@@ -1,7 +1,6 @@
 """Flattened tables with one row a line, or all rows in one paragraph: lines cut into cells.
 
-Invariant: a line is a row only if it holds a name (a unit's, a component's) and, behind it, nothing but values and short words; rows of one
-table have the same number of cells. Cost is linear in the text.
+Invariant: rows of one table have the same number of cells; what a row is, `flat_row` says. Cost is linear in the text.
 """
 
 from __future__ import annotations
@@ -16,22 +15,16 @@ from schemas.document import Document
 from tasks.extract import cells as cell
 from tasks.extract.cells import Cell
 from tasks.extract.flat_headers import Paths, bare_header, column_paths, header_start, inferred_paths
+from tasks.extract.flat_row import LONGEST_LINE, SERIAL, part, row_of, row_only, rows_of
 from tasks.extract.header_line import header_pieces, spread_pieces
 from tasks.extract.lexicon import Lexicon
 from tasks.extract.rebuild import kinds_of, placed
 from tasks.extract.text import lower
 
-_LONGEST_LINE = 400
 _FEWEST_ROWS = 2  # under a header that fits them; more where nothing but the cells tells the columns
 _FEWEST_BARE = 3
 _FEWEST_BARS = 2
 _RULE = re.compile(r"[\s|:+-]{3,}")  # "|---|---|" between the header and the rows
-_LONGEST_NAME = 14  # words
-_TOKEN = re.compile(r"\S+")
-_SERIAL = re.compile(r"\d{1,3}[.)]?")
-_CAN_BE_ROW = re.compile(r"(?:\d{1,3}[.)]?\s+)?[^\W\d_]\S*\s+\S")
-_GRADE_ENDS = frozenset({"sắc", "bình", "good", "cao", "thấp", "nhất"})
-_GRADE_BEGINS = frozenset({"xuất", "rất", "trung", "very", "khá", "tương", "dưới", "cao", "thấp"})
 _ROW_HEAD = re.compile(r"(?<!\S)(\d{1,3})[.)]?\s+(?=[^\W\d_a-zà-ỹ])")
 
 
@@ -51,12 +44,12 @@ class Lines:
             if len(cut) > 1 and (paths := column_paths(cut, columns, lexicon, index_id)):
                 return paths
         texts = [c.text for c in self.header]
-        if width == 2 and _SERIAL.fullmatch(self.rows[0][0].text):
+        if width == 2 and SERIAL.fullmatch(self.rows[0][0].text):
             return [["Xếp hạng"], ["Đơn vị"]] if _ranked_names(texts, columns[0]) else None
         begin = header_start(texts, len(texts))
         if begin is not None and (paths := column_paths(texts[begin:], columns, lexicon, index_id)):
             return paths
-        numbered = bool(_SERIAL.fullmatch(self.rows[0][0].text))
+        numbered = bool(SERIAL.fullmatch(self.rows[0][0].text))
         begin = bare_header(texts, len(texts), width - 1 - numbered, lexicon, index_id)
         if begin is not None and begin > 0:  # "Xếp hạng Tỉnh, thành phố" above "Nhận thức số" / "Thể chế số" / …
             heads = [*header_pieces(texts[begin - 1], lexicon), *texts[begin:]]
@@ -86,11 +79,11 @@ def line_tables(document: Document, is_label: Callable[[str], bool]) -> Iterator
         whole = Cell(block.text, number, 0, len(block.text))
         if (parts := _paragraph(whole)) and len(parts) > _FEWEST_BARE:
             yield from _table(header, rows)
-            rows = [r for p in [*parts[1:-1], _row_only(parts[-1])] if (r := _row(p, is_label))]
+            rows = [r for p in [*parts[1:-1], row_only(parts[-1])] if (r := row_of(p, is_label))]
             yield from _table([parts[0]] if parts[0].text else header[-1:], rows)
             header, rows = [], []
-        elif len(block.text) <= _LONGEST_LINE and (row := _row(whole, is_label)):
-            rows += _split(row, is_label)
+        elif len(block.text) <= LONGEST_LINE and (row := row_of(whole, is_label)):
+            rows += rows_of(row, is_label)
         else:
             if rows:
                 yield from _table(header, rows)
@@ -117,10 +110,10 @@ def bar_tables(document: Document) -> Iterator[list[list[Cell]]]:
 
 def _barred(text: str, number: int) -> list[Cell]:
     """The cells of a line between bars; empty where it has fewer than three."""
-    if text.count("|") < _FEWEST_BARS or len(text) > _LONGEST_LINE:
+    if text.count("|") < _FEWEST_BARS or len(text) > LONGEST_LINE:
         return []
     bounds = [-1, *(m.start() for m in re.finditer(r"\|", text)), len(text)]
-    parts = [_part(Cell(text, number, 0, len(text)), a + 1, b) for a, b in pairwise(bounds)]
+    parts = [part(Cell(text, number, 0, len(text)), a + 1, b) for a, b in pairwise(bounds)]
     cells = [Cell(c.text.strip(), c.block, c.end - len(c.text.lstrip()), c.end) for c in parts]
     outer = slice(0 if cells[0].text else 1, len(cells) if cells[-1].text else -1)
     return cells[outer] if len(cells[outer]) >= _FEWEST_BARS + 1 else []
@@ -135,7 +128,7 @@ def _table(header: Sequence[Cell], rows: Sequence[list[Cell]]) -> Iterator[Lines
         return
     full = [r for r in rows if len(r) == width]
     kinds = kinds_of([c for r in full for c in r], list(range(0, width * len(full) + 1, width)), width)
-    numbered = all(_SERIAL.fullmatch(r[0].text) for r in full)
+    numbered = all(SERIAL.fullmatch(r[0].text) for r in full)
     fitted = []
     for at, row in enumerate(rows):
         last = at == len(rows) - 1
@@ -160,98 +153,4 @@ def _paragraph(whole: Cell) -> list[Cell]:
     if len(marks) < _FEWEST_BARE:
         return []
     bounds = [0, *marks, len(whole.text)]
-    return [_part(whole, a, b) for a, b in pairwise(bounds)]
-
-
-def _row_only(last: Cell) -> Cell:
-    """The last piece of a paragraph without the running text behind its values ("88,75 Tốt Ghi chú: …")."""
-    end, seen = 0, False
-    for m in _TOKEN.finditer(last.text[:_LONGEST_LINE]):
-        known = _ends_row(m[0])
-        if (
-            seen
-            and not known
-            and not cell.is_grade(last.text[end : m.end()].strip())
-            and lower(m[0]) not in _GRADE_BEGINS
-        ):
-            break
-        if known and m.start():
-            seen, end = seen or cell.is_value(m[0]), m.end()
-    return _part(last, 0, end)
-
-
-def _part(whole: Cell, start: int, end: int) -> Cell:
-    text = whole.text[start:end].rstrip(" ,;")
-    return Cell(text, whole.block, whole.start + start, whole.start + start + len(text))
-
-
-def _row(line: Cell, is_label: Callable[[str], bool]) -> list[Cell]:
-    """[number], name, values of a line; empty where the line is no row. A row ends with a value or a grade, or is a
-    number and a name."""
-    if not _CAN_BE_ROW.match(line.text):
-        return []
-    tokens = list(_TOKEN.finditer(line.text))
-    if re.fullmatch(r"\d{1,3}", tokens[0][0]) and len(tokens) <= _LONGEST_NAME:
-        whole = _part(line, tokens[1].start(), tokens[-1].end())
-        if is_label(whole.text):
-            return [_part(line, 0, tokens[0].end()), whole]
-    if not _ends_row(tokens[-1][0]):
-        return []
-    first = 1 if _SERIAL.fullmatch(tokens[0][0]) and not cell.is_value(tokens[1][0]) else 0
-    for j in range(first + 1, min(len(tokens), first + _LONGEST_NAME)):
-        if cell.is_value(tokens[j][0]) or cell.is_grade(tokens[j][0]):
-            name = _part(line, tokens[first].start(), tokens[j - 1].end())
-            if is_label(name.text.rstrip(":")):
-                tail = _values(line, tokens[j:])
-                head = [_part(line, tokens[0].start(), tokens[0].end())] if first else []
-                return [*head, name, *tail] if tail else []
-    return []
-
-
-def _split(row: list[Cell], is_label: Callable[[str], bool]) -> list[list[Cell]]:
-    """The rows of a line that holds several: "Bình Phước 30/42 50/64 Long An 20/42 39/64"."""
-    numbered = bool(_SERIAL.fullmatch(row[0].text))
-    names = [
-        k for k, c in enumerate(row) if not cell.is_value(c.text) and not cell.is_grade(c.text) and is_label(c.text)
-    ]
-    starts = [max(0, k - 1) if numbered else k for k in names]
-    return [row[a:b] for a, b in pairwise([*starts, len(row)])] if len(starts) > 1 and starts[0] == 0 else [row]
-
-
-def _ends_row(token: str) -> bool:
-    """A value, the end of a grade ("tốt"), or a number that was cut off ("65.")."""
-    return (
-        cell.is_value(token)
-        or bool(re.fullmatch(r"\d+[.,]", token))
-        or cell.is_grade(token)
-        or lower(token) in _GRADE_ENDS
-    )
-
-
-def _values(line: Cell, tokens: Sequence[re.Match[str]]) -> list[Cell]:
-    """Every value a cell, neighbouring words one cell; empty where words are too many for a row."""
-    found: list[tuple[int, int, bool]] = []
-    for t in tokens:
-        value = cell.is_value(t[0]) or bool(re.fullmatch(r"\d+[.,]", t[0]))
-        if not value and found and not found[-1][2]:
-            found[-1] = (found[-1][0], t.end(), False)
-        else:
-            found.append((t.start(), t.end(), value))
-    cells = [_part(line, s, e) if value else _word(line, s, e) for s, e, value in found]
-    while (
-        cells
-        and not cell.is_value(cells[-1].text)
-        and not cell.is_grade(cells[-1].text)
-        and not re.search(r"\d[.,]$", cells[-1].text)
-    ):
-        cells.pop()  # what follows the last row is not of the table
-    return cells if all(len(c.text) <= 40 for c in cells) else []
-
-
-def _word(line: Cell, start: int, end: int) -> Cell:
-    """A grade of several words; of longer text only the grade it begins with."""
-    words = line.text[start:end].split()
-    for n in range(min(4, len(words)), 0, -1):
-        if cell.is_grade(" ".join(words[:n])):
-            return _part(line, start, start + len(" ".join(words[:n])))
-    return _part(line, start, end)
+    return [part(whole, a, b) for a, b in pairwise(bounds)]

@@ -71,11 +71,11 @@ class Gated:
 
     def finditer(self, text: str) -> Iterable[re.Match[str]]:
         """As `re.Pattern.finditer`."""
-        return self.pattern.finditer(text) if _SIGNATURES.of(text) & self._needs == self._needs else ()
+        return self.pattern.finditer(text) if self.may_match(text) else ()
 
     def search(self, text: str) -> re.Match[str] | None:
         """As `re.Pattern.search`."""
-        return self.pattern.search(text) if _SIGNATURES.of(text) & self._needs == self._needs else None
+        return self.pattern.search(text) if self.may_match(text) else None
 
     def match(self, text: str, position: int = 0) -> re.Match[str] | None:
         """As `re.Pattern.match`, at one place: nothing is saved by asking for its needs first."""

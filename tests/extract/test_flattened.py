@@ -13,47 +13,35 @@ from schemas.document import Block, Document
 from tasks.extract import Lexicon, extract
 from tasks.extract.context import read_context
 from tasks.extract.flattened import read_flattened
-
-Claims = list[dict[str, object]]
-FIELDS = ("score", "score_max", "score_unit", "rank", "rank_of", "grade", "rank_change", "score_change")
+from tests.extract.conftest import TITLE, Claims, claims_of_blocks
+from tests.extract.conftest import values_of as of
 
 
 def document(lines: str, title: str) -> Document:
     """A document whose lines are paragraphs."""
-    texts = [line.strip() for line in lines.strip().splitlines() if line.strip()]
-    blocks = (Block("title", title), *(Block("paragraph", t) for t in texts))
-    return Document("0" * 64, "https://example.org/f.html", "text/html", title=title, blocks=blocks)
+    return Document(
+        "0" * 64,
+        "https://example.org/f.html",
+        "text/html",
+        title=title,
+        blocks=(Block("title", title), *paragraphs(lines)),
+    )
+
+
+def paragraphs(lines: str) -> list[Block]:
+    return [Block("paragraph", line.strip()) for line in lines.strip().splitlines() if line.strip()]
 
 
 @pytest.fixture
 def read(lexicon: Lexicon) -> Callable[..., Claims]:
     """Claims of the lines; a bar stands for the end of a line, so that a row can be written on one."""
-
-    def of(lines: str, title: str = "Kết quả chỉ số chuyển đổi số (DTI) năm 2023") -> Claims:
-        found = extract(document(lines.replace("|", "\n"), title), lexicon, source_id="t").claims.to_dicts()
-        return [{k: v for k, v in row.items() if v is not None} for row in found]
-
-    return of
+    return lambda lines, title=TITLE: claims_of_blocks(lexicon, title, *paragraphs(lines.replace("|", "\n")))
 
 
 @pytest.fixture
 def claims_of(lexicon: Lexicon) -> Callable[..., Claims]:
     """Claims of lines as they are, bars and all."""
-
-    def found(lines: tuple[str, ...], title: str = "Kết quả chỉ số chuyển đổi số (DTI) năm 2023") -> Claims:
-        rows = extract(document("\n".join(lines), title), lexicon, source_id="t").claims.to_dicts()
-        return [{k: v for k, v in row.items() if v is not None} for row in rows]
-
-    return found
-
-
-def of(claims: Claims, unit: str, component: str | None = None, year: int | None = None) -> dict[str, object]:
-    """The values of the one claim on a unit, a component and a year."""
-    (found,) = [
-        c for c in claims
-        if c["unit_text"] == unit and c.get("component_id") == component and year in (None, c["index_year"])
-    ]  # fmt: skip
-    return {k: v for k, v in found.items() if k in FIELDS}
+    return lambda lines, title=TITLE: claims_of_blocks(lexicon, title, *paragraphs("\n".join(lines)))
 
 
 def test_one_cell_a_line(read: Callable[..., Claims]) -> None:

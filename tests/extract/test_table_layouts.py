@@ -9,32 +9,19 @@ import pytest
 
 from schemas.document import Block, Document, table_block
 from tasks.extract import Lexicon, extract
-
-Claims = list[dict[str, object]]
-FIELDS = ("score", "score_max", "score_unit", "rank", "rank_of", "grade", "rank_change", "score_change")
+from tests.extract.conftest import TITLE, Claims, claims_of_blocks
+from tests.extract.conftest import values_of as of
 
 
 @pytest.fixture
 def read(lexicon: Lexicon) -> Callable[..., Claims]:
     """Claims of a table given as lines with bars, under the lines above it."""
 
-    def of(table: str, *above: str, title: str = "Kết quả chỉ số chuyển đổi số (DTI) năm 2023") -> Claims:
+    def of(table: str, *above: str, title: str = TITLE) -> Claims:
         rows = [[c.strip() for c in line.strip().split("|")] for line in table.strip().splitlines()]
-        blocks = (Block("title", title), *(Block("paragraph", t) for t in above), table_block(rows))
-        document = Document("0" * 64, "https://example.org/t.html", "text/html", title=title, blocks=blocks)
-        found = extract(document, lexicon, source_id="t").claims.to_dicts()
-        return [{k: v for k, v in row.items() if v is not None} for row in found]
+        return claims_of_blocks(lexicon, title, *(Block("paragraph", t) for t in above), table_block(rows))
 
     return of
-
-
-def of(claims: Claims, unit: str, component: str | None = None, year: int | None = None) -> dict[str, object]:
-    """The values of the one claim on a unit, a component and a year."""
-    (found,) = [
-        c for c in claims
-        if c["unit_text"] == unit and c.get("component_id") == component and year in (None, c["index_year"])
-    ]  # fmt: skip
-    return {k: v for k, v in found.items() if k in FIELDS}
 
 
 def test_scale_in_the_header_belongs_to_its_column(read: Callable[..., Claims]) -> None:
