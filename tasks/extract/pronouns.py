@@ -49,7 +49,7 @@ def find_pronouns(small: str, mentions: Sequence[Mention], scope: Scope) -> Iter
         noun, start = _noun(m)
         tier = _TYPES[noun]
         last = next((u.value for u in reversed(mentions) if u.kind == "unit" and u.end <= start), None)
-        near = noun in ("it", "its") or re.search(r"[–,-]\s*$", small[max(0, start - 3) : start])
+        near = noun in ("it", "its") or re.search(r"[–,:-]\s*[\"“]?\s*$", small[max(0, start - 3) : start])
         fits = last is not None and (tier in (last.tier, "any") or (tier == "city" and _is_city(last, scope)))
         meant = last if near and fits else _meant(tier, scope)
         pronoun = Mention("unit", start, start + len(noun), meant)

@@ -90,6 +90,7 @@ def _carry(section: Scope, last: Scope, block: Block, lexicon: Lexicon) -> Scope
     kept = opened or (section if goes_on else section._replace(shared={}, ordered=False, cohort=None))
     return kept._replace(
         index_id=section.index_id or last.index_id,
+        spoken=last.index_id or section.spoken,
         counts=last.counts,
         recent=last.recent,
         unit=section.subject or last.unit,

@@ -42,6 +42,7 @@ class Scope(NamedTuple):
     province: UnitName | None = None
     english: bool = False
     heading: str = ""
+    spoken: str | None = None  # the index named last, in this paragraph or before
     shared: Mapping[str, object] = MappingProxyType({})
     ordered: bool = False
     opened_by: str | None = None  # the kind of mark of the line that set `shared`: its next sibling ends it

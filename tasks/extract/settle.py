@@ -102,7 +102,9 @@ def _ordinal(signs: Sequence[Sign], i: int, small: str, *, ranked: bool) -> Sign
     )
     placed = placed or [s.sign for s in signs[max(0, i - 2) : i]] == ["L", ";"]  # "vị trí cuối cùng - thứ 20"
     of_part = i > 0 and signs[i - 1].sign == "P"
-    moves = bool(re.search(r"(?:từ|lên|xuống|tới|ở|tụt|vươn)\s*$", small[max(0, signs[i].start - 8) : signs[i].start]))
+    moves = bool(
+        re.search(r"(?:từ|lên|xuống|tới|ở|tụt|vươn|còn)\s*$", small[max(0, signs[i].start - 8) : signs[i].start])
+    )
     enumerates = after == "," and before in ("", ";", "=", ".") and not (placed or of_part or moves)
     beside = (
         before in ("U", "R", "@")

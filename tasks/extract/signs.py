@@ -18,7 +18,7 @@ from tasks.extract.mention import KINDS, Mention
 JOINTS = {
     "~": r"lần lượt|theo (?:đúng )?thứ tự(?: từ (?:cao|trên) xuống(?: thấp| dưới)?)?|thứ tự như sau|từ (?:cao|trên) xuống(?: thấp| dưới)?|tương ứng|respectively|in (?:that|this) order|in order",
     ">": r"(?:(?:các|hai|ba|bốn|năm|sáu|bảy|tám|chín|\d{1,2})\s+)?(?:(?:vị trí|thứ hạng|hạng|đơn vị|địa phương|tỉnh|cơ quan)\s+)?"
-    r"(?:xếp |đứng )?(?:tiếp theo|tiếp đến|tiếp đó|tiếp sau|kế tiếp|kế đến|kế sau|liền kề|liền sau|theo sau|xếp sau|sau đó|bám sát|nối tiếp)(?: đó)?(?: là)?"
+    r"(?:xếp |đứng )?(?:tiếp theo|tiếp đến|tiếp đó|tiếp sau|kế tiếp|kế đến|kế sau|liền kề|liền sau|theo sau|xếp sau|ngay sau|sau đó|bám sát|nối tiếp)(?: đó)?(?: là)?"
     r"|followed by|(?:right )?behind (?:was|were|is|are|came|come)|next (?:came|come|comes|were|was|are|is)|rounding out(?: the)?",
     "=": r"(?<!\w)(?:thuộc về|gồm có|bao gồm|gồm|gọi tên|xướng tên|về tay|vào tay|rơi vào|dành cho|trao cho|là|có|namely|went to|are|is|was|were|includes?|comprises?|takes in|made up of|consists? of|taken by|comprise)(?!\w)|:",
     ";": r";|\s-\s|\s–\s|(?<!\w)(?:còn(?! có)|trong khi(?: đó)?|riêng|nhưng|ngược lại|while|whereas)(?!\w)",

@@ -111,6 +111,18 @@ SENTENCES: dict[str, tuple[str, dict[str, Facts]]] = {
         "Hai sở cùng xếp thứ nhất do đạt 100% yêu cầu gồm: Sở Y tế, Sở Xây dựng.",
         {"Sở Y tế": {"rank": 1}, "Sở Xây dựng": {"rank": 1}},
     ),
+    "ordinals in words, paired": (
+        "Huyện Hải Hà và huyện Đầm Hà lần lượt xếp thứ hai, thứ ba ở khối này.",
+        {"Huyện Hải Hà": {"rank": 2}, "huyện Đầm Hà": {"rank": 3}},
+    ),
+    "down, and still the twelfth": (
+        "Sở Y tế tụt 7 bậc, còn thứ 12.",
+        {"Sở Y tế": {"rank_change": -7, "rank": 12}},
+    ),
+    "highest by the index that stands between": (
+        "Sở Y tế có Chỉ số DTI năm 2023 cao nhất: 95,38/100 điểm.",
+        {"Sở Y tế": {"rank": 1, "score": 95.38, "score_max": 100.0}},
+    ),
     "the day after is no place behind": (
         "Hôm sau huyện Hải Hà lại đứng số 1 với 47,8 điểm.",
         {"huyện Hải Hà": {"rank": 1, "score": 47.8}},

@@ -106,7 +106,7 @@ def time_before(sentence: Sentence) -> Iterator[Member]:
 def fallen(sentence: Sentence) -> Iterator[Member]:
     """from then: "dropped to 6.62 points from 7.02 in 2023": the second value is the earlier year's. `[SR] [SnR] Y`."""
     signs = sentence.signs
-    for m in re.finditer(r"[SR][.,]?(?P<value>[SnR])[.]?(?P<year>Y)", pattern_of(signs)):
+    for m in re.finditer(r"[SR][.,]{0,2}(?P<value>[SnR])[.]?(?P<year>Y)", pattern_of(signs)):
         now, value, year = signs[m.start()], signs[m.start("value")], signs[m.start("year")]
         unit = next((s for s in reversed(signs[: m.start()]) if s.sign == "U"), None)
         same = now.sign == value.sign or (now.sign == "S" and value.sign == "n")

@@ -63,7 +63,7 @@ _BODIES = (
 )
 # "ba đơn vị đứng đầu", "5 tỉnh, thành phố dẫn đầu", "3 vị trí đầu"
 TOP_BODIES = gated(
-    rf"(?<![\w/.,])(?<!thứ )(\d{{1,3}}|{WORD_NUMBER})\s+(?:vị trí|{_BODIES}{{1,8}}?)(?<!,)\s*(?<!, )(?:dẫn đầu|đứng đầu|xếp đầu|đầu bảng|đầu tiên|đầu|cao nhất|có (?:điểm|chỉ số|kết quả) cao nhất|tốt nhất)(?!\w)"
+    rf"(?<![\w/.,])(?<!thứ )(\d{{1,3}}|{WORD_NUMBER})\s+(?:vị trí|{_BODIES}{{1,8}}?)(?<!,)\s*(?<!, )(?:dẫn đầu|đứng đầu|xếp đầu|đầu bảng|đầu tiên|đầu|cao nhất|có (?:(?:số )?điểm|chỉ số|kết quả) cao nhất|tốt nhất)(?!\w)"
 )
 _LOWEST = re.compile(r"\s*(?:tỉnh|địa phương|đơn vị|thành phố)?[^,.;]{0,24}(?:thấp nhất|điểm thấp|cuối bảng|đứng cuối)")
 _BOTTOM = gated(

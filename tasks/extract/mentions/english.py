@@ -25,7 +25,7 @@ _COUNTED = "|".join(sorted(_CARDINALS[3:], key=len, reverse=True))
 _NTH = rf"(?:(\d{{1,3}})(?:st|nd|rd|th)|({_WORD}))"
 _HOLDS = r"(?:took|takes?|taking|claim(?:ed|s|ing)|held|holds?|holding|kept|keeps?|retain(?:ed|s)|seized|grabbed|won|secured|in|at)"
 RANK = gated(
-    rf"\b(?:rank(?:ed|s|ing)?|placed?|came|comes|coming|finished|stood|stands?|was|were|is|at|claimed|took|takes|held|holds|holding|kept|retained|secured|reached|in|to)\s+(?:in\s+)?(?:the\s+)?"
+    rf"\b(?:rank(?:ed|s|ing)?|placed?|came|comes|coming|land(?:ed|s|ing)?|finished|stood|stands?|was|were|is|at|claimed|took|takes|held|holds|holding|kept|retained|secured|reached|in|to)\s+(?:in\s+)?(?:the\s+)?"
     rf"(?:number\s+|no\.?\s*)?{_NTH}(?:[ -]place)?\b(?!\s+(?:time|year|edition|quarter|half|part|consecutive|straight|survey))(?:\s+(?:place|position|spot))?"
     rf"(?:\s+(?:out\s+of|of|among|in)\s+(?:the\s+)?(?:all\s+)?(\d{{1,3}})(?!\d))?"
 )
@@ -43,7 +43,7 @@ LEAD = gated(
     r"|(?:the )?(?:country|nation|province)['’]s (?:highest|best)|(?:the )?highest (?:in the (?:country|nation)|nationwide))\b"
 )
 LAST = gated(
-    r"\b(?:at the bottom|(?:came|ranked|finished|placed) (?:in )?(?:dead )?last|in last place|br(?:ought|ings?|inging) up the rear|lowest|bottom of the (?:list|table|ranking))\b"
+    r"\b(?:at the bottom|(?:came|ranked|finished|placed) (?:in )?(?:dead )?last|in last place|br(?:ought|ings?|inging) up the rear|propp?(?:ed|s|ing) up the (?:table|list|ranking)|lowest|bottom of the (?:list|table|ranking))\b"
 )
 STREAK = gated(
     rf"(?:the\s+)?{_NTH}\s+(?:consecutive|straight|successive)\s+(?:year|time)|({_CARDINAL}|\d{{1,2}})\s+(?:(?:consecutive|straight|successive)\s+years|(?:times|years) (?:in a row|running))"

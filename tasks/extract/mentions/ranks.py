@@ -52,7 +52,7 @@ BESIDE = gated(
 # "Nhì: phường 4" opens a line
 PLACE_HEAD = re.compile(r"^\W*(?:giải |hạng |vị trí )?(nhất|nhì|ba|tư)\s*:")
 LEAD = gated(
-    r"(?<!\w)(?:đi đầu(?= trong (?:các|khối|nhóm|số))|dẫn đầu(?: bảng| cả bảng| danh sách)?|đứng đầu(?: bảng| danh sách)?|đầu bảng|quán quân|ngôi đầu(?: bảng)?"
+    r"(?<!\w)(?:đi đầu(?= trong (?:các|khối|nhóm|số))|dẫn đầu(?: bảng| cả bảng| danh sách)?|đứng đầu(?: bảng| danh sách)?|(?:đứng|xếp) trên cùng|đầu bảng|quán quân|ngôi đầu(?: bảng)?"
     r"|ngôi vương|đăng quang|thủ khoa|á quân|(?:vị trí|ngôi vị|đứng|ngôi|địa phương|đơn vị|hạng|là) (?:số (?:1|một)(?!\w)|quán quân)"
     r"|(?:về|giành|đứng|xếp|vị trí) (?:nhất|đầu)(?= |$|[,.;:)])(?! (?:tiên|năm|tháng|quý|tư|mối|kỳ))"
     r"|(?:^|(?<=[;,.] ))số (?:1|một)(?= )|nhất bảng|(?:nhận|giành|chiếm|đoạt|sau) (?:ngôi |vị trí )?số (?:1|một)(?!\w)"
@@ -91,13 +91,16 @@ LAST = gated(
 )
 
 
-_MORE_WORDS = re.compile(rf"\s*(?:,|và)\s*(?:thứ\s+)?({WORD_NUMBER})(?=\s*(?:,|và|về|với|ở|trong|$|[;.]))")
+# "Sở A có Chỉ số CCHC năm 2025 cao nhất: 95,4": first by the value that stands behind
+_HIGHEST = gated(r"(?<!\w)cao nhất(?=\s*[:,(]?\s*(?:với\s+|đạt\s+)?\d)")
+_HAS_INDEX = re.compile(r"(?<!\w)có (?:chỉ số|kết quả|giá trị)\s[^,;.:()]{2,40}$")
+_MORE_WORDS = re.compile(rf"\s*(?:,|và)\s*((?:thứ\s+)?({WORD_NUMBER}))(?=\s*(?:,|và|về|với|ở|trong|$|[;.]))")
 
 
 def _more_words(text: str, at: int) -> Iterator[Mention]:
     """ "đứng thứ nhất, nhì, ba": the words that follow are ranks too."""
     while m := _MORE_WORDS.match(text, at):
-        yield Mention("rank", m.start(1), m.end(), (ORDINALS[m[1]], None))
+        yield Mention("rank", m.start(1), m.end(), (ORDINALS[m[2]], None))
         at = m.end()
 
 
@@ -142,6 +145,9 @@ def find_ranks(text: str) -> Iterator[Mention]:
             yield Mention("noise", m.start(), m.end())
         else:
             yield Mention("rank", m.start(), m.end(), (2 if m[0] in _SECOND else 1, None))
+    for m in _HIGHEST.finditer(text):
+        if _HAS_INDEX.search(text[max(0, m.start() - 50) : m.start()]):
+            yield Mention("rank", m.start(), m.end(), (1, None))
     for m in RANK_WORD.finditer(text):
         yield Mention("rank", m.start(), m.end(), (ORDINALS[m[1]], None))
         yield from _more_words(text, m.end())

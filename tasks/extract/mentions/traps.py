@@ -18,7 +18,7 @@ GOAL = gated(
     r"|sẽ (?:đứng|nằm|thuộc|đạt|vào|lọt|nỗ lực|phấn đấu|được xếp)|nhằm (?:nâng|đưa|duy trì|giữ|cải thiện)|với đích đến|đích đến"
     r"|để (?:duy trì|nâng|giữ|tiếp tục|đạt)|tiếp tục (?:duy trì|nâng cao)|kế hoạch (?:đến|năm (?:tới|sau))|dự kiến|đề nghị|(?<!% )(?<!ứng )(?<!theo )(?<!đủ )yêu cầu|cố gắng|nỗ lực (?:giữ|đưa|lọt|vào)"
     r"|chưa (?:có|được|lọt|vào|đạt)|tối thiểu (?:là|đạt)|trở lên|có thể vào|không đơn vị nào dưới|(?<!\w)nếu(?!\w)"
-    r"|(?<!\w)(?:aim(?:s|ing|ed)? (?:to|at|for)|hop(?:es?|ing) to|set (?:its|their) sights|target(?:s|ed|ing)?|strives?|plans? to|expects? to|the aim was)(?!\w)"
+    r"|(?<!\w)(?:aim(?:s|ing|ed)? (?:to|at|for)|hop(?:es?|ing) to|wants? to|wish(?:es)? to|seeks? to|set (?:its|their) sights|target(?:s|ed|ing)?|strives?|plans? to|expects? to|the aim was)(?!\w)"
 )
 # A rule of the method: thresholds, weights, scales.
 METHOD = gated(

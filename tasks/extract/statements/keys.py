@@ -91,6 +91,10 @@ class Keys(State):
             pair = sign.mention.value[
                 0
             ]  # the catalogue has no components of this index: the name as other indices know it
+        spoken = self.scope.spoken
+        if pair is None and not self.index_ids and spoken is not None:
+            pair = next((p for p in sign.mention.value if p[0] == spoken), None)
+            self.index_ids = (spoken,) if pair else ()  # "Cấu thành điểm số: …": of the index spoken of before
         if pair is None:
             return
         component: Component = (pair[1], self.text[sign.start : sign.end])

@@ -29,6 +29,10 @@ class Units(State):
         if self._holds_cohort(sign) or self._places_the_last(name, sign) or self._contains(name, sign):
             return
         if is_bystander(self.small, sign.mention):
+            if i + 1 < len(self.signs) and self._is_placed_itself(i):
+                self._close()  # "ahead of Lao Cai in fifth": the place is Lao Cai's
+                self.run = [(name, sign.start, sign.end)]
+                return
             if i + 1 < len(self.signs) and self.signs[i + 1].sign == "(":
                 self._close()  # "đứng sau Cần Thơ (hạng 5)": what the bracket says is Cần Thơ's
                 self.bracketed, self.run = self.run, [(name, sign.start, sign.end)]
@@ -50,6 +54,10 @@ class Units(State):
         self.unit = name
         self.run = [*self.run, (name, sign.start, sign.end)] if listed else [(name, sign.start, sign.end)]
         self.shares = False
+
+    def _is_placed_itself(self, i: int) -> bool:
+        place = self.signs[i + 1]
+        return place.sign == "R" and bool(re.match(r"\s*in\s", self.small[self.signs[i].end : place.start + 4]))
 
     def _on_nation(self, i: int, sign: Sign) -> None:
         self._close()
