@@ -53,4 +53,5 @@ def quality(tables: Mapping[str, pl.DataFrame], *, previous: pl.DataFrame | None
     check: `unmet_corrections`, `captures` that failed, `open_names`, `method_breaks`, `editions`, `ranked_lists`, `due`,
     `overdue`, `attempts`, `superseded_documents`. A table not given has no rows. `seen_at` is when the run publishes (UTC).
     """
-    return with_life(found_now(CHECKS, tables), previous, seen_at)
+    shared = {"disagreeing": contradictions.disagreeing(tables)}
+    return with_life(found_now(CHECKS, {**tables, **shared}), previous, seen_at)

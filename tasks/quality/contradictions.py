@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, groupby
+from operator import itemgetter
 
 import polars as pl
 
 from schemas.tables import RANKING_KEY
 from tasks.agreement import FACTS, by_ranking, pairs, scores_agree
+from tasks.keys import key_numbers
 from tasks.quality.finding import (
     Finding,
     Library,
@@ -122,11 +124,13 @@ def _gap(stated: Row, named: Row) -> float:
     return abs(float(stated["value"]) - float(named["score"]))
 
 
-def _disagreeing(tables: Tables) -> pl.DataFrame:
+def disagreeing(tables: Tables) -> pl.DataFrame:
     """Every two claims of one ranking that disagree, once: key, `fact`, both claims with their places."""
     disputed = table(tables, "rankings").filter(pl.col("status") == "disputed")
     keys = disputed.select(RANKING_KEY).sort(RANKING_KEY).with_row_index("key")
-    claims = by_ranking(table(tables, "claims")).join(keys, on=RANKING_KEY, nulls_equal=True)
+    base, said_of = key_numbers(RANKING_KEY[:-1], keys, table(tables, "claims"))
+    claims = table(tables, "claims").filter(said_of.is_in(base.unique().implode()))
+    claims = by_ranking(claims).join(keys, on=RANKING_KEY, nulls_equal=True)
     found = []
     for name, fact in FACTS.items():
         together = pairs(claims, fact, ["claim_id", *PLACE])
@@ -141,6 +145,11 @@ def _disagreeing(tables: Tables) -> pl.DataFrame:
         .join(unit, on=RANKING_KEY, nulls_equal=True)
         .sort("key", "fact", "document_id", "block", "char_start", "claim_id", "claim_id_other")
     )
+
+
+def _pairs(tables: Tables) -> pl.DataFrame:
+    """The pairs as `quality` gives them once for both checks; made here where a check is called by itself."""
+    return tables["disagreeing"] if "disagreeing" in tables else disagreeing(tables)
 
 
 def _position(suffix: str) -> pl.Expr:
@@ -160,7 +169,7 @@ def _value(name: str, suffix: str) -> pl.Expr:
 
 def _of_one_document(tables: Tables) -> pl.DataFrame:
     """The pairs that stand in one document; once, though they may speak of several cohorts."""
-    pairs_ = _disagreeing(tables).filter(pl.col("document_id") == pl.col("document_id_other"))
+    pairs_ = _pairs(tables).filter(pl.col("document_id") == pl.col("document_id_other"))
     return pairs_.unique(["fact", "claim_id", "claim_id_other"], keep="first", maintain_order=True)
 
 
@@ -200,11 +209,12 @@ def documents_contradict(tables: Tables) -> Iterator[Finding]:
     One issue per ranking and fact, with every document's words.
     """
     library = Library(tables)
-    between = _disagreeing(tables).filter(pl.col("document_id") != pl.col("document_id_other"))
-    for _, rows in between.group_by("key", "fact", maintain_order=True):
-        first = rows.row(0, named=True)
+    between = _pairs(tables).filter(pl.col("document_id") != pl.col("document_id_other"))
+    of_one_fact = groupby(between.iter_rows(named=True), key=itemgetter("key", "fact"))
+    for rows in (list(group) for _, group in of_one_fact):  # many groups of few rows: dicts, not frames
+        first = rows[0]
         told: dict[str, str] = {}
-        for row in rows.iter_rows(named=True):
+        for row in rows:
             for side in ("", "_other"):
                 name = library.name(row[f"document_id{side}"])
                 told[row[f"claim_id{side}"]] = f"{row[f'value{side}']} in {name} {passage(row, side)}"

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from tasks.agreement import NOISE, half_unit, printed_decimals, scores_agree
+from tasks.keys import key_numbers
 from tasks.leagues import FEW, LIST, ranked_lists
 from tasks.quality.finding import (
     EXAMPLES,
@@ -43,7 +44,7 @@ def ranks_incomplete(tables: Tables) -> Iterator[Finding]:
     # Fewer than the register knows is coverage's to tell: an island district is often ranked by nobody.
     short = (pl.col("kind") == "full") & pl.col("stated") & (pl.col("units") != pl.col("size"))
     wrong = pl.concat([lists.filter(short).select("list"), _without_a_way(lists)]).unique()
-    told_of = lists.join(wrong, on="list", how="semi").sort(*LIST, "rank", "unit_text")
+    told_of = lists.join(wrong, on="list", how="semi").sort(*LIST, "rank", "unit_text", "claim_id")
     for _, rows in told_of.group_by("list", maintain_order=True):
         first = rows.row(0, named=True)
         document = first["document_id"]
@@ -85,7 +86,9 @@ def unit_twice(tables: Tables) -> Iterator[Finding]:
     """A table has one row a unit: two rows of one table are about Ka Long (the second meant Hải Yên)."""
     library = Library(tables)
     stated = table(tables, "claims").filter(pl.col("method") == "table").drop_nulls("unit_id")
-    twice = stated.filter(pl.col("char_start").n_unique().over(ROW) > 1)
+    stated = stated.with_columns(key_numbers(ROW, stated))
+    places = stated.group_by("key").agg(first=pl.col("char_start").min(), last=pl.col("char_start").max())
+    twice = stated.join(places.filter(pl.col("first") < pl.col("last")), on="key", how="semi")
     twice = twice.sort(*ROW, "char_start", "claim_id").unique([*ROW, "char_start"], keep="first", maintain_order=True)
     for _, rows in twice.group_by(["document_id", "block", "index_id", "index_year"], maintain_order=True):
         first = rows.row(0, named=True)
