@@ -134,7 +134,7 @@ def disagreeing(tables: Tables) -> pl.DataFrame:
     found = []
     for name, fact in FACTS.items():
         together = pairs(claims, fact, ["claim_id", *PLACE])
-        once = together.filter(~pl.col("agree") & (_position("") < _position("_other")))
+        once = together.filter(~pl.col("agree")).filter(_position("") < _position("_other"))
         value, other = (_value(name, suffix) for suffix in ("", "_other"))
         both = [f"{column}{suffix}" for column in ("claim_id", *PLACE) for suffix in ("", "_other")]
         found.append(once.select("key", *both, fact=pl.lit(name), value=value, value_other=other))

@@ -62,7 +62,9 @@ def _lists(tables: Tables) -> pl.DataFrame:
 
 def _without_a_way(lists: pl.DataFrame) -> pl.DataFrame:
     """Numbers of the lists whose ranks follow in none of the ways to count ties."""
-    ranks = lists.group_by("list", "rank").agg(units=pl.len().cast(pl.Int32)).sort("list", "rank")
+    (place,) = key_numbers(["list", "rank"], lists)
+    placed = lists.select("list", "rank", place).sort("key").group_by("key", maintain_order=True)
+    ranks = placed.agg(pl.col("list", "rank").first(), units=pl.len().cast(pl.Int32))
     before, number = (
         pl.col("units").cum_sum().over("list") - pl.col("units"),
         pl.int_range(1, pl.len() + 1).over("list"),

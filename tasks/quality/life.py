@@ -15,27 +15,28 @@ import polars as pl
 from schemas.tables import Issues, conform, empty, polars_schema
 from tasks.quality.finding import Check, Tables
 
+FOUND = ("issue_id", "check_id", "severity", "subject", "message", "document_id", "claim_ids")
 CONTENT = ("severity", "message", "document_id", "claim_ids", "state")
 
 
 def found_now(checks: Iterable[Check], tables: Tables) -> pl.DataFrame:
     """What the checks find, as issues without dates, one per problem."""
     rows = [
-        {
-            "issue_id": issue_id(check.check_id, finding.subject),
-            "check_id": check.check_id,
-            "severity": finding.severity or check.severity,
-            "subject": finding.subject,
-            "message": finding.message,
-            "document_id": finding.document_id,
-            "claim_ids": sorted(set(finding.claim_ids)),
-            "state": "open",
-        }
+        (
+            issue_id(check.check_id, finding.subject),
+            check.check_id,
+            finding.severity or check.severity,
+            finding.subject,
+            finding.message,
+            finding.document_id,
+            finding.claim_ids,
+        )
         for check in checks
         for finding in check(tables)
     ]
-    schema = {name: dtype for name, dtype in polars_schema(Issues).items() if not name.endswith("_seen")}
-    found = pl.DataFrame(rows, schema=schema).sort("issue_id", "message")
+    schema = {name: polars_schema(Issues)[name] for name in FOUND}
+    found = pl.DataFrame(rows, schema=schema, orient="row").with_columns(state=pl.lit("open"))
+    found = found.sort("issue_id", "message")
     # One problem found twice (two contents of one address) is one issue that tells both.
     return found.group_by("issue_id", maintain_order=True).agg(
         pl.col("check_id", "severity", "subject", "document_id", "state").first(),
