@@ -36,6 +36,6 @@ def _places(column: pl.Series) -> tuple[pl.Series, int]:
         place, size = column.cast(pl.Enum(values)).to_physical().cast(pl.Int64), values.len()
     else:
         numbers = column.cast(pl.Int64)
-        least, most = numbers.min(), numbers.max()
-        place, size = (numbers - least, most - least + 1) if least is not None else (numbers, 0)
+        least, most = (int(found or 0) for found in pl.select(numbers.min(), most=numbers.max()).row(0))
+        place, size = numbers - least, most - least + 1
     return (place + 1).fill_null(0), size + 1

@@ -31,7 +31,7 @@ COHORT = ["index_id", "index_year", "component_id", "cohort_id"]
 SCALE = [*COHORT, "score_unit", "score_max"]  # scores of different scales are not compared
 
 
-@check("ranking.order", severity="warning")
+@check("ranking.order", severity="warning", per_edition=True)
 def rank_order(tables: Tables) -> Iterator[Finding]:
     """A better rank has no lower score: rank 4 with 71.2 points before rank 5 with 74.1 (two cells
     swapped)."""
@@ -71,7 +71,7 @@ def _least_before(placed: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-@check("ranking.duplicate_rank", severity="warning")
+@check("ranking.duplicate_rank", severity="warning", per_edition=True)
 def duplicate_rank(tables: Tables) -> Iterator[Finding]:
     """Units of one rank have one score: two units at rank 7, one with 81.2 and one with 79.9 points."""
     placed = _placed(tables)
@@ -105,7 +105,7 @@ def _of_cohort(rows: list[Row], what: str) -> Finding:
     return Finding(subject(first, key=COHORT), message, None, claims)
 
 
-@check("ranking.of_register", severity="info")
+@check("ranking.of_register", severity="info", per_edition=True)
 def ranked_of_register(tables: Tables) -> Iterator[Finding]:
     """The number ranked is the number of units there were: 177 communes ranked where the register knows
     176."""

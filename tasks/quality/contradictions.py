@@ -46,7 +46,7 @@ class Clash:
     claim_ids: tuple[str, str]
 
 
-@check("document.contradicts_itself", severity="warning")
+@check("document.contradicts_itself", severity="warning", per_edition=True)
 def contradicts_itself(tables: Tables) -> Iterator[Finding]:
     """One document gives one fact twice and differently: a lead has the first district at 889.09 points, a
     later paragraph the districts' highest at 970.
@@ -181,7 +181,7 @@ def _value_clash(row: Row) -> Clash:
     return Clash(text, (row["claim_id"], row["claim_id_other"]))
 
 
-@check("document.two_statistics", severity="warning")
+@check("document.two_statistics", severity="warning", per_edition=True)
 def two_statistics(tables: Tables) -> Iterator[Finding]:
     """One document gives one statistic of a cohort twice and differently: the mean of the districts is 66.2
     and 62.6."""
@@ -202,7 +202,7 @@ def two_statistics(tables: Tables) -> Iterator[Finding]:
         yield Finding(subject(first, *of, key=RANKING_KEY[:3]), message, document, rows["claim_id"].to_list())
 
 
-@check("documents.contradict", severity="warning")
+@check("documents.contradict", severity="warning", per_edition=True)
 def documents_contradict(tables: Tables) -> Iterator[Finding]:
     """Two documents give one unit different figures: 747.2 points in an article, 745 in the decision.
 

@@ -31,7 +31,7 @@ COHORT = ["index_id", "index_year", "component_id", "cohort_id"]
 ROW = ["document_id", "block", "index_id", "index_year", "component_id", "unit_id"]
 
 
-@check("league.ranks_incomplete", severity="warning")
+@check("league.ranks_incomplete", severity="warning", per_edition=True)
 def ranks_incomplete(tables: Tables) -> Iterator[Finding]:
     """A league table has every rank, and tied units share one in one way (1, 2, 2, 4 or 1, 2, 2, 3 or 1, 3, 3, 4):
     62 of 63 provinces with nobody at rank 17. A list from the top (a top ten) has no gaps either; a partial list may.
@@ -83,7 +83,7 @@ def _gaps(rows: pl.DataFrame) -> Iterator[str]:
         due = rank + len(names)
 
 
-@check("table.unit_twice", severity="warning")
+@check("table.unit_twice", severity="warning", per_edition=True)
 def unit_twice(tables: Tables) -> Iterator[Finding]:
     """A table has one row a unit: two rows of one table are about Ka Long (the second meant Hải Yên)."""
     library = Library(tables)
@@ -108,7 +108,7 @@ def unit_twice(tables: Tables) -> Iterator[Finding]:
         yield Finding(about, message, document, rows["claim_id"].to_list())
 
 
-@check("statistics.against_rows", severity="warning")
+@check("statistics.against_rows", severity="warning", per_edition=True)
 def against_rows(tables: Tables) -> Iterator[Finding]:
     """A statistic fits the units it is told of: a mean of 62.6 where the 63 scores give 66.2; a highest of 899.09
     where a unit has 970. Mean, median and spread are held against whole cohorts only, within the rounding of the

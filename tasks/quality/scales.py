@@ -33,7 +33,7 @@ EDITIONS = pl.Schema(
 )  # container: name of the province whose units are ranked, null for the country; component: null for the total
 
 
-@check("components.sum", severity="info")
+@check("components.sum", severity="info", per_edition=True)
 def components_sum(tables: Tables) -> Iterator[Finding]:
     """The components of a unit add up to its total: 8 components give 695 points, the total says 696.
 
@@ -66,7 +66,11 @@ def _sums(tables: Tables) -> pl.DataFrame:
     scored = _scored_once(table(tables, "claims").drop_nulls(["score", "unit_id"])).pipe(_with_scale, tables)
     whole = pl.col("component_id").is_null()
     totals = scored.filter(whole).select("unit", total="score", total_scale="scale")
-    parts = scored.filter(~whole).group_by("unit").agg(sum=pl.col("score").sum(), scales=pl.col("scale").sum(), count=pl.len())
+    parts = (
+        scored.filter(~whole)
+        .group_by("unit")
+        .agg(sum=pl.col("score").sum(), scales=pl.col("scale").sum(), count=pl.len())
+    )
     both = totals.join(parts, on="unit")
     complete = (pl.col("scales") - pl.col("total_scale")).abs() <= NOISE * pl.col("total_scale")
     both = both.filter(complete & (pl.col("count") > 1))
@@ -111,7 +115,7 @@ def _with_scale(claims: pl.DataFrame, tables: Tables) -> pl.DataFrame:
     return pl.concat([stated.with_columns(scale="score_max"), catalogued])
 
 
-@check("score.beyond_scale", severity="warning")
+@check("score.beyond_scale", severity="warning", per_edition=True)
 def beyond_scale(tables: Tables) -> Iterator[Finding]:
     """A score whose document states no scale lies within the catalogue's: PAR INDEX with 105.2 points, its scale ends
     at 100. (Beyond a scale that is stated it is refused: `claim.score_within_scale`.) One issue per document.
