@@ -158,7 +158,7 @@ def _derive(
     published: dict[str, pl.DataFrame] | None = None,
 ) -> Times:
     """Rankings, changelog, movements and issues as `flows.tables.derive` makes them; seconds by stage."""
-    from flows.rankings import Weighing, weighed
+    from flows.rankings import Weighing, touched_editions, weighed
     from tasks.movements import movements
     from tasks.quality import quality
 
@@ -172,7 +172,8 @@ def _derive(
     tables = {"claims": claims, "documents": documents, "rankings": rankings, "movements": moved}
     if with_checks:
         with timed(times, "checks"):
-            tables["issues"] = quality(tables, previous=before["issues"], seen_at=now)
+            again = touched_editions(tables, before, log, touched)
+            tables["issues"] = quality(tables, previous=before["issues"], seen_at=now, touched=again)
     times["entries"] = log.height
     if published is not None:
         published |= {"rankings": rankings, "changelog": log, "issues": tables.get("issues", empty(MODELS["issues"]))}

@@ -18,7 +18,7 @@ from tasks.keys import key_numbers
 from tasks.reconcile import corrected_keys, reconcile, with_known_since
 from tasks.validate import hold_back
 
-BASE = list(RANKING_KEY[:-1])
+BASE, EDITION = list(RANKING_KEY[:-1]), list(RANKING_KEY[:2])
 Tables = Mapping[str, pl.DataFrame]
 
 
@@ -63,6 +63,23 @@ def weighed(
     rankings = pl.concat([rest, found])
     (order,) = key_numbers(RANKING_KEY, rankings)
     return rankings[order.arg_sort()], log, unmet, held
+
+
+def touched_editions(
+    merged: Tables, previous: Tables, log: pl.DataFrame, touched: Collection[str] | None
+) -> pl.DataFrame | None:
+    """index_id and index_year of what `touched` documents state now or stated before, refused or not, and of what changed
+    in the rankings (`log`); None where all documents may be touched.
+    """
+    if touched is None:
+        return None
+    stated = [
+        tables[name].filter(_of(touched)).select(EDITION)
+        for tables in (merged, previous)
+        for name in ("claims", "quarantine", "cohort_statistics")
+        if name in tables
+    ]
+    return pl.concat([log.select(EDITION), *stated]).unique()
 
 
 def _of(documents: Collection[str]) -> pl.Expr:

@@ -17,8 +17,10 @@ from tasks.store import AnyPath, StoreError, is_local, place
 
 PROJECT = Path(__file__).resolve().parents[1]
 _CODE = ("schemas", "tasks/read", "tasks/extract", "tasks/units", "tasks/validate")
-_WEIGHING = ("tasks/reconcile", "tasks/changelog", "schemas/tables")
-_WEIGHING_FILES = ("tasks/agreement.py", "tasks/keys.py", "flows/rankings.py")
+_WEIGHING = ("tasks/reconcile", "tasks/changelog", "tasks/quality", "schemas/tables")
+_WEIGHING_FILES = tuple(f"tasks/{name}.py" for name in ("agreement", "coverage", "keys", "leagues")) + tuple(
+    f"flows/{name}.py" for name in ("expected", "rankings", "tables")
+)
 MASS_CHANGE = 0.2
 _REGISTER = ("units.csv", "unit_lineage.csv", "aliases.csv", "agencies.csv")
 
@@ -70,7 +72,7 @@ class Settings:
 
     @cached_property
     def weighing_version(self) -> str:
-        """Version of what claims are weighed with: the code, the authority of sources, people's corrections."""
+        """Version of what claims are weighed and checked with: the code, the authority of sources, people's corrections."""
         code = [p for folder in _WEIGHING for p in (PROJECT / folder).rglob("*.py")]
         return _digest(
             [*code, *map(PROJECT.joinpath, _WEIGHING_FILES), self.sources, self.reference / "corrections.csv"]

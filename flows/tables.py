@@ -15,7 +15,7 @@ import polars as pl
 from flows.captures import latest_by_uri
 from flows.expected import attempts, due_editions, edition_scales, register_units, stated_breaks
 from flows.health import health, of_source
-from flows.rankings import Weighing, weighed
+from flows.rankings import Weighing, touched_editions, weighed
 from flows.run import Run
 from flows.settings import Settings
 from schemas.catalogue import Indices, load_indices
@@ -100,7 +100,8 @@ def derive(
         "method_breaks": breaks,
         **_expectations(captures, sources, indices, run, now),
     }
-    tables["issues"] = quality(checked, previous=previous["issues"], seen_at=now)
+    again = touched_editions(merged, previous, log, touched)
+    tables["issues"] = quality(checked, previous=previous["issues"], seen_at=now, touched=again)
     tables["runs"] = run.table(log.height, now)
     return tables
 

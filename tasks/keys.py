@@ -31,10 +31,11 @@ def key_numbers(columns: Sequence[str], *frames: pl.DataFrame) -> list[pl.Series
 
 def _places(column: pl.Series) -> tuple[pl.Series, int]:
     """The place of each value among the sorted distinct ones, from 1; 0 for null; and one more than the last place."""
-    values = column.drop_nulls().unique().sort()
     if column.dtype == pl.String:
-        place = column.cast(pl.Enum(values)).to_physical().cast(pl.Int64)
+        values = column.drop_nulls().unique().sort()
+        place, size = column.cast(pl.Enum(values)).to_physical().cast(pl.Int64), values.len()
     else:
-        place = column.cast(pl.Int64) - (values[0] if values.len() else 0)
-    size = values.len() if column.dtype == pl.String else (int(values[-1]) - int(values[0]) + 1 if values.len() else 0)
+        numbers = column.cast(pl.Int64)
+        least, most = (int(found or 0) for found in pl.select(numbers.min(), most=numbers.max()).row(0))
+        place, size = numbers - least, most - least + 1
     return (place + 1).fill_null(0), size + 1

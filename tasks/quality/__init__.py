@@ -11,7 +11,9 @@ from datetime import datetime
 
 import polars as pl
 
+from schemas.tables import Issues, empty
 from tasks.quality import arithmetic, contradictions, evidence, expectations, leagues, persons, reading, scales
+from tasks.quality.editions import of_editions, standing
 from tasks.quality.finding import Check
 from tasks.quality.life import found_now, with_life
 
@@ -45,12 +47,25 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
-def quality(tables: Mapping[str, pl.DataFrame], *, previous: pl.DataFrame | None, seen_at: datetime) -> pl.DataFrame:
+def quality(
+    tables: Mapping[str, pl.DataFrame],
+    *,
+    previous: pl.DataFrame | None,
+    seen_at: datetime,
+    touched: pl.DataFrame | None = None,
+) -> pl.DataFrame:
     """The issues of this run, those of `previous` that are no longer found marked resolved; sorted.
 
     `tables` holds published tables by name (documents and claims of live documents only, cohort_statistics,
     quarantine, rankings, movements, coverage, indices) and what only checks read, each named in the docstring of its
     check: `unmet_corrections`, `captures` that failed, `open_names`, `method_breaks`, `editions`, `ranked_lists`, `due`,
     `overdue`, `attempts`, `superseded_documents`. A table not given has no rows. `seen_at` is when the run publishes (UTC).
+    `touched` (index_id, index_year) are the editions of which anything is other than when `previous` was made; None: all.
     """
-    return with_life(found_now(CHECKS, tables), previous, seen_at)
+    before = empty(Issues) if previous is None else previous
+    looked_at = tables if touched is None else of_editions(tables, touched)
+    looked_at = {**looked_at, "disagreeing": contradictions.disagreeing(looked_at)}  # for two checks
+    found = found_now(CHECKS, tables, looked_at)
+    if touched is not None:
+        found = pl.concat([found, standing(CHECKS, before, touched).select(found.columns)])
+    return with_life(found, before, seen_at)

@@ -31,11 +31,11 @@ COHORT = ["index_id", "index_year", "component_id", "cohort_id"]
 SCALE = [*COHORT, "score_unit", "score_max"]  # scores of different scales are not compared
 
 
-@check("ranking.order", severity="warning")
+@check("ranking.order", severity="warning", per_edition=True)
 def rank_order(tables: Tables) -> Iterator[Finding]:
     """A better rank has no lower score: rank 4 with 71.2 points before rank 5 with 74.1 (two cells
     swapped)."""
-    placed = _placed(tables)
+    placed = _out_of_order(_placed(tables))
     lower = placed.join(_least_before(placed), on=["scale", "rank"]).filter(pl.col("score") > pl.col("least"))
     wrong = lower.filter(~scores_agree(pl.col("score"), pl.col("least")))
     for rows in _by_cohort(wrong.sort(*COHORT, "rank", "unit_id")):
@@ -45,6 +45,13 @@ def rank_order(tables: Tables) -> Iterator[Finding]:
             for row in rows
         )
         yield _of_cohort(rows, f"the order of ranks is not that of scores: {listed(told)}")
+
+
+def _out_of_order(placed: pl.DataFrame) -> pl.DataFrame:
+    """The cohorts in which some score is higher than the one before it, ranks downwards: few, and looked at closely."""
+    line = placed.select("scale", "rank", "score").sort("scale", "rank", "score", descending=[False, False, True])
+    rises = (pl.col("scale") == pl.col("scale").shift()) & (pl.col("score") > pl.col("score").shift())
+    return placed.join(line.filter(rises).select("scale").unique(), on="scale", how="semi", maintain_order="left")
 
 
 def _least_before(placed: pl.DataFrame) -> pl.DataFrame:
@@ -64,7 +71,7 @@ def _least_before(placed: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-@check("ranking.duplicate_rank", severity="warning")
+@check("ranking.duplicate_rank", severity="warning", per_edition=True)
 def duplicate_rank(tables: Tables) -> Iterator[Finding]:
     """Units of one rank have one score: two units at rank 7, one with 81.2 and one with 79.9 points."""
     placed = _placed(tables)
@@ -98,7 +105,7 @@ def _of_cohort(rows: list[Row], what: str) -> Finding:
     return Finding(subject(first, key=COHORT), message, None, claims)
 
 
-@check("ranking.of_register", severity="info")
+@check("ranking.of_register", severity="info", per_edition=True)
 def ranked_of_register(tables: Tables) -> Iterator[Finding]:
     """The number ranked is the number of units there were: 177 communes ranked where the register knows
     176."""

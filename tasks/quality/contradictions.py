@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, groupby
+from operator import itemgetter
 
 import polars as pl
 
 from schemas.tables import RANKING_KEY
 from tasks.agreement import FACTS, by_ranking, pairs, scores_agree
+from tasks.keys import key_numbers
 from tasks.quality.finding import (
     Finding,
     Library,
@@ -44,7 +46,7 @@ class Clash:
     claim_ids: tuple[str, str]
 
 
-@check("document.contradicts_itself", severity="warning")
+@check("document.contradicts_itself", severity="warning", per_edition=True)
 def contradicts_itself(tables: Tables) -> Iterator[Finding]:
     """One document gives one fact twice and differently: a lead has the first district at 889.09 points, a
     later paragraph the districts' highest at 970.
@@ -122,15 +124,17 @@ def _gap(stated: Row, named: Row) -> float:
     return abs(float(stated["value"]) - float(named["score"]))
 
 
-def _disagreeing(tables: Tables) -> pl.DataFrame:
+def disagreeing(tables: Tables) -> pl.DataFrame:
     """Every two claims of one ranking that disagree, once: key, `fact`, both claims with their places."""
     disputed = table(tables, "rankings").filter(pl.col("status") == "disputed")
     keys = disputed.select(RANKING_KEY).sort(RANKING_KEY).with_row_index("key")
-    claims = by_ranking(table(tables, "claims")).join(keys, on=RANKING_KEY, nulls_equal=True)
+    base, said_of = key_numbers(RANKING_KEY[:-1], keys, table(tables, "claims"))
+    claims = table(tables, "claims").filter(said_of.is_in(base.unique().implode()))
+    claims = by_ranking(claims).join(keys, on=RANKING_KEY, nulls_equal=True)
     found = []
     for name, fact in FACTS.items():
         together = pairs(claims, fact, ["claim_id", *PLACE])
-        once = together.filter(~pl.col("agree") & (_position("") < _position("_other")))
+        once = together.filter(~pl.col("agree")).filter(_position("") < _position("_other"))
         value, other = (_value(name, suffix) for suffix in ("", "_other"))
         both = [f"{column}{suffix}" for column in ("claim_id", *PLACE) for suffix in ("", "_other")]
         found.append(once.select("key", *both, fact=pl.lit(name), value=value, value_other=other))
@@ -141,6 +145,11 @@ def _disagreeing(tables: Tables) -> pl.DataFrame:
         .join(unit, on=RANKING_KEY, nulls_equal=True)
         .sort("key", "fact", "document_id", "block", "char_start", "claim_id", "claim_id_other")
     )
+
+
+def _pairs(tables: Tables) -> pl.DataFrame:
+    """The pairs as `quality` gives them once for both checks; made here where a check is called by itself."""
+    return tables["disagreeing"] if "disagreeing" in tables else disagreeing(tables)
 
 
 def _position(suffix: str) -> pl.Expr:
@@ -160,7 +169,7 @@ def _value(name: str, suffix: str) -> pl.Expr:
 
 def _of_one_document(tables: Tables) -> pl.DataFrame:
     """The pairs that stand in one document; once, though they may speak of several cohorts."""
-    pairs_ = _disagreeing(tables).filter(pl.col("document_id") == pl.col("document_id_other"))
+    pairs_ = _pairs(tables).filter(pl.col("document_id") == pl.col("document_id_other"))
     return pairs_.unique(["fact", "claim_id", "claim_id_other"], keep="first", maintain_order=True)
 
 
@@ -172,7 +181,7 @@ def _value_clash(row: Row) -> Clash:
     return Clash(text, (row["claim_id"], row["claim_id_other"]))
 
 
-@check("document.two_statistics", severity="warning")
+@check("document.two_statistics", severity="warning", per_edition=True)
 def two_statistics(tables: Tables) -> Iterator[Finding]:
     """One document gives one statistic of a cohort twice and differently: the mean of the districts is 66.2
     and 62.6."""
@@ -193,18 +202,19 @@ def two_statistics(tables: Tables) -> Iterator[Finding]:
         yield Finding(subject(first, *of, key=RANKING_KEY[:3]), message, document, rows["claim_id"].to_list())
 
 
-@check("documents.contradict", severity="warning")
+@check("documents.contradict", severity="warning", per_edition=True)
 def documents_contradict(tables: Tables) -> Iterator[Finding]:
     """Two documents give one unit different figures: 747.2 points in an article, 745 in the decision.
 
     One issue per ranking and fact, with every document's words.
     """
     library = Library(tables)
-    between = _disagreeing(tables).filter(pl.col("document_id") != pl.col("document_id_other"))
-    for _, rows in between.group_by("key", "fact", maintain_order=True):
-        first = rows.row(0, named=True)
+    between = _pairs(tables).filter(pl.col("document_id") != pl.col("document_id_other"))
+    of_one_fact = groupby(between.iter_rows(named=True), key=itemgetter("key", "fact"))
+    for rows in (list(group) for _, group in of_one_fact):  # many groups of few rows: dicts, not frames
+        first = rows[0]
         told: dict[str, str] = {}
-        for row in rows.iter_rows(named=True):
+        for row in rows:
             for side in ("", "_other"):
                 name = library.name(row[f"document_id{side}"])
                 told[row[f"claim_id{side}"]] = f"{row[f'value{side}']} in {name} {passage(row, side)}"

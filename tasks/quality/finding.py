@@ -34,20 +34,24 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A rule with its id and severity; called with the tables it gives its findings."""
+    """A rule with its id and severity; called with the tables it gives its findings. One that is `per_edition` looks at
+    each edition of an index by itself (`tasks.quality.editions`)."""
 
     check_id: str
     severity: Severity
     find: Callable[[Tables], Iterator[Finding]]
+    per_edition: bool = False
 
     def __call__(self, tables: Tables) -> Iterator[Finding]:
         """The findings, in any order."""
         return self.find(tables)
 
 
-def check(check_id: str, severity: Severity) -> Callable[[Callable[[Tables], Iterator[Finding]]], Check]:
+def check(
+    check_id: str, severity: Severity, per_edition: bool = False
+) -> Callable[[Callable[[Tables], Iterator[Finding]]], Check]:
     """Names a function over the tables as a check; its docstring says the rule with an example."""
-    return lambda find: Check(check_id, severity, find)
+    return lambda find: Check(check_id, severity, find, per_edition)
 
 
 def table(tables: Tables, name: str) -> pl.DataFrame:

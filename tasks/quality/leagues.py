@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from tasks.agreement import NOISE, half_unit, printed_decimals, scores_agree
+from tasks.keys import key_numbers
 from tasks.leagues import FEW, LIST, ranked_lists
 from tasks.quality.finding import (
     EXAMPLES,
@@ -30,7 +31,7 @@ COHORT = ["index_id", "index_year", "component_id", "cohort_id"]
 ROW = ["document_id", "block", "index_id", "index_year", "component_id", "unit_id"]
 
 
-@check("league.ranks_incomplete", severity="warning")
+@check("league.ranks_incomplete", severity="warning", per_edition=True)
 def ranks_incomplete(tables: Tables) -> Iterator[Finding]:
     """A league table has every rank, and tied units share one in one way (1, 2, 2, 4 or 1, 2, 2, 3 or 1, 3, 3, 4):
     62 of 63 provinces with nobody at rank 17. A list from the top (a top ten) has no gaps either; a partial list may.
@@ -43,7 +44,7 @@ def ranks_incomplete(tables: Tables) -> Iterator[Finding]:
     # Fewer than the register knows is coverage's to tell: an island district is often ranked by nobody.
     short = (pl.col("kind") == "full") & pl.col("stated") & (pl.col("units") != pl.col("size"))
     wrong = pl.concat([lists.filter(short).select("list"), _without_a_way(lists)]).unique()
-    told_of = lists.join(wrong, on="list", how="semi").sort(*LIST, "rank", "unit_text")
+    told_of = lists.join(wrong, on="list", how="semi").sort(*LIST, "rank", "unit_text", "claim_id")
     for _, rows in told_of.group_by("list", maintain_order=True):
         first = rows.row(0, named=True)
         document = first["document_id"]
@@ -61,7 +62,9 @@ def _lists(tables: Tables) -> pl.DataFrame:
 
 def _without_a_way(lists: pl.DataFrame) -> pl.DataFrame:
     """Numbers of the lists whose ranks follow in none of the ways to count ties."""
-    ranks = lists.group_by("list", "rank").agg(units=pl.len().cast(pl.Int32)).sort("list", "rank")
+    (place,) = key_numbers(["list", "rank"], lists)
+    placed = lists.select("list", "rank", place).sort("key").group_by("key", maintain_order=True)
+    ranks = placed.agg(pl.col("list", "rank").first(), units=pl.len().cast(pl.Int32))
     before, number = (
         pl.col("units").cum_sum().over("list") - pl.col("units"),
         pl.int_range(1, pl.len() + 1).over("list"),
@@ -80,12 +83,14 @@ def _gaps(rows: pl.DataFrame) -> Iterator[str]:
         due = rank + len(names)
 
 
-@check("table.unit_twice", severity="warning")
+@check("table.unit_twice", severity="warning", per_edition=True)
 def unit_twice(tables: Tables) -> Iterator[Finding]:
     """A table has one row a unit: two rows of one table are about Ka Long (the second meant Hải Yên)."""
     library = Library(tables)
     stated = table(tables, "claims").filter(pl.col("method") == "table").drop_nulls("unit_id")
-    twice = stated.filter(pl.col("char_start").n_unique().over(ROW) > 1)
+    stated = stated.with_columns(key_numbers(ROW, stated))
+    places = stated.group_by("key").agg(first=pl.col("char_start").min(), last=pl.col("char_start").max())
+    twice = stated.join(places.filter(pl.col("first") < pl.col("last")), on="key", how="semi")
     twice = twice.sort(*ROW, "char_start", "claim_id").unique([*ROW, "char_start"], keep="first", maintain_order=True)
     for _, rows in twice.group_by(["document_id", "block", "index_id", "index_year"], maintain_order=True):
         first = rows.row(0, named=True)
@@ -103,7 +108,7 @@ def unit_twice(tables: Tables) -> Iterator[Finding]:
         yield Finding(about, message, document, rows["claim_id"].to_list())
 
 
-@check("statistics.against_rows", severity="warning")
+@check("statistics.against_rows", severity="warning", per_edition=True)
 def against_rows(tables: Tables) -> Iterator[Finding]:
     """A statistic fits the units it is told of: a mean of 62.6 where the 63 scores give 66.2; a highest of 899.09
     where a unit has 970. Mean, median and spread are held against whole cohorts only, within the rounding of the

@@ -12,30 +12,32 @@ from hashlib import blake2b
 
 import polars as pl
 
-from schemas.tables import Issues, conform, empty, polars_schema
+from schemas.tables import Issues, conform, polars_schema
 from tasks.quality.finding import Check, Tables
 
+FOUND = ("issue_id", "check_id", "severity", "subject", "message", "document_id", "claim_ids")
 CONTENT = ("severity", "message", "document_id", "claim_ids", "state")
 
 
-def found_now(checks: Iterable[Check], tables: Tables) -> pl.DataFrame:
-    """What the checks find, as issues without dates, one per problem."""
+def found_now(checks: Iterable[Check], tables: Tables, of_editions: Tables | None = None) -> pl.DataFrame:
+    """What the checks find, as issues without dates, one per problem; those per edition in `of_editions`, if given."""
+    by_edition = tables if of_editions is None else of_editions
     rows = [
-        {
-            "issue_id": issue_id(check.check_id, finding.subject),
-            "check_id": check.check_id,
-            "severity": finding.severity or check.severity,
-            "subject": finding.subject,
-            "message": finding.message,
-            "document_id": finding.document_id,
-            "claim_ids": sorted(set(finding.claim_ids)),
-            "state": "open",
-        }
+        (
+            issue_id(check.check_id, finding.subject),
+            check.check_id,
+            finding.severity or check.severity,
+            finding.subject,
+            finding.message,
+            finding.document_id,
+            finding.claim_ids,
+        )
         for check in checks
-        for finding in check(tables)
+        for finding in check(by_edition if check.per_edition else tables)
     ]
-    schema = {name: dtype for name, dtype in polars_schema(Issues).items() if not name.endswith("_seen")}
-    found = pl.DataFrame(rows, schema=schema).sort("issue_id", "message")
+    schema = {name: polars_schema(Issues)[name] for name in FOUND}
+    found = pl.DataFrame(rows, schema=schema, orient="row").with_columns(state=pl.lit("open"))
+    found = found.sort("issue_id", "message")
     # One problem found twice (two contents of one address) is one issue that tells both.
     return found.group_by("issue_id", maintain_order=True).agg(
         pl.col("check_id", "severity", "subject", "document_id", "state").first(),
@@ -49,9 +51,8 @@ def issue_id(check_id: str, subject: str) -> str:
     return blake2b(f"{check_id}\x1f{subject}".encode(), digest_size=8).hexdigest()
 
 
-def with_life(found: pl.DataFrame, previous: pl.DataFrame | None, seen_at: datetime) -> pl.DataFrame:
-    """The issues found with their dates, and those of `previous` not found as resolved."""
-    before = empty(Issues) if previous is None else previous
+def with_life(found: pl.DataFrame, before: pl.DataFrame, seen_at: datetime) -> pl.DataFrame:
+    """The issues found with their dates, and those of `before` not found as resolved."""
     gone = before.join(found, on="issue_id", how="anti").with_columns(state=pl.lit("resolved"))
     now = pl.concat([found, gone.select(found.columns)])
     kept = ("first_seen", "last_seen", "resolved_at", "times_opened")

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from tasks.agreement import NOISE, half_unit, printed_decimals
+from tasks.keys import key_numbers
 from tasks.quality.finding import (
     Finding,
     Library,
@@ -32,7 +33,7 @@ EDITIONS = pl.Schema(
 )  # container: name of the province whose units are ranked, null for the country; component: null for the total
 
 
-@check("components.sum", severity="info")
+@check("components.sum", severity="info", per_edition=True)
 def components_sum(tables: Tables) -> Iterator[Finding]:
     """The components of a unit add up to its total: 8 components give 695 points, the total says 696.
 
@@ -62,32 +63,34 @@ def components_sum(tables: Tables) -> Iterator[Finding]:
 
 def _sums(tables: Tables) -> pl.DataFrame:
     """Per document and unit with every component: total, sum, count, tolerance and the claims."""
-    scores = table(tables, "claims").drop_nulls(["score", "unit_id"])
-    with_parts = scores.drop_nulls("component_id").select(UNIT).unique()
-    scored = (
-        scores.join(with_parts, on=UNIT, how="semi")
-        .sort("claim_id")
-        .unique([*UNIT, "component_id"], keep="first", maintain_order=True)
-        .pipe(_with_scale, tables)
-        .with_columns(decimals=printed_decimals(pl.col("score")))
+    scored = _scored_once(table(tables, "claims").drop_nulls(["score", "unit_id"])).pipe(_with_scale, tables)
+    whole = pl.col("component_id").is_null()
+    totals = scored.filter(whole).select("unit", total="score", total_scale="scale")
+    parts = (
+        scored.filter(~whole)
+        .group_by("unit")
+        .agg(sum=pl.col("score").sum(), scales=pl.col("scale").sum(), count=pl.len())
     )
-    is_total = pl.col("component_id").is_null()
-    sums = (
-        scored.sort("claim_id")
-        .group_by(UNIT, maintain_order=True)
-        .agg(
-            pl.col("unit_name").first(),
-            total=pl.col("score").filter(is_total).first(),
-            total_scale=pl.col("scale").filter(is_total).first(),
-            sum=pl.col("score").filter(~is_total).sum(),
-            scales=pl.col("scale").filter(~is_total).sum(),
-            count=(~is_total).sum(),
-            tolerance=half_unit(pl.col("decimals").max()) * pl.len(),
-            claim_ids=pl.col("claim_id"),
-        )
-    )
+    both = totals.join(parts, on="unit")
     complete = (pl.col("scales") - pl.col("total_scale")).abs() <= NOISE * pl.col("total_scale")
-    return sums.filter(complete & pl.col("total").is_not_null() & (pl.col("count") > 1))
+    both = both.filter(complete & (pl.col("count") > 1))
+    rows = scored.join(both.select("unit"), on="unit", how="semi").sort("unit", "claim_id")
+    figures = rows.group_by("unit", maintain_order=True).agg(
+        pl.col(*UNIT, "unit_name").first(),
+        tolerance=half_unit(printed_decimals(pl.col("score")).max()) * pl.len(),
+        claim_ids=pl.col("claim_id"),
+    )
+    return figures.join(both, on="unit", maintain_order="left")
+
+
+def _scored_once(scores: pl.DataFrame) -> pl.DataFrame:
+    """Per UNIT (its number `unit`) one score of the total and of every component, that of the first claim by id."""
+    (unit,) = key_numbers(UNIT, scores)
+    scores = scores.with_columns(unit.alias("unit"))
+    (figure,) = key_numbers(["unit", "component_id"], scores)
+    again = figure.is_duplicated()
+    twice = scores.with_columns(figure).filter(again).sort("claim_id").unique("key", keep="first", maintain_order=True)
+    return pl.concat([scores.filter(~again), twice.drop("key")])
 
 
 def _with_scale(claims: pl.DataFrame, tables: Tables) -> pl.DataFrame:
@@ -95,6 +98,7 @@ def _with_scale(claims: pl.DataFrame, tables: Tables) -> pl.DataFrame:
 
     Reads `editions` (EDITIONS) where it is given.
     """
+    stated, claims = claims.drop_nulls("score_max"), claims.filter(pl.col("score_max").is_null())
     always = table(tables, "indices").select("index_id", "component_id", catalogued="score_max")
     editions = tables.get("editions", pl.DataFrame(schema=EDITIONS))
     key = ["index_id", "index_year", "unit_tier", "component_id"]
@@ -102,15 +106,16 @@ def _with_scale(claims: pl.DataFrame, tables: Tables) -> pl.DataFrame:
     local = editions.drop_nulls("container").rename({"container": "province_name", "edition_max": "local_max"})
     local = local.unique([*key, "province_name"], keep="first")
     of_nation = pl.when(pl.col("unit_tier").is_in(["province", "ministry"])).then("edition_max")
-    return (
+    catalogued = (
         claims.join(always, on=["index_id", "component_id"], how="left", nulls_equal=True)
         .join(national, on=key, how="left", nulls_equal=True)
         .join(local, on=[*key, "province_name"], how="left", nulls_equal=True)
-        .with_columns(scale=pl.coalesce("score_max", "catalogued", "local_max", of_nation))
+        .select(*stated.columns, scale=pl.coalesce("catalogued", "local_max", of_nation))
     )
+    return pl.concat([stated.with_columns(scale="score_max"), catalogued])
 
 
-@check("score.beyond_scale", severity="warning")
+@check("score.beyond_scale", severity="warning", per_edition=True)
 def beyond_scale(tables: Tables) -> Iterator[Finding]:
     """A score whose document states no scale lies within the catalogue's: PAR INDEX with 105.2 points, its scale ends
     at 100. (Beyond a scale that is stated it is refused: `claim.score_within_scale`.) One issue per document.
