@@ -21,8 +21,19 @@ COVERAGE = {"index_id": "DTI", "unit_tier": "commune", "container_id": "22@2004-
 INDICES = table("indices", {"index_id": "DTI", "component_id": None, "score_max": 20.0})
 NO_CORRECTIONS = pl.DataFrame(
     schema=dict.fromkeys(
-        ("index_id", "index_year", "component_id", "unit_id", "cohort_id", "field", "expect", "new_value", "reason")
-        + ("decided_by", "decided_at"),
+        (
+            "index_id",
+            "index_year",
+            "component_id",
+            "unit_id",
+            "cohort_id",
+            "field",
+            "expect",
+            "new_value",
+            "reason",
+            "decided_by",
+            "decided_at",
+        ),
         pl.String,
     )
 )
