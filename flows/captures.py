@@ -14,6 +14,7 @@ from typing import Protocol, runtime_checkable
 import polars as pl
 
 from tasks.fetch import Fetched, Target, fetch
+from tasks.fetch.targets import LOCAL_SOURCE
 from tasks.read.archive import is_archive, member_uri, unpack
 from tasks.store import Capture, Outcome, Store
 
@@ -135,15 +136,28 @@ def documents(captures: Iterable[Capture]) -> Iterator[Capture]:
 
 
 def described(captures: Iterable[Capture]) -> dict[str, Capture]:
-    """For every content its first capture, with what the newest one says of it (title, date, territory, source)."""
+    """For every content its first capture, with what is said of it (title, date, territory, source) where it has its best
+    origin: a source before a file given by hand, a dated address before an undated one, else where it was held first.
+
+    What is newest at that address holds, so a manifest may say it anew; a copy elsewhere takes nothing away.
+    """
     first: dict[str, Capture] = {}
+    newest: dict[str, dict[str, Capture]] = {}
     for c in documents(captures):
-        known = first.setdefault(str(c.sha256), c)
-        if c is not known:
-            first[str(c.sha256)] = replace(
-                known, source_id=c.source_id, title=c.title, published_at=c.published_at, territory=c.territory
-            )
-    return first
+        first.setdefault(str(c.sha256), c)
+        newest.setdefault(str(c.sha256), {})[c.uri] = c
+    found = {}
+    for sha256, known in first.items():
+        said = max(newest[sha256].values(), key=_origin)
+        found[sha256] = replace(
+            known, source_id=said.source_id, title=said.title, published_at=said.published_at, territory=said.territory,
+            uri=said.uri,
+        )  # fmt: skip
+    return found
+
+
+def _origin(c: Capture) -> tuple[bool, bool]:
+    return c.source_id != LOCAL_SOURCE, c.published_at is not None
 
 
 def superseded(captures: Iterable[Capture], not_read: Collection[str] = ()) -> Mapping[str, str]:

@@ -26,7 +26,7 @@ MAX_WORKERS = 16
 @dataclass(frozen=True)
 class Checked:
     """What one source gave. `found` are the documents its lists name, `dated` those with a day, `candidates` those with
-    a keyword; `delay_s` is what robots.txt asks for."""
+    a keyword; `delay_s` is what is kept between two requests: what robots.txt asks for, at least the policy."""
 
     source_id: str
     kind: str
@@ -87,7 +87,14 @@ def _web(source: Source, network: Network, web: Web) -> Checked:
     dated = sum(item.day is not None for item in items)
     problems = list(_problems(found for _, found in attempts))
     return Checked(
-        source.id, source.discover.kind, _status(attempts), len(items), dated, len(named), rule.delay_s, problems
+        source.id,
+        source.discover.kind,
+        _status(attempts),
+        len(items),
+        dated,
+        len(named),
+        max(rule.delay_s, source.host.delay_s),
+        problems,
     )
 
 

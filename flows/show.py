@@ -15,6 +15,7 @@ from flows.show_changes import change_lines
 
 Row = Mapping[str, Any]
 WIDTH_IN_FILES = 140  # a pipe or a log has no width of its own
+NAMED = 5  # files that failed, in the summary of a run; `issues` has them all
 _STYLES = {"error": "bold red", "warning": "yellow", "info": "dim"}
 
 
@@ -58,6 +59,10 @@ def explanation(found: Row) -> None:
         console.print(Text("\nChanges since it was first published", style="bold"))
     for line in later:
         console.print(Text("  " + line))
+    if found["refused"]:
+        console.print(Text("\nRefused, see xephang quarantine", style="bold"))
+    for row in found["refused"]:
+        console.print(Text(f"  {row['check_id']}  {row['failure']}  “{row['quote'] or ''}”"))
     if found["issues"]:
         console.print(Text("\nOpen issues", style="bold"))
     for issue in found["issues"]:
@@ -212,6 +217,9 @@ def summary(found: Row) -> None:
     fresh = [i for i in found["new_issues"] if i["state"] == "open"]
     if fresh:
         console.print(Text(f"{len(fresh)} issues are new or changed; see: xephang issues"))
+    failed = [i for i in fresh if i["check_id"] == "capture.failed"]
+    for issue in failed[:NAMED]:
+        console.print(Text(f"failed  {issue['message']}", style=_STYLES["warning"]))
     for issue in fresh:
         if issue["severity"] == "error":
             console.print(Text(f"error  {issue['message']}", style=_STYLES["error"]))

@@ -47,7 +47,11 @@ def explain(
     the unit's name can mean several units or none.
     """
     index = _index(settings, index)
-    tables = _tables(settings, "rankings", "claims", "documents", "changelog", "issues", "movements", "rebased")
+    if component is not None:
+        component = _component(settings, index, component)
+    tables = _tables(
+        settings, "rankings", "claims", "documents", "changelog", "issues", "movements", "rebased", "quarantine"
+    )
     edition = (pl.col("index_id") == index) & (pl.col("index_year") == year)
     if component:
         edition &= pl.col("component_id") == component
@@ -71,7 +75,19 @@ def explain(
         "rebased": tables["rebased"].filter(_of_later(index, year, component), pl.col("unit_id") == unit_id).to_dicts(),
         "changes": changes.to_dicts(),
         "issues": problems.to_dicts(),
+        "refused": tables["quarantine"].filter(mine).select("check_id", "failure", "quote", "document_id").to_dicts(),
     }
+
+
+def _component(settings: Settings, index: str, component: str) -> str:
+    """The id of a component of an index by its id or a name. Raises `SettingsError` naming those there are."""
+    parts = load_indices(settings.indices).by_id[index].components
+    for part in parts:
+        if component == part.id or fold(component) in {fold(name) for name in part.names}:
+            return part.id
+    raise SettingsError(
+        f"{index} has no component {component!r}; it has: {', '.join(part.id for part in parts) or 'none'}"
+    )
 
 
 def _of_later(index: str, year: int, component: str | None) -> pl.Expr:

@@ -123,6 +123,10 @@ SENTENCES: dict[str, tuple[str, dict[str, Facts]]] = {
         "Sở Y tế có Chỉ số DTI năm 2023 cao nhất: 95,38/100 điểm.",
         {"Sở Y tế": {"rank": 1, "score": 95.38, "score_max": 100.0}},
     ),
+    "nationwide is where, not who": (
+        "Tỉnh Bắc Giang đạt 91,16 điểm, đứng thứ 4 toàn quốc, tăng 2 bậc so với năm 2022.",
+        {"Tỉnh Bắc Giang": {"score": 91.16, "rank": 4, "rank_change": 2}},
+    ),
     "the day after is no place behind": (
         "Hôm sau huyện Hải Hà lại đứng số 1 với 47,8 điểm.",
         {"huyện Hải Hà": {"rank": 1, "score": 47.8}},

@@ -29,7 +29,7 @@ STATISTIC = gated(
     r"|(?:điểm|mức|đơn vị|nơi|địa phương)(?:\s+(?:số|điểm|có điểm|có kết quả))?\s+(?:cao|thấp) nhất(?= (?:đạt|là) \d)|(?:the\s+)?averages?|mean\b"
 )
 NATION = gated(
-    r"(?:tính chung |bình quân |trung bình )?(?<!\w)(?:việt nam|nước ta|quốc gia|cả nước|toàn quốc|vietnam|the country)(?=[^.;]{0,24}\s(?:đạt|đứng|xếp|tăng|giảm|lên hạng|được xếp|ranked|scored|lên \d))"
+    r"(?:tính chung |bình quân |trung bình )?(?<!\w)(?<!\d )(?:việt nam|nước ta|quốc gia|cả nước|toàn quốc|vietnam|the country)(?=[^.,;]{0,24}\s(?:đạt|đứng|xếp|tăng|giảm|lên hạng|được xếp|ranked|scored|lên \d))"
 )
 # Another body that is not named: "phường kế bên được 80 điểm".
 UNNAMED = gated(
