@@ -136,3 +136,10 @@ def test_a_check_per_edition_finds_in_one_what_it_finds_in_all_and_names_it_firs
         assert_frame_equal(pl.concat(apart).sort("issue_id"), found.sort("issue_id"))
         seen |= set(found["check_id"])
     assert seen == {check.check_id for check in checks}
+
+
+def test_an_edition_that_a_document_speaks_of_no_more_is_touched_and_others_are_not() -> None:
+    before = merged_of({"a": ([], [{"index_year": 2021, "statistic": "max", "value": 9.0}]), "b": paper(Random(1))})
+    now = before | {"cohort_statistics": before["cohort_statistics"].clear()}
+    editions = touched_editions(now, before, empty(MODELS["changelog"]), {document_id("a")})
+    assert editions is not None and editions.rows() == [("DTI", 2021)]
