@@ -164,7 +164,7 @@ class Web:
             hint = "if the portal's chain is broken, give the source a host.ca_bundle"
             return Fetched("failed", reason=f"{address}: TLS could not be verified ({error}); {hint}")
         except (requests.RequestException, HTTPError, OSError) as error:
-            return _Again(Fetched("failed", reason=f"{address}: {type(error).__name__}: {error}"))
+            return _Again(Fetched("failed", reason=f"{address}: {_told(error)}"))
 
     def _judge(self, answer: requests.Response, address: str, *, conditional: bool) -> Fetched | _Redirect | _Again:
         """What an answer says; reads its body where that is wanted."""
@@ -210,3 +210,13 @@ def _as_text(header: str) -> str:
         return header.encode("latin-1").decode("utf-8")
     except UnicodeError:
         return header
+
+
+def _told(error: Exception) -> str:
+    """What went wrong, without the names of the classes it went through."""
+    said = str(error)
+    if "NameResolutionError" in said:
+        return "its host name cannot be resolved; is there a network, is the name right?"
+    if "ConnectTimeout" in said or "NewConnectionError" in said:
+        return "its host does not answer"
+    return f"{type(error).__name__}: {error}"

@@ -46,6 +46,21 @@ def test_a_name_with_a_private_address_is_blocked(monkeypatch: pytest.MonkeyPatc
     assert f"tinh.example.vn has the private address {address}" in str(found.reason)
 
 
+def test_a_name_that_has_no_address_is_told_in_words(monkeypatch: pytest.MonkeyPatch, web: Web) -> None:
+    def unknown(*args: object, **options: object) -> list[str]:
+        raise socket.gaierror("Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+
+    found = web.get("http://tinh.example.vn/tin", obey=False)
+
+    assert (found.state, "cannot be resolved" in str(found.reason), "Pool" in str(found.reason)) == (
+        "failed",
+        True,
+        False,
+    )
+
+
 def test_the_address_judged_is_the_one_connected_to(monkeypatch: pytest.MonkeyPatch, web: Web) -> None:
     connected: list[object] = []
 
