@@ -101,12 +101,7 @@ def build(
         progress("build", 1, 1)
     if snapshot and same_tables(snapshot, tables):
         return Built(None, empty(MODELS["changelog"]), empty(MODELS["issues"]), *counts)
-    store.confirm_exclusive()
-    made = publish(
-        store.root, tables, snapshot_id=run.run_id, schema_version=SCHEMA_VERSION,
-        meta={"run_id": run.run_id, "built_at": now.isoformat(), "pipeline_version": settings.pipeline_version,
-              "weighing_version": settings.weighing_version},
-    )  # fmt: skip
+    made = _publish(store, settings, tables, run, now)
     changes = tables["changelog"].filter(pl.col("run_id") == run.run_id)
     return Built(
         made,
@@ -114,6 +109,16 @@ def build(
         tables["issues"].filter((pl.col("last_seen") == now) | (pl.col("resolved_at") == now)),
         *counts,
     )
+
+
+def _publish(store: Store, settings: Settings, tables: Mapping[str, pl.DataFrame], run: Run, now: datetime) -> AnyPath:
+    """A snapshot of the tables, if the lock is still ours."""
+    store.confirm_exclusive()
+    return publish(
+        store.root, tables, snapshot_id=run.run_id, schema_version=SCHEMA_VERSION,
+        meta={"run_id": run.run_id, "built_at": now.isoformat(), "pipeline_version": settings.pipeline_version,
+              "weighing_version": settings.weighing_version},
+    )  # fmt: skip
 
 
 def _todo(

@@ -87,15 +87,10 @@ def derive(
         "sources": sources_table(sources, documents, captures),
     }
     tables, tables["quarantine"] = _hold_back(tables, quarantine)
-    statistics = merged["cohort_statistics"].join(live.select("document_id"), on="document_id", how="semi")
-    checked = tables | {
-        "documents": live,
-        "claims": claims,
-        "cohort_statistics": statistics,
-        "quarantine": tables["quarantine"].filter(~stale),
+    checked = {
+        **_in_force(tables, stale),
         "unmet_corrections": unmet,
         "open_names": open_names(claims, live, register),
-        "superseded_documents": documents.filter(stale),
         "ranked_lists": lists,
         "method_breaks": breaks,
         **_expectations(captures, sources, indices, run, now),
@@ -104,6 +99,12 @@ def derive(
     tables["issues"] = quality(checked, previous=previous["issues"], seen_at=now, touched=again)
     tables["runs"] = run.table(log.height, now)
     return tables
+
+
+def _in_force(tables: Mapping[str, pl.DataFrame], stale: pl.Expr) -> dict[str, pl.DataFrame]:
+    """The tables as the checks see them: without what stale documents say, which are named by themselves."""
+    said = {name: tables[name].filter(~stale) for name in ("documents", "claims", "cohort_statistics", "quarantine")}
+    return {**tables, **said, "superseded_documents": tables["documents"].filter(stale)}
 
 
 def _expectations(

@@ -52,7 +52,7 @@ def main() -> None:
     """Run the command line; every error leaves as one message and an exit code."""
     try:
         app()
-    except Exception as error:
+    except Exception as error:  # whatever it is, its user gets a message and not a traceback
         if os.environ.get("XEPHANG_DEBUG"):
             raise
         print(f"xephang: {_told(error)}", file=sys.stderr)

@@ -141,7 +141,7 @@ def _zip_type(data: bytes) -> str:
             stated = _stated_type(archive) if "mimetype" in names else ""
             if stated in (ODT, ODS):
                 return stated
-    except Exception as error:
+    except Exception as error:  # zipfile raises more kinds on damaged files than it documents
         raise Unreadable(
             f"a ZIP container (XLSX, DOCX or an archive) that cannot be opened: {error}; "
             "it is cut short or damaged: fetch it again"
