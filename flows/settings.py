@@ -8,12 +8,17 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tasks.store import AnyPath, StoreError, is_local, place
+
+if TYPE_CHECKING:
+    from flows.config import Effective
+    from schemas.config import Config
 
 PROJECT = Path(__file__).resolve().parents[1]
 _CODE = ("schemas", "tasks/read", "tasks/extract", "tasks/units", "tasks/validate")
@@ -27,6 +32,12 @@ _REGISTER = ("units.csv", "unit_lineage.csv", "aliases.csv", "agencies.csv")
 
 class SettingsError(ValueError):
     """The configuration cannot be used; the message says what is wrong and what is allowed."""
+
+
+def _defaults() -> Config:
+    from schemas.config import Config  # pydantic is slow to import, and `--help` needs none of it
+
+    return Config()
 
 
 @dataclass(frozen=True)
@@ -43,11 +54,12 @@ class Settings:
     prefect_home: Path = PROJECT / ".prefect"
     mass_change_share: float = MASS_CHANGE
     accept_mass_change: bool = False
+    config: Config = field(default_factory=_defaults)
 
     @property
     def contact(self) -> str | None:
-        """Who answers for the requests (XEPHANG_CONTACT, an e-mail or an address), told to every host."""
-        return os.environ.get("XEPHANG_CONTACT") or None
+        """Who answers for the requests (an e-mail or an address), told to every host."""
+        return self.config.contact
 
     @property
     def host_clocks(self) -> Path:
@@ -85,31 +97,51 @@ class Settings:
         return _digest([*(PROJECT / "tasks/read").rglob("*.py"), PROJECT / "schemas/document.py"], _abilities())
 
 
-def load_settings(data_dir: str | Path | None = None) -> Settings:
-    """Settings from `--data-dir`, else XEPHANG_DATA_DIR, else the checkout's `data/`: a folder or an fsspec URL.
+def load_settings(data_dir: str | Path | None = None, config_file: str | Path | None = None) -> Settings:
+    """Settings of the command line, the environment and the settings file, in this order (see `flows/config.py`).
 
-    Raises `SettingsError`.
+    Raises `SettingsError`, and `CatalogueError` for the file.
     """
+    found = effective(data_dir, config_file)
     try:
-        home = place(data_dir or os.environ.get("XEPHANG_DATA_DIR") or PROJECT / "data")
+        home = place(_home(found))
     except StoreError as error:
         raise SettingsError(str(error)) from error
     if is_local(home) and home.exists() and not home.is_dir():
         raise SettingsError(f"data directory {home} is a file; give a folder (--data-dir or XEPHANG_DATA_DIR)")
-    return Settings(home, mass_change_share=_mass_change_share())
+    return Settings(home, mass_change_share=found.config.mass_change, config=found.config)
 
 
-def _mass_change_share() -> float:
-    text = os.environ.get("XEPHANG_MASS_CHANGE") or str(MASS_CHANGE)
+def effective(data_dir: str | Path | None = None, config_file: str | Path | None = None) -> Effective:
+    """Every setting and where it came from. Raises `SettingsError`, and `CatalogueError` for the file."""
+    from flows.config import ConfigError, Given, load_config
+
+    given: Given = {("data_dir",): (str(data_dir), "--data-dir")} if data_dir else {}
+    environ = {name: value for name, value in os.environ.items() if value}  # an empty variable is an unset one
     try:
-        share = float(text)
-    except ValueError:
-        share = -1.0
-    if not 0 <= share <= 1:
-        raise SettingsError(
-            f"XEPHANG_MASS_CHANGE={text!r} is no share; give a number from 0 to 1, such as {MASS_CHANGE}"
-        )
-    return share
+        return load_config(_config_file(config_file), environ, given)
+    except ConfigError as error:
+        raise SettingsError(str(error)) from error
+
+
+def _config_file(named: str | Path | None) -> Path | None:
+    """The settings file: named (--config, XEPHANG_CONFIG), else xephang.yaml of the checkout if there is one."""
+    from flows.config import FILE_NAME
+
+    if chosen := named or os.environ.get("XEPHANG_CONFIG"):
+        if not Path(chosen).is_file():
+            raise SettingsError(f"there is no settings file {chosen} (--config or XEPHANG_CONFIG)")
+        return Path(chosen)
+    usual = PROJECT / FILE_NAME
+    return usual if usual.is_file() else None
+
+
+def _home(found: Effective) -> str:
+    """The data home: relative to the folder it was named in, which is the settings file's, the checkout or this one."""
+    origin, named = found.origins["data_dir"], found.config.data_dir
+    if "://" in named or origin.startswith(("--", "environment")):
+        return named
+    return str((found.file.parent if found.file and origin != "default" else PROJECT) / Path(named).expanduser())
 
 
 def clock() -> datetime:

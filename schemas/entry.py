@@ -101,7 +101,7 @@ def _describe(path: Path, details: ErrorDetails, lines: dict[KeyPath, int]) -> s
     if details["type"] == "missing":
         return f"{place}: {spell((*key_path, details['loc'][-1]))} is missing"
     value = "" if details["type"] == PROBLEM else f" (value {repr(details['input'])[:100]})"
-    return f"{place}: {spell(key_path) or 'file'}: {details['msg']}{value}"
+    return f"{place}: {spell(key_path) or 'file'}: {details['msg'].removeprefix('Value error, ')}{value}"
 
 
 def _path_in_file(location: KeyPath, lines: dict[KeyPath, int], path: KeyPath = ()) -> KeyPath:

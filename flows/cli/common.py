@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import replace
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
@@ -23,7 +24,8 @@ from flows.settings import Settings, load_settings
 if TYPE_CHECKING:
     from flows.ingest import Outcome
 
-_BEFORE_COMMAND: ContextVar[str | None] = ContextVar("data_dir", default=None)  # --data-dir before the command
+# --data-dir and --config before the command
+_BEFORE_COMMAND: ContextVar[tuple[str | None, Path | None]] = ContextVar("before_command", default=(None, None))
 ORCHESTRATE_FROM = 500  # files; below it Prefect's own start would take longer than the work
 T = TypeVar("T")
 
@@ -74,14 +76,25 @@ def _told(error: Exception) -> str:
 
 
 @app.callback()
-def common(data_dir: DataDir = None) -> None:
+def common(
+    data_dir: DataDir = None,
+    config: Annotated[
+        Path | None, typer.Option("--config", help="The settings file; else XEPHANG_CONFIG, else xephang.yaml here.")
+    ] = None,
+) -> None:
     """Options before the command hold for every command."""
-    _BEFORE_COMMAND.set(data_dir)
+    _BEFORE_COMMAND.set((data_dir, config))
 
 
 def settings_of(data_dir: str | None, accept_mass_change: bool = False) -> Settings:
     """The settings with the data home named on the command line."""
-    return replace(load_settings(data_dir or _BEFORE_COMMAND.get()), accept_mass_change=accept_mass_change)
+    return replace(load_settings(*given_before(data_dir)), accept_mass_change=accept_mass_change)
+
+
+def given_before(data_dir: str | None) -> tuple[str | None, Path | None]:
+    """The data home and the settings file named on the command line, here or before the command."""
+    before, config = _BEFORE_COMMAND.get()
+    return data_dir or before, config
 
 
 def show_value(value: Any, as_json: bool, show: Callable[[], object]) -> None:
