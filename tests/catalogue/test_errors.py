@@ -96,7 +96,7 @@ def test_edition_tier_must_be_a_tier_of_the_index(catalogue):
 
 def test_empty_list_is_refused_where_something_must_stand(catalogue):
     text = message(load_indices, catalogue(indices(INDEX.replace("[province]", "[]"))))
-    assert "line 4: indices[0].tiers: Value error, must not be empty" in text
+    assert "line 4: indices[0].tiers: must not be empty" in text
 
 
 def test_key_written_twice_is_refused(catalogue):
