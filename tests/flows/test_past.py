@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
+from flows import show_diff
 from flows.cli import app
 from flows.export import csv_safe, export
 from flows.ingest import ingest
@@ -145,3 +146,19 @@ def test_diff_prints_a_table_and_json(home: Home) -> None:
     assert json.loads(run(settings, "diff", "--json"))["rankings"]["changed"] == 1
     shown = run(settings, "diff", "previous", "current")
     assert "742.5" in shown and "1 changed" in shown
+
+
+def test_on_the_terminal_a_ranking_that_came_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    key = {"index_id": "DTI", "index_year": 2023, "component_id": None, "unit_id": "u", "cohort_id": "c"}
+    row = key | {"unit_name": "Ka Long", "province_name": None, "what": "added", "old": None}
+    values = {"score": 747.2, "score_max": 1000, "rank": 1, "rank_of": 177, "status": "single"}
+    show_diff.difference(
+        {
+            "from": "a",
+            "to": "b",
+            "rankings": {"before": 0, "after": 1, "added": 1, "gone": 0, "changed": 0},
+            "differences": [row | {"field": field, "new": value} for field, value in values.items()],
+        }
+    )
+    told = " ".join(capsys.readouterr().out.replace("│", " ").split())
+    assert told.count("Ka Long") == 1 and "score 747.2 / 1000" in told and "rank 1 of" in told
