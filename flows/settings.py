@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 from tasks.store import AnyPath, StoreError, is_local, place
 
@@ -33,6 +34,9 @@ class SettingsError(ValueError):
 class Settings:
     """Paths of one run. `data_dir` is the data home, on disk or on an object store; the other paths are the checkout's.
 
+    `runner`: documents are read on threads of this machine, or on the workers of a Dask cluster, of one made for the run or
+    of that at `dask_scheduler` ("tcp://host:8786").
+
     A run that would change more than `mass_change_share` (0 to 1) of the published values stops, unless it is to accept that.
     """
 
@@ -43,6 +47,8 @@ class Settings:
     prefect_home: Path = PROJECT / ".prefect"
     mass_change_share: float = MASS_CHANGE
     accept_mass_change: bool = False
+    runner: Literal["thread", "dask"] = "thread"
+    dask_scheduler: str | None = None
 
     @property
     def contact(self) -> str | None:
