@@ -14,7 +14,7 @@ from typing import Any
 
 import polars as pl
 
-from flows.build import RunBatches, in_this_process
+from flows.batches import RunBatches, in_this_process
 from flows.captures import Progress, described
 from flows.crawl import Plan, crawl, network
 from flows.ingest import Job, Outcome, gather_and_build

@@ -7,29 +7,26 @@ no table but `runs` would change. Plain functions; how batches are run is the ca
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import polars as pl
 
+from flows.batches import Checked, RunBatches, extracted, in_this_process
 from flows.captures import Progress, described, not_read, superseded
-from flows.documents import Extracted, Item, Tools, join, process_batch
 from flows.run import Run
 from flows.settings import Settings
 from flows.snapshots import published
 from flows.tables import DERIVED_RULES, QUARANTINE_ORDER, derive
-from schemas.catalogue import Indices, load_indices
 from schemas.tables import MODELS, SCHEMA_VERSION, empty
 from tasks.publish import current, publish, read_manifest, same_tables
 from tasks.store import AnyPath, Capture, Store
-from tasks.validate import check_table, hold_back, validate, validate_statistics
+from tasks.validate import check_table
 
-BATCH_DOCUMENTS = 50
 STATE = ("documents", "claims", "quarantine", "cohort_statistics", "rankings", "changelog", "issues")
 
 Again = Callable[[pl.DataFrame], Collection[str]]  # of the published documents, the ids of those to read anew
-RunBatches = Callable[[Sequence[Sequence[Item]], Tools], Iterator[Extracted]]
 
 
 @dataclass(frozen=True)
@@ -54,11 +51,6 @@ def every_document(documents: pl.DataFrame) -> Collection[str]:
     return documents["document_id"].to_list()
 
 
-def in_this_process(batches: Sequence[Sequence[Item]], tools: Tools) -> Iterator[Extracted]:
-    """Run batches one after another, here."""
-    return (process_batch(batch, tools) for batch in batches)
-
-
 def build(
     store: Store,
     settings: Settings,
@@ -79,8 +71,8 @@ def build(
     contents = described(captures)
     anew = frozenset(again(state["documents"]) if again else ())
     todo = _todo(contents, captures, state["documents"], snapshot, settings, anew)
-    fresh = _extract(store, settings, [contents[s] for s in todo], anew, run_batches, progress)
-    merged, n_quarantined = _merge(state, fresh, todo, load_indices(settings.indices))
+    fresh = extracted(store, settings, [contents[s] for s in todo], anew, run_batches, progress)
+    merged = _merge(state, fresh, todo)
     if progress:
         progress("build", 0, 1)
     gone = superseded(captures, not_read(merged["documents"]))
@@ -96,7 +88,7 @@ def build(
     )
     for name, table in tables.items():
         check_table(name, table)
-    counts = (len(todo), fresh.claims.height, n_quarantined)
+    counts = (len(todo), fresh.n_claims, fresh.tables["quarantine"]["claim_id"].n_unique())
     if progress:
         progress("build", 1, 1)
     if snapshot and same_tables(snapshot, tables):
@@ -147,56 +139,8 @@ def _touched(
     return {*todo} | (gone.keys() ^ then.keys())
 
 
-def _extract(
-    store: Store, settings: Settings, captures: Sequence[Capture], anew: Collection[str], run_batches: RunBatches,
-    progress: Progress | None,
-) -> Extracted:  # fmt: skip
-    """Read and extract contents; what the reader makes of them is remembered for the next change of the extractor."""
-    tools = Tools(settings.indices, settings.reference, settings.pipeline_version)
-    batches = [
-        [_item(store, settings, c, str(c.sha256) in anew) for c in captures[i : i + BATCH_DOCUMENTS]]
-        for i in range(0, len(captures), BATCH_DOCUMENTS)
-    ]
-    done: list[Extracted] = []
-    for result in run_batches(batches, tools):
-        for document in result.read:
-            store.save_document(document.to_dict(), settings.reader_version)
-        done.append(result)
-        if progress:
-            progress("read", min(len(done) * BATCH_DOCUMENTS, len(captures)), len(captures))
-    return join(done)
-
-
-def _item(store: Store, settings: Settings, capture: Capture, again: bool) -> Item:
-    known = None if again else store.load_document(str(capture.sha256), settings.reader_version)
-    described_alike = known is not None and all(
-        value is None or known[name] == value
-        for name, value in (
-            ("title", capture.title),
-            ("territory", capture.territory),
-            ("published_at", capture.published_at.isoformat() if capture.published_at else None),
-        )
-    )
-    if described_alike:
-        return Item(capture, b"", known)
-    return Item(capture, store.load(str(capture.sha256)))
-
-
-def _merge(
-    state: Mapping[str, pl.DataFrame], fresh: Extracted, todo: Sequence[str], indices: Indices
-) -> tuple[dict[str, pl.DataFrame], int]:
+def _merge(state: Mapping[str, pl.DataFrame], fresh: Checked, todo: Sequence[str]) -> dict[str, pl.DataFrame]:
     """The documents, claims, quarantine and statistics of before, with those of the contents just read in their place."""
-    texts = {(d.document_id, n): b.text for d in fresh.read for n, b in enumerate(d.blocks)}
-    known = indices.by_id.keys()
-    documents, no_documents = hold_back("documents", fresh.documents)
-    claims, quarantine = validate(fresh.claims, documents, texts, index_ids=known)
-    statistics, no_statistics = validate_statistics(fresh.statistics, documents, texts, index_ids=known)
-    new = {
-        "documents": documents,
-        "claims": claims,
-        "quarantine": pl.concat([quarantine, no_statistics, no_documents]),
-        "cohort_statistics": statistics,
-    }
     order = {
         "documents": ["document_id"],
         "claims": ["document_id", "block", "char_start", "char_end", "claim_id"],
@@ -206,8 +150,7 @@ def _merge(
     replaced = pl.Series(list(todo), dtype=pl.String).implode()
     # Rows of derived tables are held back anew by every build; those of documents stay until they are read again.
     before = {**state, "quarantine": state["quarantine"].filter(~pl.col("check_id").str.contains(DERIVED_RULES))}
-    merged = {
+    return {
         name: pl.concat([before[name].filter(~pl.col("document_id").is_in(replaced)), frame]).sort(order[name])
-        for name, frame in new.items()
+        for name, frame in fresh.tables.items()
     }
-    return merged, new["quarantine"]["claim_id"].n_unique()

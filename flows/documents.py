@@ -15,6 +15,7 @@ from typing import Any
 
 import polars as pl
 
+from flows.settings import PROJECT
 from schemas.catalogue import Indices, load_indices
 from schemas.document import Document
 from schemas.tables import Claims, CohortStatistics, Documents, conform, empty
@@ -35,11 +36,12 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """Paths of what a batch needs; loaded once per process."""
+    """Paths of what a batch needs, on the coordinator's machine, where `project` is its checkout; loaded once per process."""
 
     indices: Path
     reference: Path
     pipeline_version: str
+    project: Path = PROJECT
 
 
 @dataclass(frozen=True)
@@ -71,14 +73,9 @@ def process_batch(items: Sequence[Item], tools: Tools) -> Extracted:
     )
 
 
-def join(batches: Sequence[Extracted]) -> Extracted:
-    """Several batches as one."""
-    return Extracted(
-        documents=pl.concat([empty(Documents), *(b.documents for b in batches)]),
-        claims=pl.concat([empty(Claims), *(b.claims for b in batches)]),
-        statistics=pl.concat([empty(CohortStatistics), *(b.statistics for b in batches)]),
-        read=[document for batch in batches for document in batch.read],
-    )
+def catalogue(tools: Tools) -> Indices:
+    """The indices that a batch is held to."""
+    return _load(tools)[2]
 
 
 def _extract(document: Document, lexicon: Lexicon, source_id: str) -> tuple[Document, Extraction]:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from flows.build import Again, Built, RunBatches, build, every_document, in_this_process
+from flows.batches import RunBatches, in_this_process
+from flows.build import Again, Built, build, every_document
 from flows.captures import Keeper, Progress, capture_files
 from flows.run import Run, running
 from flows.settings import Settings

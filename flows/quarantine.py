@@ -12,7 +12,8 @@ from typing import Any
 
 import polars as pl
 
-from flows.build import RunBatches, build, in_this_process
+from flows.batches import RunBatches, in_this_process
+from flows.build import build
 from flows.captures import Progress
 from flows.ingest import Outcome, note
 from flows.run import running

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from flows.build import RunBatches, in_this_process
+from flows.batches import RunBatches, in_this_process
 from flows.captures import Progress, capture_files
 from flows.crawl import Plan, crawl, network, starts_as
 from flows.ingest import Job, Outcome, gather_and_build
