@@ -2,7 +2,8 @@
 
 Invariant: work follows change: a content is read and extracted only if it is new, newly described, or was last read by
 another version of the pipeline. Everything after extraction is computed anew from all claims. Nothing is published when
-no table but `runs` would change. Plain functions; how batches are run is the caller's choice.
+no table but `runs` would change. A capture that was damaged costs its own reading only: what was read of it before stays,
+and it is tried at every build until it is whole. Plain functions; how batches are run is the caller's choice.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from datetime import datetime
 
 import polars as pl
 
-from flows.captures import Progress, described, not_read, superseded
+from flows.captures import Progress, damaged_before, described, not_read, superseded
 from flows.documents import Extracted, Item, Tools, join, process_batch
 from flows.run import Run
 from flows.settings import Settings
@@ -21,8 +22,8 @@ from flows.snapshots import published
 from flows.tables import DERIVED_RULES, QUARANTINE_ORDER, derive
 from schemas.catalogue import Indices, load_indices
 from schemas.tables import MODELS, SCHEMA_VERSION, empty
-from tasks.publish import current, publish, read_manifest, same_tables
-from tasks.store import AnyPath, Capture, Store
+from tasks.publish import current, damaged, publish, read_manifest, same_tables
+from tasks.store import AnyPath, Capture, DamagedError, Store
 from tasks.validate import check_table, hold_back, validate, validate_statistics
 
 BATCH_DOCUMENTS = 50
@@ -78,8 +79,10 @@ def build(
     state = published(snapshot, STATE)
     contents = described(captures)
     anew = frozenset(again(state["documents"]) if again else ())
+    anew |= contents.keys() & damaged_before(state["issues"])
     todo = _todo(contents, captures, state["documents"], snapshot, settings, anew)
-    fresh = _extract(store, settings, [contents[s] for s in todo], anew, run_batches, progress)
+    fresh, damage = _extract(store, settings, [contents[s] for s in todo], anew, run_batches, progress)
+    todo, fresh = _keep_read(todo, fresh, damage.keys() & set(state["documents"]["document_id"]))
     merged, n_quarantined = _merge(state, fresh, todo, load_indices(settings.indices))
     if progress:
         progress("build", 0, 1)
@@ -89,6 +92,7 @@ def build(
         previous=state,
         captures=captures,
         superseded=gone,
+        damage=damage,
         touched=_touched(todo, gone, captures, state["documents"], snapshot, settings),
         settings=settings,
         run=run,
@@ -99,7 +103,7 @@ def build(
     counts = (len(todo), fresh.claims.height, n_quarantined)
     if progress:
         progress("build", 1, 1)
-    if snapshot and same_tables(snapshot, tables):
+    if snapshot and same_tables(snapshot, tables) and not _mends(snapshot, run):
         return Built(None, empty(MODELS["changelog"]), empty(MODELS["issues"]), *counts)
     made = _publish(store, settings, tables, run, now)
     changes = tables["changelog"].filter(pl.col("run_id") == run.run_id)
@@ -109,6 +113,24 @@ def build(
         tables["issues"].filter((pl.col("last_seen") == now) | (pl.col("resolved_at") == now)),
         *counts,
     )
+
+
+def _mends(snapshot: AnyPath, run: Run) -> bool:
+    """Whether a file of the snapshot is no longer what was published; then the same tables are published once more."""
+    lost = damaged(snapshot)
+    if lost:
+        run.message = f"{snapshot}: {', '.join(lost)} were missing or damaged; all tables were published anew"
+    return bool(lost)
+
+
+def _keep_read(todo: Sequence[str], fresh: Extracted, kept: Collection[str]) -> tuple[list[str], Extracted]:
+    """Without the documents `kept`: what was read of them before stays, since nothing says that it is no longer true."""
+    if not kept:
+        return list(todo), fresh
+    other = ~pl.col("document_id").is_in(pl.Series(list(kept), dtype=pl.String).implode())
+    documents, claims, statistics = (frame.filter(other) for frame in (fresh.documents, fresh.claims, fresh.statistics))
+    read = [d for d in fresh.read if d.document_id not in kept]
+    return [s for s in todo if s not in kept], Extracted(documents, claims, statistics, read)
 
 
 def _publish(store: Store, settings: Settings, tables: Mapping[str, pl.DataFrame], run: Run, now: datetime) -> AnyPath:
@@ -150,21 +172,26 @@ def _touched(
 def _extract(
     store: Store, settings: Settings, captures: Sequence[Capture], anew: Collection[str], run_batches: RunBatches,
     progress: Progress | None,
-) -> Extracted:  # fmt: skip
-    """Read and extract contents; what the reader makes of them is remembered for the next change of the extractor."""
+) -> tuple[Extracted, dict[str, str]]:  # fmt: skip
+    """Read and extract contents; what the reader makes of them is remembered for the next change of the extractor.
+
+    Beside it, what is wrong with the captures that could not be read, by their hash.
+    """
     tools = Tools(settings.indices, settings.reference, settings.pipeline_version)
     batches = [
         [_item(store, settings, c, str(c.sha256) in anew) for c in captures[i : i + BATCH_DOCUMENTS]]
         for i in range(0, len(captures), BATCH_DOCUMENTS)
     ]
+    damage = {str(i.capture.sha256): i.damage for batch in batches for i in batch if i.damage}
     done: list[Extracted] = []
     for result in run_batches(batches, tools):
         for document in result.read:
-            store.save_document(document.to_dict(), settings.reader_version)
+            if document.document_id not in damage:
+                store.save_document(document.to_dict(), settings.reader_version)
         done.append(result)
         if progress:
             progress("read", min(len(done) * BATCH_DOCUMENTS, len(captures)), len(captures))
-    return join(done)
+    return join(done), damage
 
 
 def _item(store: Store, settings: Settings, capture: Capture, again: bool) -> Item:
@@ -179,7 +206,10 @@ def _item(store: Store, settings: Settings, capture: Capture, again: bool) -> It
     )
     if described_alike:
         return Item(capture, b"", known)
-    return Item(capture, store.load(str(capture.sha256)))
+    try:
+        return Item(capture, store.load(str(capture.sha256)))
+    except DamagedError as error:
+        return Item(capture, b"", damage=str(error))
 
 
 def _merge(
