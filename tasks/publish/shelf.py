@@ -86,8 +86,8 @@ class Shelf(ABC):
         except (ValueError, AttributeError):  # damaged, but something was published
             return True
 
-    def _last_ids(self) -> str:
-        return ", ".join(self.ids()[-3:]) or "none"
+    def _last_ids(self, but: str = "") -> str:
+        return ", ".join([name for name in self.ids() if name != but][-3:]) or "none"
 
 
 def shelf_of(home: AnyPath) -> Shelf:
@@ -153,10 +153,11 @@ class _Disk(Shelf):
             shutil.rmtree((self.folder / snapshot_id).rename(self.begin(snapshot_id)))
 
     def way_out(self) -> str:
+        others = self._last_ids(os.path.basename(os.path.realpath(self.link)))
         return (
-            "Restore the file from a backup, or point the link at a whole snapshot (the last ones: "
-            f"{self._last_ids()}): ln -sfn snapshots/<id> {self.link}; what was captured since is read again. To start "
-            f"anew, without the changelog, move the link and all of {self.folder} away."
+            f"Restore the file from a backup, or point the link at a whole snapshot (the last others: {others}): "
+            f"ln -sfn snapshots/<id> {self.link}; what was captured since is read again. To start anew, without the "
+            f"changelog, move the link and all of {self.folder} away."
         )
 
 
