@@ -17,7 +17,7 @@ from flows.documents import Item, Tools, catalogue, process_batch
 from flows.settings import Settings
 from schemas.document import Document
 from schemas.tables import MODELS, empty
-from tasks.store import Capture, Store
+from tasks.store import Capture, DamagedError, Store
 from tasks.validate import hold_back, validate, validate_statistics
 
 # A batch takes seconds, so that the 0.2 s which a task on another machine costs are few; a run has some hundreds.
@@ -29,11 +29,12 @@ TABLES = ("documents", "claims", "quarantine", "cohort_statistics")
 @dataclass(frozen=True)
 class Checked:
     """Rows that keep the rules and, in `quarantine`, those that do not; `read` are the documents not read before.
-    `n_claims` counts what was extracted, kept or not."""
+    `n_claims` counts what was extracted, kept or not; `damage` says what is wrong with contents whose bytes cannot be had."""
 
     tables: dict[str, pl.DataFrame]
     n_claims: int = 0
     read: list[Document] = field(default_factory=list)
+    damage: dict[str, str] = field(default_factory=dict)
 
 
 RunBatches = Callable[[Iterable[Sequence[Item]], Tools], Iterator[Checked]]
@@ -66,19 +67,21 @@ def extracted(
     tools = Tools(settings.indices, settings.reference, settings.pipeline_version)
     parts = _cut(captures)
     sizes = deque(map(len, parts))
-    batches = ([_item(store, settings, c, str(c.sha256) in anew) for c in part] for part in parts)
+    damage: dict[str, str] = {}
+    batches = (_items(store, settings, part, anew, damage) for part in parts)
     rows: dict[str, list[pl.DataFrame]] = {name: [empty(MODELS[name])] for name in TABLES}
     n_claims = done = 0
     for result in run_batches(batches, tools):
         for document in result.read:
-            store.save_document(document.to_dict(), settings.reader_version)
+            if document.document_id not in damage:
+                store.save_document(document.to_dict(), settings.reader_version)
         for name, table in result.tables.items():
             rows[name].append(table)
         n_claims += result.n_claims
         done += sizes.popleft()
         if progress:
             progress("read", done, len(captures))
-    return Checked({name: pl.concat(tables) for name, tables in rows.items()}, n_claims)
+    return Checked({name: pl.concat(tables) for name, tables in rows.items()}, n_claims, damage=damage)
 
 
 def _cut(captures: Sequence[Capture]) -> list[list[Capture]]:
@@ -95,6 +98,15 @@ def _cut(captures: Sequence[Capture]) -> list[list[Capture]]:
     return parts
 
 
+def _items(
+    store: Store, settings: Settings, captures: Sequence[Capture], anew: Collection[str], damage: dict[str, str]
+) -> list[Item]:
+    """The items of one batch; what is wrong with bytes that cannot be had goes into `damage`."""
+    items = [_item(store, settings, c, str(c.sha256) in anew) for c in captures]
+    damage |= {str(i.capture.sha256): i.damage for i in items if i.damage}
+    return items
+
+
 def _item(store: Store, settings: Settings, capture: Capture, again: bool) -> Item:
     known = None if again else store.load_document(str(capture.sha256), settings.reader_version)
     described_alike = known is not None and all(
@@ -107,4 +119,7 @@ def _item(store: Store, settings: Settings, capture: Capture, again: bool) -> It
     )
     if described_alike:
         return Item(capture, b"", known)
-    return Item(capture, store.load(str(capture.sha256)))
+    try:
+        return Item(capture, store.load(str(capture.sha256)))
+    except DamagedError as error:
+        return Item(capture, b"", damage=str(error))

@@ -2,25 +2,26 @@
 
 Invariant: work follows change: a content is read and extracted only if it is new, newly described, or was last read by
 another version of the pipeline. Everything after extraction is computed anew from all claims. Nothing is published when
-no table but `runs` would change. Plain functions; how batches are run is the caller's choice.
+no table but `runs` would change. A capture that was damaged costs its own reading only: what was read of it before stays,
+and it is tried at every build until it is whole. Plain functions; how batches are run is the caller's choice.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import polars as pl
 
 from flows.batches import Checked, RunBatches, extracted, in_this_process
-from flows.captures import Progress, described, not_read, superseded
+from flows.captures import Progress, damaged_before, described, not_read, superseded
 from flows.run import Run
 from flows.settings import Settings
 from flows.snapshots import published
 from flows.tables import DERIVED_RULES, QUARANTINE_ORDER, derive
 from schemas.tables import MODELS, SCHEMA_VERSION, empty
-from tasks.publish import current, publish, read_manifest, same_tables
+from tasks.publish import current, damaged, publish, read_manifest, same_tables
 from tasks.store import AnyPath, Capture, Store
 from tasks.validate import check_table
 
@@ -70,8 +71,10 @@ def build(
     state = published(snapshot, STATE)
     contents = described(captures)
     anew = frozenset(again(state["documents"]) if again else ())
+    anew |= contents.keys() & damaged_before(state["issues"])
     todo = _todo(contents, captures, state["documents"], snapshot, settings, anew)
     fresh = extracted(store, settings, [contents[s] for s in todo], anew, run_batches, progress)
+    todo, fresh = _keep_read(todo, fresh, fresh.damage.keys() & set(state["documents"]["document_id"]))
     merged = _merge(state, fresh, todo)
     if progress:
         progress("build", 0, 1)
@@ -81,6 +84,7 @@ def build(
         previous=state,
         captures=captures,
         superseded=gone,
+        damage=fresh.damage,
         touched=_touched(todo, gone, captures, state["documents"], snapshot, settings),
         settings=settings,
         run=run,
@@ -91,7 +95,7 @@ def build(
     counts = (len(todo), fresh.n_claims, fresh.tables["quarantine"]["claim_id"].n_unique())
     if progress:
         progress("build", 1, 1)
-    if snapshot and same_tables(snapshot, tables):
+    if snapshot and same_tables(snapshot, tables) and not _mends(snapshot, run):
         return Built(None, empty(MODELS["changelog"]), empty(MODELS["issues"]), *counts)
     made = _publish(store, settings, tables, run, now)
     changes = tables["changelog"].filter(pl.col("run_id") == run.run_id)
@@ -101,6 +105,23 @@ def build(
         tables["issues"].filter((pl.col("last_seen") == now) | (pl.col("resolved_at") == now)),
         *counts,
     )
+
+
+def _mends(snapshot: AnyPath, run: Run) -> bool:
+    """Whether a file of the snapshot is no longer what was published; then the same tables are published once more."""
+    lost = damaged(snapshot)
+    if lost:
+        run.message = f"{snapshot}: {', '.join(lost)} were missing or damaged; all tables were published anew"
+    return bool(lost)
+
+
+def _keep_read(todo: Sequence[str], fresh: Checked, kept: Collection[str]) -> tuple[list[str], Checked]:
+    """Without the documents `kept`: what was read of them before stays, since nothing says that it is no longer true."""
+    if not kept:
+        return list(todo), fresh
+    other = ~pl.col("document_id").is_in(pl.Series(list(kept), dtype=pl.String).implode())
+    tables = {name: table.filter(other) for name, table in fresh.tables.items()}
+    return [s for s in todo if s not in kept], replace(fresh, tables=tables)
 
 
 def _publish(store: Store, settings: Settings, tables: Mapping[str, pl.DataFrame], run: Run, now: datetime) -> AnyPath:

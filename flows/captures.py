@@ -15,6 +15,7 @@ import polars as pl
 
 from tasks.fetch import Fetched, Target, fetch
 from tasks.fetch.targets import LOCAL_SOURCE
+from tasks.quality.reading import capture_damaged
 from tasks.read.archive import is_archive, member_uri, unpack
 from tasks.store import Capture, Outcome, Store
 
@@ -175,3 +176,15 @@ def superseded(captures: Iterable[Capture], not_read: Collection[str] = ()) -> M
 def not_read(documents: pl.DataFrame) -> set[str]:
     """Contents that say nothing, since they could not be read."""
     return set(documents.filter(pl.col("status").is_in(["unreadable", "needs_ocr"]))["document_id"])
+
+
+def damaged_before(issues: pl.DataFrame) -> set[str]:
+    """Contents whose captures were found damaged and not mended by the time the issues were written."""
+    still = (pl.col("check_id") == capture_damaged.check_id) & (pl.col("state") == "open")
+    return set(issues.filter(still)["document_id"].drop_nulls())
+
+
+def to_be_got_again(captures: Iterable[Capture], lost: Collection[str]) -> list[Capture]:
+    """The captures, those of `lost` contents as if they had not been reached: so they are asked for again at once, and not
+    only if they changed."""
+    return [replace(c, outcome="not_run", sha256=None, headers={}) if c.sha256 in lost else c for c in captures]

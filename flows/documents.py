@@ -21,17 +21,20 @@ from schemas.document import Document
 from schemas.tables import Claims, CohortStatistics, Documents, conform, empty
 from tasks.extract import Extraction, Lexicon, build_lexicon, extract
 from tasks.read import Reader, ReadRequest
+from tasks.read.sniff import UNKNOWN
 from tasks.store import Capture
 from tasks.units import Register, load_register, place_statistics, territory, units
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One content to process: its first capture, its bytes, and what the reader made of it before, if it did."""
+    """One content to process: its first capture, its bytes, and what the reader made of it before, if it did; `damage`
+    says what is wrong with the bytes that were kept, where they cannot be had."""
 
     capture: Capture
     data: bytes
     known: dict[str, Any] | None = None
+    damage: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +94,22 @@ def _extract(document: Document, lexicon: Lexicon, source_id: str) -> tuple[Docu
 
 def _read(items: Sequence[Item]) -> list[Document]:
     """The documents of a batch; the reader's child process is started only if something was never read before."""
-    if all(item.known is not None for item in items):
-        return [Document.from_dict(item.known) for item in items if item.known is not None]
+    known = [Document.from_dict(i.known) if i.known is not None else _lost(i) for i in items]
+    if all(known):
+        return [document for document in known if document]
     with Reader() as reader:
-        return [Document.from_dict(i.known) if i.known is not None else reader.read(_request(i)) for i in items]
+        return [document or reader.read(_request(i)) for document, i in zip(known, items, strict=True)]
+
+
+def _lost(item: Item) -> Document | None:
+    """The document of bytes that cannot be had any more; None where they can."""
+    if item.damage is None:
+        return None
+    c = item.capture
+    return Document(
+        str(c.sha256), c.uri, c.media_type or UNKNOWN, c.title, c.published_at, territory=c.territory,
+        status="unreadable", reason=item.damage,
+    )  # fmt: skip
 
 
 def _request(item: Item) -> ReadRequest:

@@ -6,7 +6,7 @@ Invariant: pure functions of catalogues, register and captures; the day comes fr
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -106,12 +106,16 @@ def _end_of_month(year: int, month: int) -> date:
     return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
 
 
-def attempts(captures: Iterable[Capture], sources: Iterable[object], refreshes: Collection[datetime]) -> pl.DataFrame:
+def attempts(
+    captures: Iterable[Capture], sources: Iterable[object], refreshes: Mapping[datetime, datetime]
+) -> pl.DataFrame:
     """ATTEMPTS: every address that a refresh tried of an enabled source. What a backfill or a file given by hand brings is
-    no measure of a night.
+    no measure of a night. `refreshes` has the times of captures with that of the run they count to (`Run.starts_of`).
     """
     enabled = {str(getattr(source, "id", "")) for source in sources if getattr(source, "enabled", False)}
     rows = [
-        (c.source_id, c.captured_at, c.uri) for c in captures if c.source_id in enabled and c.captured_at in refreshes
+        (c.source_id, refreshes[c.captured_at], c.uri)
+        for c in captures
+        if c.source_id in enabled and c.captured_at in refreshes
     ]
     return pl.DataFrame(rows, schema=ATTEMPTS, orient="row")

@@ -11,13 +11,15 @@ from datetime import datetime
 from typing import Any
 
 from flows.batches import RunBatches, in_this_process
-from flows.captures import Progress, capture_files
+from flows.captures import Progress, capture_files, damaged_before, to_be_got_again
 from flows.crawl import Plan, crawl, network, starts_as
 from flows.ingest import Job, Outcome, gather_and_build
 from flows.settings import Settings, SettingsError
+from flows.snapshots import published
 from schemas.sources import FolderDiscovery, Source, load_sources
 from tasks.fetch import Known, Target, Window, folder_targets, nightly
-from tasks.store import Capture
+from tasks.publish import PublishError, current
+from tasks.store import Capture, Store
 
 DEEP_EVERY = 7
 
@@ -74,10 +76,19 @@ def refresh(
             return nightly(s, job.now.date(), deep=deep_is_due(s.id, job.captures, runs))
 
         plan = Plan(web, window_of, settings.sources.parent, job.now)
-        crawl(plan, network(settings), known=Known(job.captures), store=job.store, keeper=job.keeper, progress=progress)
+        known = Known(to_be_got_again(job.captures, _damaged(job.store)))
+        crawl(plan, network(settings), known=known, store=job.store, keeper=job.keeper, progress=progress)
 
     run, built = gather_and_build(settings, "refresh", gather, run_batches=run_batches, progress=progress)
     return Outcome(run, built)
+
+
+def _damaged(store: Store) -> set[str]:
+    """Contents whose captures were damaged when last a build read them."""
+    try:
+        return damaged_before(published(current(store.root), ["issues"])["issues"])
+    except PublishError:  # the build says so, after everything was fetched
+        return set()
 
 
 def deep_is_due(source_id: str, captures: Iterable[Capture], runs: Iterable[Mapping[str, Any]]) -> bool:

@@ -81,7 +81,7 @@ def _width(runner: TaskRunner[Any]) -> int:
     if isinstance(runner, ThreadPoolTaskRunner):
         return _THREADS
     client: Any = cast("DaskTaskRunner", runner).client  # without types
-    return max(sum(client.nthreads().values()), 1)  # none yet: a cluster that is starting
+    return max(int(sum(client.nthreads().values())), 1)  # none yet: a cluster that is starting
 
 
 def _dask(scheduler: str | None) -> DaskTaskRunner:

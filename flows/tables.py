@@ -29,6 +29,7 @@ from tasks.leagues import full_tables, ranked_lists
 from tasks.method_breaks import method_breaks
 from tasks.movements import movements, rebased
 from tasks.quality import quality
+from tasks.quality.reading import CLOCK, DAMAGED
 from tasks.store import Capture
 from tasks.units import Register, load_register, office_edges, open_names
 from tasks.validate import hold_back
@@ -46,6 +47,7 @@ def derive(
     previous: Mapping[str, pl.DataFrame],
     captures: Sequence[Capture],
     superseded: Mapping[str, str],
+    damage: Mapping[str, str],
     touched: Collection[str] | None,
     settings: Settings,
     run: Run,
@@ -53,6 +55,7 @@ def derive(
 ) -> dict[str, pl.DataFrame]:
     """Every table of a snapshot from documents, claims, quarantine and statistics, and from the snapshot before.
 
+    `damage` says what is wrong with captures that were to be read and could not be, by document.
     `touched` are the documents whose claims or standing may be others than in `previous`; None: weigh everything anew.
     Raises `MassChange` where too much of what is published would change.
     """
@@ -94,6 +97,8 @@ def derive(
         "ranked_lists": lists,
         "method_breaks": breaks,
         **_expectations(captures, sources, indices, run, now),
+        "damaged": pl.DataFrame(sorted(damage.items()), schema=DAMAGED, orient="row"),
+        "clock": pl.DataFrame({"behind": [run.behind] if run.behind else []}, schema=CLOCK),
     }
     again = touched_editions(merged, previous, log, touched)
     tables["issues"] = quality(checked, previous=previous["issues"], seen_at=now, touched=again)

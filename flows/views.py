@@ -16,6 +16,7 @@ from flows.health import health, of_source
 from flows.ingest import Outcome
 from flows.moments import start_of
 from flows.roles import roles
+from flows.runlog import STARTED, UNENDED, newest_records
 from flows.settings import Settings, SettingsError, clock
 from flows.snapshots import published
 from flows.tables import sources_table
@@ -200,18 +201,22 @@ def sources(settings: Settings) -> list[Row]:
 def status(settings: Settings) -> Row:
     """The snapshot in force, rows per table, the last run, open issues by severity, documents by status."""
     snapshot = current(settings.data_dir)
-    runs = Store(settings.data_dir).runs()
+    runs = newest_records(Store(settings.data_dir))
     tables = _tables(settings, "issues", "documents")
     open_issues = tables["issues"].filter(pl.col("state") == "open")
     return {
         "data_dir": str(settings.data_dir),
         "snapshot_id": snapshot.name if snapshot else None,
         "rows": {n: t["rows"] for n, t in read_manifest(snapshot)["tables"].items()} if snapshot else {},
-        "last_run": runs[-1] if runs else None,
+        "last_run": _told(runs[-1]) if runs else None,
         "open_issues": dict(open_issues.group_by("severity").len().sort("severity").iter_rows()),
         "documents": dict(tables["documents"].group_by("status").len().sort("status").iter_rows()),
         "pipeline_version": settings.pipeline_version,
     }
+
+
+def _told(record: Row) -> Row:
+    return record | {"message": UNENDED} if record["status"] == STARTED else record
 
 
 def summary(outcome: Outcome) -> Row:

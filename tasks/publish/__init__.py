@@ -5,12 +5,13 @@ The front door of the room: `publish` writes a snapshot and switches to it, `cur
 
 from tasks.publish.parquet import parquet_bytes
 from tasks.publish.shelf import MANIFEST, PublishError
-from tasks.publish.snapshot import current, publish, read_manifest, read_tables, same_tables, snapshots
+from tasks.publish.snapshot import current, damaged, publish, read_manifest, read_tables, same_tables, snapshots
 
 __all__ = [
     "MANIFEST",
     "PublishError",
     "current",
+    "damaged",
     "parquet_bytes",
     "publish",
     "read_manifest",

@@ -20,7 +20,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
 
-from tasks.store import AnyPath, exists, files_under, is_local, read, remove, sync_folder, write_atomically
+from tasks.store import AnyPath, exists, files_under, is_local, read, remove, sync_folder, told, write_atomically
 
 MANIFEST = "manifest.json"
 POINTER = "current.json"
@@ -64,6 +64,31 @@ class Shelf(ABC):
     def delete(self, snapshot_id: str) -> None:
         """Remove a snapshot; cut short, it leaves nothing that looks like one."""
 
+    @abstractmethod
+    def way_out(self) -> str:
+        """What a person does where the current snapshot cannot be used."""
+
+    def refuse_fresh_start(self, missing: AnyPath) -> None:
+        """Raises where snapshots were published before: to start anew without `missing` would lose the changelog.
+
+        One without a parent may be the first of all, whose publication was killed before the switch.
+        """
+        if lost := [name for name in self.ids() if self._has_parent(name)]:
+            raise PublishError(
+                f"{missing} is missing, and {len(lost)} snapshots were published before. {self.way_out()}"
+            )
+
+    def _has_parent(self, name: str) -> bool:
+        try:
+            return json.loads(read(self.folder / name / MANIFEST)).get("parent") is not None
+        except FileNotFoundError:
+            return False
+        except (ValueError, AttributeError):  # damaged, but something was published
+            return True
+
+    def _last_ids(self, but: str = "") -> str:
+        return ", ".join([name for name in self.ids() if name != but][-3:]) or "none"
+
 
 def shelf_of(home: AnyPath) -> Shelf:
     """The snapshots of the data home `home`."""
@@ -83,27 +108,29 @@ class _Disk(Shelf):
 
     def current(self) -> AnyPath | None:
         if not os.path.lexists(self.link):
-            return _pointed(self.pointer, self)
+            pointed = _pointed(self.pointer, self)
+            if pointed is None:
+                self.refuse_fresh_start(self.link)
+            return pointed
         snapshot = Path(os.path.realpath(self.link))
         if not (snapshot / MANIFEST).is_file():
-            raise PublishError(
-                f"{self.link} leads to {snapshot}, which holds no {MANIFEST}. Point the link at a whole snapshot "
-                f"(ln -sfn snapshots/<id> {self.link}), or delete it to start anew."
-            )
+            raise PublishError(f"{self.link} leads to {snapshot}, which holds no {MANIFEST}. {self.way_out()}")
         return snapshot
 
     def sweep(self) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        for leftover in self.folder.glob(f"*{UNFINISHED}"):
-            shutil.rmtree(leftover)
-        self.link.with_name(self.link.name + UNFINISHED).unlink(missing_ok=True)
+        with told(self.folder):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            for leftover in self.folder.glob(f"*{UNFINISHED}"):
+                shutil.rmtree(leftover)
+            self.link.with_name(self.link.name + UNFINISHED).unlink(missing_ok=True)
 
     def begin(self, snapshot_id: str) -> Path:
         return self.folder / (snapshot_id + UNFINISHED)
 
     def finish(self, snapshot_id: str) -> Path:
-        snapshot = self.begin(snapshot_id).rename(self.folder / snapshot_id)
-        sync_folder(self.folder)
+        with told(self.folder):
+            snapshot = self.begin(snapshot_id).rename(self.folder / snapshot_id)
+            sync_folder(self.folder)
         return snapshot
 
     def switch(self, snapshot: AnyPath, tables: Sequence[str]) -> None:
@@ -122,7 +149,16 @@ class _Disk(Shelf):
         sync_folder(self.link.parent)
 
     def delete(self, snapshot_id: str) -> None:
-        shutil.rmtree((self.folder / snapshot_id).rename(self.begin(snapshot_id)))
+        with told(self.folder):
+            shutil.rmtree((self.folder / snapshot_id).rename(self.begin(snapshot_id)))
+
+    def way_out(self) -> str:
+        others = self._last_ids(os.path.basename(os.path.realpath(self.link)))
+        return (
+            f"Restore the file from a backup, or point the link at a whole snapshot (the last others: {others}): "
+            f"ln -sfn snapshots/<id> {self.link}; what was captured since is read again. To start anew, without the "
+            f"changelog, move the link and all of {self.folder} away."
+        )
 
 
 class _Objects(Shelf):
@@ -135,15 +171,9 @@ class _Objects(Shelf):
 
     def current(self) -> AnyPath | None:
         pointed = _pointed(self.pointer, self)
-        if pointed is None and (lost := [name for name in self.ids() if self._has_parent(name)]):
-            # As after a copy of a data home on disk. To start anew would lose the changelog.
-            raise PublishError(
-                f"{self.pointer} is missing, and {len(lost)} snapshots were published before. {_way_out(self)}"
-            )
+        if pointed is None:
+            self.refuse_fresh_start(self.pointer)  # as after a copy of a data home on disk
         return pointed
-
-    def _has_parent(self, name: str) -> bool:
-        return json.loads(read(self.folder / name / MANIFEST)).get("parent") is not None
 
     def sweep(self) -> None:
         whole = set(self.ids())
@@ -166,6 +196,13 @@ class _Objects(Shelf):
         remove([self.folder / snapshot_id / MANIFEST])  # first: without it the rest is no snapshot
         remove(files_under(self.folder / snapshot_id))
 
+    def way_out(self) -> str:
+        return (
+            f'Write {{"snapshot_id": "<id>"}} of a whole snapshot (the last ones: {self._last_ids()}) into {self.pointer}; '
+            "what was captured since is read again. To start anew, without the changelog, move the pointer and all of "
+            f"{self.folder} away."
+        )
+
     def _files(self) -> dict[str, list[AnyPath]]:
         """The files of every snapshot, whole or not, by its id."""
         found: dict[str, list[AnyPath]] = {}
@@ -181,15 +218,7 @@ def _pointed(pointer: AnyPath, shelf: Shelf) -> AnyPath | None:
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError) as error:
-        raise PublishError(f"{pointer} names no snapshot ({error!r}). {_way_out(shelf)}") from error
+        raise PublishError(f"{pointer} names no snapshot ({error!r}). {shelf.way_out()}") from error
     if not exists(snapshot / MANIFEST):
-        raise PublishError(f"{pointer} names {snapshot}, which holds no {MANIFEST}. {_way_out(shelf)}")
+        raise PublishError(f"{pointer} names {snapshot}, which holds no {MANIFEST}. {shelf.way_out()}")
     return snapshot
-
-
-def _way_out(shelf: Shelf) -> str:
-    last = ", ".join(shelf.ids()[-3:]) or "none"
-    return (
-        f'Write {{"snapshot_id": "<id>"}} of a whole snapshot into it (the last ones: {last}); to start anew, '
-        f"delete the pointer and all of {shelf.folder}."
-    )

@@ -13,13 +13,14 @@ import io
 import json
 import re
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import polars as pl
 
 from tasks.publish.parquet import parquet_bytes
-from tasks.publish.shelf import MANIFEST, PublishError, shelf_of
-from tasks.store import AnyPath, is_local, read, write_atomically
+from tasks.publish.shelf import MANIFEST, PublishError, Shelf, shelf_of
+from tasks.store import AnyPath, read, write_atomically
 
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_+-]*")
 
@@ -38,7 +39,7 @@ def publish(
     `snapshot_id` has to sort after the ids before it, since the `keep` latest snapshots (by id, the current
     one among them) stay and older ones are deleted. `meta` (JSON-ready) goes into the manifest beside the
     schema version, the parent snapshot, and the rows, bytes and sha256 of each table. What interrupted
-    publications left is removed first.
+    publications left is removed first. Raises `StoreError` where the disk refuses; what was current stays so.
     """
     if keep < 2:
         raise ValueError(f"keep = {keep}: at least 2 snapshots stay, or a reader loses the one it has just opened")
@@ -49,21 +50,27 @@ def publish(
         raise PublishError(
             f"Snapshot {shelf.folder / snapshot_id} exists already; a snapshot is never written again. Use a new id."
         )
-    folder = shelf.begin(snapshot_id)
-    files = {name: _write_table(folder / f"{_plain(name)}.parquet", tables[name]) for name in sorted(tables)}
-    manifest = {
-        "snapshot_id": snapshot_id,
-        "schema_version": schema_version,
-        "parent": parent.name if parent else None,
-        "tables": files,
-        "meta": dict(meta),
-    }
-    write_atomically(folder / MANIFEST, _json(manifest))
-    snapshot = shelf.finish(snapshot_id)
-    shelf.switch(snapshot, list(files))
+    facts = {"schema_version": schema_version, "parent": parent.name if parent else None, "meta": dict(meta)}
+    try:
+        snapshot, names = _write(shelf, snapshot_id, tables, facts)
+    except BaseException:
+        with suppress(Exception):  # a full disk needs the space at once; else the next publication sweeps
+            shelf.sweep()
+        raise
+    shelf.switch(snapshot, names)
     for old in [name for name in shelf.ids() if name != snapshot_id][: -(keep - 1)]:
         shelf.delete(old)
     return snapshot
+
+
+def _write(
+    shelf: Shelf, snapshot_id: str, tables: Mapping[str, pl.DataFrame], facts: Mapping[str, Any]
+) -> tuple[AnyPath, list[str]]:
+    """The snapshot in its place, whole, and the names of its tables."""
+    folder = shelf.begin(snapshot_id)
+    files = {name: _write_table(folder / f"{_plain(name)}.parquet", tables[name]) for name in sorted(tables)}
+    write_atomically(folder / MANIFEST, _json({"snapshot_id": snapshot_id, "tables": files, **facts}))
+    return shelf.finish(snapshot_id), list(files)
 
 
 def current(store_root: AnyPath) -> AnyPath | None:
@@ -78,18 +85,37 @@ def snapshots(store_root: AnyPath) -> list[AnyPath]:
 
 
 def read_manifest(snapshot: AnyPath) -> dict[str, Any]:
-    """What a snapshot says of itself: id, schema version, parent, tables (rows, bytes, sha256) and meta."""
-    manifest: dict[str, Any] = json.loads(read(snapshot / MANIFEST))
+    """What a snapshot says of itself: id, schema version, parent, tables (rows, bytes, sha256) and meta.
+
+    Raises `PublishError` where its manifest is missing or damaged.
+    """
+    path = snapshot / MANIFEST
+    try:
+        manifest: dict[str, Any] = json.loads(read(path))
+        manifest["tables"], manifest["meta"]
+    except FileNotFoundError:
+        raise PublishError(f"{path} does not exist. {_way_out(snapshot)}") from None
+    except (ValueError, TypeError, KeyError) as error:
+        raise PublishError(f"{path} is damaged ({error!r}). {_way_out(snapshot)}") from error
     return manifest
 
 
 def read_tables(snapshot: AnyPath, names: Iterable[str]) -> dict[str, pl.DataFrame]:
-    """The named tables of one snapshot (a folder that `current` or `publish` gave)."""
+    """The named tables of one snapshot (a folder that `current` or `publish` gave), each held against its sha256.
+
+    Raises `PublishError` where one is not there, or is no longer what was published.
+    """
     available = read_manifest(snapshot)["tables"]
     wanted = list(names)
     if missing := sorted(set(wanted) - set(available)):
         raise PublishError(f"No table {', '.join(missing)} in {snapshot}; it has {', '.join(sorted(available))}.")
-    return {name: _read_table(snapshot / f"{name}.parquet") for name in wanted}
+    return {name: _read_table(snapshot, name, available[name]) for name in wanted}
+
+
+def damaged(snapshot: AnyPath) -> list[str]:
+    """Names of the tables whose files are missing or no longer what was published."""
+    tables = read_manifest(snapshot)["tables"]
+    return [name for name in sorted(tables) if _bytes(snapshot, name, tables[name]) is None]
 
 
 def same_tables(snapshot: AnyPath, tables: Mapping[str, pl.DataFrame], ignore: Collection[str] = ("runs",)) -> bool:
@@ -102,9 +128,32 @@ def same_tables(snapshot: AnyPath, tables: Mapping[str, pl.DataFrame], ignore: C
     )
 
 
-def _read_table(path: AnyPath) -> pl.DataFrame:
-    # Read through the store's own connection: polars would want the credentials of an object store a second time.
-    return pl.read_parquet(path if is_local(path) else io.BytesIO(read(path)))
+def _read_table(snapshot: AnyPath, name: str, entry: Mapping[str, Any]) -> pl.DataFrame:
+    # Through the store's own connection: polars would want the credentials of an object store a second time.
+    data = _bytes(snapshot, name, entry)
+    if data is None:
+        raise PublishError(
+            f"{_file(snapshot, name)} is missing or damaged: it is not the {entry['bytes']:,} bytes that were published "
+            f"(sha256 {entry['sha256'][:12]}…). {_way_out(snapshot)}"
+        )
+    return pl.read_parquet(io.BytesIO(data))
+
+
+def _bytes(snapshot: AnyPath, name: str, entry: Mapping[str, Any]) -> bytes | None:
+    """The bytes of a table as it was published; None where there are others, or none."""
+    try:
+        data = read(_file(snapshot, name))
+    except FileNotFoundError:
+        return None
+    return data if _sha256(data) == entry["sha256"] else None
+
+
+def _file(snapshot: AnyPath, name: str) -> AnyPath:
+    return snapshot / f"{name}.parquet"
+
+
+def _way_out(snapshot: AnyPath) -> str:
+    return shelf_of(snapshot.parent.parent.parent).way_out()
 
 
 def _write_table(path: AnyPath, table: pl.DataFrame) -> dict[str, Any]:

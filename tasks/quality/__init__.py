@@ -24,6 +24,8 @@ CHECKS: tuple[Check, ...] = (
     contradictions.two_statistics,
     contradictions.documents_contradict,
     reading.capture_failed,
+    reading.capture_damaged,
+    reading.clock_set_back,
     reading.source_overdue,
     reading.unreadable,
     reading.needs_ocr,
@@ -59,7 +61,8 @@ def quality(
     `tables` holds published tables by name (documents and claims of live documents only, cohort_statistics,
     quarantine, rankings, movements, coverage, indices) and what only checks read, each named in the docstring of its
     check: `unmet_corrections`, `captures` that failed, `open_names`, `method_breaks`, `editions`, `ranked_lists`, `due`,
-    `overdue`, `attempts`, `superseded_documents`. A table not given has no rows. `seen_at` is when the run publishes (UTC).
+    `overdue`, `attempts`, `superseded_documents`, `damaged`, `clock`. A table not given has no rows. `seen_at` is when
+    the run publishes (UTC).
     `touched` (index_id, index_year) are the editions of which anything is other than when `previous` was made; None: all.
     """
     before = empty(Issues) if previous is None else previous

@@ -1,4 +1,4 @@
-"""What could not be read, and what was refused: problems of one document's way in."""
+"""What could not be read, and what was refused: problems of one document's way in, and of the machine it comes to."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ import polars as pl
 
 from tasks.quality.finding import EXAMPLES, Finding, Library, Tables, check, listed, table
 from tasks.validate import severity_of
+
+DAMAGED = pl.Schema({"document_id": pl.String(), "reason": pl.String()})
+CLOCK = pl.Schema({"behind": pl.Datetime("us", "UTC")})
 
 
 @check("document.unreadable", severity="warning")
@@ -33,6 +36,33 @@ def capture_failed(tables: Tables) -> Iterator[Finding]:
     for uri, source, outcome, reason, held in tables["captures"].iter_rows():
         kept = "; what was captured before is kept" if held else ""
         yield Finding(uri, f"{source}: {outcome}: {reason or 'no reason given'}{kept}")
+
+
+@check("capture.damaged", severity="error")
+def capture_damaged(tables: Tables) -> Iterator[Finding]:
+    """The bytes kept of a document are missing or changed on the disk; what was read of it before stays.
+
+    Reads `damaged` (DAMAGED): what a build was to read and could not. It is tried again at every run, and asked for again
+    at its address, until it is whole.
+    """
+    library = Library(tables)
+    for document, reason in tables["damaged"].iter_rows() if "damaged" in tables else ():
+        yield Finding(document, f"{library.name(document)}: {reason}", document)
+
+
+@check("clock.set_back", severity="error")
+def clock_set_back(tables: Tables) -> Iterator[Finding]:
+    """The clock says a time before the last run: 2 March after a run of 5 March. Runs keep their order.
+
+    Reads `clock` (CLOCK): the time that the run bears, where the clock says an earlier one.
+    """
+    for (behind,) in tables["clock"].iter_rows() if "clock" in tables else ():
+        yield Finding(
+            "clock",
+            f"The clock of this machine is behind the last run, of {behind:%Y-%m-%d %H:%M} UTC. Runs are dated just after "
+            "that until the clock has passed it, so that their order stays. Set the clock (timedatectl; NTP); if it is "
+            "right now and was wrong then, nothing is lost but the dates until then.",
+        )
 
 
 @check("source.overdue", severity="warning")

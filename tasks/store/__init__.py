@@ -5,14 +5,15 @@ home is, `verify` holds everything kept against its hash and against the log.
 """
 
 from tasks.store.capture import Capture, Outcome
-from tasks.store.files import create, exists, files_under, read, remove, sync_folder, write_atomically
+from tasks.store.files import create, exists, files_under, read, remove, sync_folder, told, write_atomically
 from tasks.store.home import Store
-from tasks.store.place import AnyPath, LockedError, StoreError, is_local, place
+from tasks.store.place import AnyPath, DamagedError, LockedError, StoreError, is_local, place
 from tasks.store.verify import Report, verify
 
 __all__ = [
     "AnyPath",
     "Capture",
+    "DamagedError",
     "LockedError",
     "Outcome",
     "Report",
@@ -26,6 +27,7 @@ __all__ = [
     "read",
     "remove",
     "sync_folder",
+    "told",
     "verify",
     "write_atomically",
 ]

@@ -2,12 +2,14 @@
 
 Invariant: a file is whole or not there, whatever ends the writing; a durable one is on disk before the call returns (an
 object store has every object when it says so). `create` writes only where nothing is: of two that try, one succeeds.
-A missing file is a `FileNotFoundError` on both; what else an object store's own library raises is a `StoreError`.
+A missing file is a `FileNotFoundError` on both; what else a disk or an object store's own library raises (no space, no
+right, no network) is a `StoreError` that says where and what to do.
 This module does not know what the files mean.
 """
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -18,13 +20,15 @@ from typing import BinaryIO, cast
 from tasks.store.place import AnyPath, StoreError, is_local
 
 _DELETIONS = 16  # at a time
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_REFUSED = (errno.EROFS, errno.EACCES, errno.EPERM)
 
 
 def read(path: AnyPath) -> bytes:
     """The bytes of a file."""
-    if is_local(path):
-        return path.read_bytes()
-    with _told(path):
+    with told(path):
+        if is_local(path):
+            return path.read_bytes()
         return cast("bytes", path.fs.cat_file(path.path))
 
 
@@ -33,7 +37,7 @@ def read_all(paths: Sequence[AnyPath]) -> list[bytes]:
     remote = [path for path in paths if not is_local(path)]
     if not remote:
         return [read(path) for path in paths]
-    with _told(remote[0]):
+    with told(remote[0]):
         found = remote[0].fs.cat_ranges([path.path for path in remote], None, None, on_error="return")
         if failed := [answer for answer in found if isinstance(answer, Exception)]:
             raise failed[0]
@@ -44,7 +48,7 @@ def exists(path: AnyPath) -> bool:
     """Whether a file is there."""
     if is_local(path):
         return path.exists()
-    with _told(path):
+    with told(path):
         return bool(path.fs.exists(path.path))
 
 
@@ -54,7 +58,7 @@ def files_under(folder: AnyPath) -> list[AnyPath]:
         return sorted(Path(parent, name) for parent, _, names in os.walk(folder) for name in names)
     root = folder.path.rstrip("/") + "/"
     try:
-        with _told(folder):
+        with told(folder):
             return [folder / name.removeprefix(root) for name in sorted(folder.fs.find(root))]
     except FileNotFoundError as error:  # a prefix without objects is an empty list: what is missing is the bucket
         raise StoreError(_message(folder, error)) from error
@@ -63,9 +67,14 @@ def files_under(folder: AnyPath) -> list[AnyPath]:
 def write_atomically(path: AnyPath, data: bytes, *, durable: bool = True) -> None:
     """Write a file that is either whole or not there; `durable`: on disk before this returns."""
     if not is_local(path):
-        with _told(path):
+        with told(path):
             path.fs.pipe_file(path.path, data)
         return
+    with told(path):
+        _write_on_disk(path, data, durable)
+
+
+def _write_on_disk(path: Path, data: bytes, durable: bool) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
@@ -84,6 +93,11 @@ def write_atomically(path: AnyPath, data: bytes, *, durable: bool = True) -> Non
 
 def append_line(path: Path, line: bytes) -> None:
     """One more line, on disk before this returns; a line that a crash left unfinished is cut off first."""
+    with told(path):
+        _append_on_disk(path, line)
+
+
+def _append_on_disk(path: Path, line: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("ab+") as file:
         if file.tell() == 0:
@@ -104,7 +118,7 @@ def create(path: AnyPath, data: bytes) -> bool:
     if is_local(path):
         raise TypeError(f"{path} is on disk, where a lock is flock's work")
     try:
-        with _told(path):
+        with told(path):
             path.fs.pipe_file(path.path, data, mode="create")
     except FileExistsError:
         return read(path) == data
@@ -136,21 +150,38 @@ def _end_of_last_line(file: BinaryIO) -> int:
 
 
 def _remove(path: AnyPath) -> None:
-    with suppress(FileNotFoundError), _told(path):
+    with suppress(FileNotFoundError), told(path):
         path.unlink() if is_local(path) else path.fs.rm_file(path.path)
 
 
 @contextmanager
-def _told(path: AnyPath) -> Iterator[None]:
-    """What the store's own library raises (no bucket, no credentials, no network), said for the person who runs it."""
+def told(path: AnyPath) -> Iterator[None]:
+    """What the disk or the store's own library raises over `path`, said for the person who runs it: a `StoreError`."""
     try:
         yield
-    except (FileNotFoundError, FileExistsError):
+    except (FileNotFoundError, FileExistsError, StoreError):
         raise
     except Exception as error:  # each library has exceptions of its own
-        if is_local(path):
+        if not is_local(path):
+            raise StoreError(_message(path, error)) from error
+        if not isinstance(error, OSError):
             raise
-        raise StoreError(_message(path, error)) from error
+        raise StoreError(_message_of_disk(path, error)) from error
+
+
+def _message_of_disk(path: Path, error: OSError) -> str:
+    why = os.strerror(error.errno) if error.errno else str(error)
+    if error.errno in _FULL:
+        return (
+            f"Cannot write {path}: {why}. What was kept before is whole. Free space on the disk of the data home (or "
+            "raise the quota) and run the command again: it goes on where this one stopped."
+        )
+    if error.errno in _REFUSED:
+        return (
+            f"Cannot use {path}: {why}. Check that its disk is mounted for writing and that this user "
+            f"(uid {os.geteuid()}) may read and write the data home, then run the command again."
+        )
+    return f"Cannot use {path}: {why}. Check its disk (dmesg), or restore the file from a backup."
 
 
 def _message(path: AnyPath, error: Exception) -> str:

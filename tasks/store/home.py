@@ -18,10 +18,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from tasks.store.capture import Capture
-from tasks.store.files import exists, read, write_atomically
+from tasks.store.files import read, write_atomically
 from tasks.store.lock import Held, hold
 from tasks.store.log import Log
-from tasks.store.place import AnyPath, StoreError, place, plain
+from tasks.store.place import AnyPath, DamagedError, StoreError, is_local, place, plain
 
 LEASE_SECONDS = 120.0
 
@@ -43,24 +43,32 @@ class Store:
         self._held: Held | None = None
 
     def keep(self, data: bytes) -> str:
-        """Keep captured bytes for ever; their sha256 (hex). The same bytes are written once."""
+        """Keep captured bytes for ever; their sha256 (hex). The same bytes are written once, and again where those that
+        were kept have been damaged since."""
         sha256 = hashlib.sha256(data).hexdigest()
-        path = self.blob(sha256)
-        if not exists(path):
-            write_atomically(path, gzip.compress(data, mtime=0))
+        try:
+            self.load(sha256)
+        except DamagedError:
+            write_atomically(self.blob(sha256), gzip.compress(data, mtime=0))
         return sha256
 
     def load(self, sha256: str) -> bytes:
-        """The bytes kept under `sha256`. Raises `StoreError` where they are missing or no longer the same."""
+        """The bytes kept under `sha256`. Raises `DamagedError` where they are missing, unreadable or no longer the same."""
         path = self.blob(sha256)
         try:
             data = gzip.decompress(read(path))
         except FileNotFoundError:
-            raise StoreError(f"No capture {sha256} in {self.root}: {path} does not exist.") from None
+            raise DamagedError(
+                f"No capture {sha256} in {self.root}: {path} does not exist. Restore it from a backup, or capture it again."
+            ) from None
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-            raise StoreError(_damaged(path, str(error))) from error
+            raise DamagedError(_damaged(path, str(error))) from error
+        except StoreError as error:
+            if is_local(path):  # a bad sector: one file is lost, not the store
+                raise DamagedError(str(error)) from error
+            raise
         if (found := hashlib.sha256(data).hexdigest()) != sha256:
-            raise StoreError(_damaged(path, f"its content has the sha256 {found}"))
+            raise DamagedError(_damaged(path, f"its content has the sha256 {found}"))
         return data
 
     def log_capture(self, capture: Capture, run_id: str) -> None:
@@ -79,6 +87,10 @@ class Store:
     def runs(self) -> list[dict[str, Any]]:
         """Every record of every run: runs by id, the records of one run in the order they were logged."""
         return [values for values, _ in self._runs.records()]
+
+    def run_ids(self) -> set[str]:
+        """Ids of all runs that logged anything."""
+        return {*self._captures.run_ids(), *self._runs.run_ids()}
 
     def save_document(self, document: Mapping[str, Any], reader_version: str) -> None:
         """Remember what a version of the reader made of a capture (`Document.to_dict`)."""

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
+from tasks.store.files import told
 from tasks.store.lease import take_lease
 from tasks.store.place import AnyPath, LockedError, is_local, plain
 
@@ -45,8 +46,10 @@ def hold(home: AnyPath, name: str, lease_seconds: float) -> Iterator[Held]:
 
 @contextmanager
 def _flock(path: Path, home: Path) -> Iterator[None]:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+", encoding="ascii") as lock:
+    with told(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.open("a+", encoding="ascii")
+    with file as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -55,7 +58,8 @@ def _flock(path: Path, home: Path) -> Iterator[None]:
                 f"Process {lock.read().strip() or 'unknown'} is writing to {home}. "
                 "Wait until it has ended, or stop it, and run the command again."
             ) from None
-        lock.truncate(0)
-        lock.write(f"{os.getpid()}\n")
-        lock.flush()
+        with told(path):
+            lock.truncate(0)
+            lock.write(f"{os.getpid()}\n")
+            lock.flush()
         yield

@@ -75,6 +75,10 @@ class Log:
         runs, data = self._read()
         return (_record(*line) for run in runs.values() for line in run.lines(data))
 
+    def run_ids(self) -> list[str]:
+        """Ids of the runs that have records, sorted; no record is read."""
+        return list(self._runs())
+
     def compact(self) -> None:
         """Make segments of the records that are objects of their own; a kill between two steps loses nothing.
 

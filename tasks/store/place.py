@@ -30,6 +30,10 @@ class StoreError(RuntimeError):
     """The data home holds something missing or damaged, or cannot be used; the message says what to do."""
 
 
+class DamagedError(StoreError):
+    """Bytes that were kept are missing or no longer the same; everything else can be used."""
+
+
 class LockedError(StoreError):
     """Another process is writing to the data home; the message names it."""
 

@@ -99,7 +99,7 @@ def capture(
 
 def test_only_refreshes_of_enabled_sources_measure_a_night() -> None:
     tried = [capture(2), capture(1), capture(1, "v", source="other")]
-    found = attempts(tried, [Source()], {NOW - timedelta(days=1)})
+    found = attempts(tried, [Source()], {NOW - timedelta(days=1): NOW - timedelta(days=1)})
     assert found.select("source_id", "uri").rows() == [("portal", "u")]
 
 
@@ -111,5 +111,13 @@ def test_the_time_of_a_run_is_the_time_of_its_captures(settings: Settings) -> No
         {"command": "ingest", "started_at": NOW.isoformat()},
     ]
     run = Run("r", "refresh", NOW + timedelta(days=1), "v", before)
-    assert run.starts_of("refresh") == {NOW, NOW + timedelta(days=1)}
-    assert run.starts_of("backfill") == set()
+    assert run.starts_of("refresh") == {at: at for at in (NOW, NOW + timedelta(days=1))}
+    assert run.starts_of("backfill") == {}
+
+
+def test_what_a_killed_run_asked_for_counts_to_the_run_that_did_the_rest() -> None:
+    from flows.run import Run
+
+    killed = {"command": "refresh", "status": "killed", "started_at": NOW.isoformat()}
+    later = NOW + timedelta(seconds=1)
+    assert Run("r", "refresh", later, "v", [killed]).starts_of("refresh") == {NOW: later, later: later}

@@ -16,7 +16,7 @@ import tasks.validate
 from flows.quarantine import held, outcomes, replay
 from flows.settings import PROJECT, Settings
 from schemas.tables import MODELS, empty
-from tasks.publish import current
+from tasks.publish import current, publish, read_manifest, read_tables
 from tasks.units import load_register
 from tasks.validate.rules import Rule
 from tests.flows.conftest import tables, take_in
@@ -161,8 +161,10 @@ def test_a_snapshot_of_an_earlier_version_is_built_on(settings: Settings, docume
     take_in(settings, documents)
     snapshot = current(settings.data_dir)
     assert snapshot is not None
-    old = pl.read_parquet(snapshot / "issues.parquet").drop("resolved_at", "times_opened")
-    old.write_parquet(snapshot / "issues.parquet")
+    manifest = read_manifest(snapshot)
+    old = read_tables(snapshot, manifest["tables"])
+    old["issues"] = old["issues"].drop("resolved_at", "times_opened")
+    publish(settings.data_dir, old, snapshot_id=f"{snapshot.name}-old", schema_version=1, meta=manifest["meta"])
     (documents / "wrong.txt").write_text(GOOD, encoding="utf-8")
     take_in(settings, documents)
     found = tables(settings, "issues")["issues"].filter(check_id="quarantine.rows").row(0, named=True)

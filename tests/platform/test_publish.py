@@ -26,6 +26,7 @@ from tasks.publish import (
     read_tables,
     same_tables,
 )
+from tasks.store import StoreError
 
 
 def tables(value: int = 1) -> dict[str, pl.DataFrame]:
@@ -130,9 +131,10 @@ def test_a_failed_publication_leaves_the_last_one_and_nothing_half(
 
     with monkeypatch.context() as patch:
         patch.setattr("os.fsync", disk_full)
-        with pytest.raises(OSError, match="No space left"):
+        with pytest.raises(StoreError, match=r"Cannot write .*: No space left on device.* Free space"):
             publish_as(tmp_path, "2")
     assert current(tmp_path) == first.resolve()
+    assert snapshot_ids(tmp_path) == ["1"]
     publish_as(tmp_path, "3")
     assert snapshot_ids(tmp_path) == ["1", "3"]
 

@@ -93,7 +93,7 @@ def test_a_write_that_fails_leaves_nothing_behind(store: Store, monkeypatch: pyt
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", disk_full)
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(StoreError, match=r"Cannot write .*: No space left on device.* Free space"):
         store.keep(b"abc")
     assert files(store.root) == []
 
