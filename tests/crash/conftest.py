@@ -10,6 +10,9 @@ import pytest
 
 from tests.crash.killing import Trial, Undisturbed, Warm
 from tests.crash.story import Story
+from tests.flows.conftest import at
+
+__all__ = ["at"]  # the clock, as the flows' tests set it
 
 
 @pytest.fixture(scope="package")
