@@ -52,6 +52,7 @@ def _kill(root: Path, story: Story, warm: Warm, chance: random.Random, kills: in
         one.finish(warm)
         shutil.rmtree(root / "trial")
         trials += 1
+        print(f"\r{stages.total() - stages['ended']} of {kills} kills", end="", file=sys.stderr, flush=True)
     seconds = ", ".join(f"{s:.1f}" for s in undisturbed.seconds)
     print(f"the nights undisturbed: {seconds} s; {', '.join(map(str, undisturbed.steps))} changes to files")
     print(

@@ -19,10 +19,8 @@ POINTS = {
     "before the run has said that it began": (r"open .*/runs/", "start"),
     "after the bytes of a capture are on disk, before they have their name": (r"os\.rename .*/blobs/", "fetching"),
     "after a capture is kept, before it is logged": (r"open .*/raw/log/", "fetching"),
-    "while what was read is remembered": (r"os\.rename .*/work/documents/", "reading and building"),
     "before the changelog is written": (r"open .*\.tmp/.*changelog\.parquet", "publishing"),
     "after the tables are written, before the manifest is": (r"open .*\.tmp/.*manifest\.json", "publishing"),
-    "before the whole snapshot has its name": (r"os\.rename .*Z\.tmp .*Z$", "publishing"),
     "after the snapshot is in its place, before the switch": (r"os\.rename .*/current\.tmp ", "publishing"),
     "after the switch, before the run has said that it ended": (r"os\.remove .*/current\.json", "after the switch"),
 }
