@@ -32,10 +32,12 @@ def newest_records(store: Store) -> list[Record]:
 
 
 def close_unended(store: Store) -> list[Record]:
-    """The newest record of every run, by id. One that never ended gets its last record here; the caller has the lock."""
+    """The newest record of every run, by id. One that never ended gets its last record here, and what it left half
+    written is cleared away; the caller has the lock."""
     found = newest_records(store)
     for place, record in enumerate(found):
         if record.get("status") == STARTED:
+            store.sweep()
             found[place] = _ending(store, record)
             store.log_run(found[place])
     return found

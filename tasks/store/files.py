@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -20,6 +21,7 @@ from typing import BinaryIO, cast
 from tasks.store.place import AnyPath, StoreError, is_local
 
 _DELETIONS = 16  # at a time
+_PART = re.compile(r"\..+\.\d+\.tmp")
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _REFUSED = (errno.EROFS, errno.EACCES, errno.EPERM)
 
@@ -76,7 +78,7 @@ def write_atomically(path: AnyPath, data: bytes, *, durable: bool = True) -> Non
 
 def _write_on_disk(path: Path, data: bytes, durable: bool) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    part = path.with_name(f".{path.name}.{os.getpid()}.tmp")  # as _PART knows it
     try:
         with part.open("wb") as file:
             file.write(data)
@@ -129,6 +131,12 @@ def remove(paths: Iterable[AnyPath]) -> None:
     """Delete files, in any order; those that are gone already are no error."""
     with ThreadPoolExecutor(_DELETIONS) as pool:  # of an object store each takes a request
         list(pool.map(_remove, paths))
+
+
+def sweep_parts(folder: AnyPath) -> None:
+    """Delete what killed writes left in a folder and the folders in it; the caller knows that nobody writes there."""
+    if is_local(folder):  # an object is whole or not there
+        remove(path for path in files_under(folder) if _PART.fullmatch(path.name))
 
 
 def sync_folder(folder: Path) -> None:

@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from tasks.store.capture import Capture
-from tasks.store.files import read, write_atomically
+from tasks.store.files import read, sweep_parts, write_atomically
 from tasks.store.lock import Held, hold
 from tasks.store.log import Log
 from tasks.store.place import AnyPath, DamagedError, StoreError, is_local, place, plain
@@ -91,6 +91,11 @@ class Store:
     def run_ids(self) -> set[str]:
         """Ids of all runs that logged anything."""
         return {*self._captures.run_ids(), *self._runs.run_ids()}
+
+    def sweep(self) -> None:
+        """Delete what writes that were killed left half done; only under `exclusive`. All of the archive is listed."""
+        for folder in (self.blobs, self.root / "work/documents"):
+            sweep_parts(folder)
 
     def save_document(self, document: Mapping[str, Any], reader_version: str) -> None:
         """Remember what a version of the reader made of a capture (`Document.to_dict`)."""

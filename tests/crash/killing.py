@@ -120,7 +120,7 @@ class Trial:
         self._check_snapshots()
         self._check_runs()
         report = verify(Store(self.home))
-        assert not report.damaged and not report.missing
+        assert report.ok, report
         after = self.undisturbed.homes[self.night + 1]
         assert contents(self.home) == contents(after), "other captures than undisturbed"
         found, expected = made(self.home), made(after)
