@@ -23,14 +23,15 @@ TABLES = ("issues", "changelog", "movements", "unit_lineage")
 
 
 def picture_of(
-    settings: Settings, store: Store, troubles: Sequence[Trouble] = (), tell_missed: bool = False
-) -> Picture:
+    settings: Settings, store: Store, troubles: Sequence[Trouble] = (), tell_missed: bool = False,
+    max_age_hours: float | None = None,
+) -> Picture:  # fmt: skip
     """What alerts go by now. `troubles` are those that no record tells; `tell_missed`: a missing refresh is told."""
     now, alerts = clock(), settings.config.alerts
     snapshot, tables, unread = _tables(settings)
     watched, unknown = look_up(settings, tables["unit_lineage"], now.astimezone(VIET_NAM).date())
     runs = ended(store.runs())
-    hours = settings.config.schedule.max_age_hours
+    hours = max_age_hours or settings.config.schedule.max_age_hours
     missed = missed_run(runs, now, timedelta(hours=hours), tell_missed)
     link = settings.config.site.base_url
     return Picture(

@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -117,13 +116,17 @@ class Sending:
     known: dict[str, Memory]
 
     def all(self, channels: Sequence[Channel]) -> None:
-        """Every channel at the same time; then those that work are told of those that do not."""
+        """Every channel at the same time; then those that work are told of those that do not, or do again."""
+        works = self._over(channels, channels)
+        self._over(channels, [c for c, well in zip(channels, works, strict=True) if well])
+
+    def _over(self, channels: Sequence[Channel], chosen: Sequence[Channel]) -> list[bool]:
+        """Send over the chosen of all channels; whether all got through over each."""
+        troubles = [t for t in self.picture.state.troubles if not t.key.startswith("channel:")]
+        state = replace(self.picture.state, troubles=[*troubles, *channel_troubles(channels, self.known)])
+        self.picture = replace(self.picture, state=state)
         with ThreadPoolExecutor(len(channels)) as pool:
-            works = list(pool.map(self.one, channels))
-            troubles = [*self.picture.state.troubles, *channel_troubles(channels, self.known)]
-            state = replace(self.picture.state, troubles=troubles)
-            self.picture = replace(self.picture, state=state)
-            list(pool.map(self.one, [c for c, well in zip(channels, works, strict=True) if well]))
+            return list(pool.map(self.one, chosen))
 
     def one(self, channel: Channel) -> bool:
         """Send what is due on a channel, up to the first message that does not get through; whether all did."""

@@ -45,12 +45,12 @@ def missing(channel: Channel, environ: Mapping[str, str]) -> list[str]:
 
 
 def send(
-    channel: Channel, message: Message, at: datetime, home: AnyPath, waits: Sequence[float] = WAITS
+    channel: Channel, message: Message, at: datetime, home: AnyPath, waits: Sequence[float] | None = None
 ) -> tuple[str | None, int]:
     """Send with a few attempts; why it was not sent (None: it was), and the number of attempts."""
     if names := missing(channel, os.environ):
         return "not set in the environment: " + ", ".join(names), 0
-    start = time.monotonic()
+    waits, start = WAITS if waits is None else waits, time.monotonic()
     for attempt in range(len(waits) + 1):
         try:
             with _hushed():
