@@ -16,7 +16,7 @@ from schemas.entry import Entry, Text, problem, refuse_repeats
 
 PLACEHOLDER = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
-_PASSWORD = re.compile(r"://[^/@]*:([^/@]+)@")
+_PASSWORD = re.compile(r"://[^/?#@]*:([^/?#@]+)@")
 # Of apprise's services those whose address can be without a token; of web hooks those that are known to have one.
 _WITHOUT_TOKEN = ("json", "jsons", "xml", "xmls", "form", "forms", "mailto", "mailtos")
 _WITH_TOKEN = re.compile(

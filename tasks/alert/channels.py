@@ -27,7 +27,7 @@ CONNECT_SECONDS, ANSWER_SECONDS = 5.0, 8.0
 WAITS = (1.0, 3.0)  # seconds before the second and the third attempt
 PATIENCE = 15.0  # seconds after which no further attempt begins
 _AGAIN = (408, 425, 429)  # refusals that may pass, beside every 5xx
-_USERINFO = re.compile(r"[^/@]*@")
+_USERINFO = re.compile(r"[^/?#@]*@")
 _STATUS = re.compile(r"error=(\d{3})")
 
 
