@@ -72,7 +72,7 @@ def _family(unit_id: str, register: Register, lineage: pl.DataFrame) -> frozense
     ends = [u for i in found if (u := register.units.get(i)) and u.tier == "district" and u.valid_to]
     for district in ends:
         last_day = district.valid_to - timedelta(days=1) if district.valid_to else ANY_DAY
-        if not register.after.get(district.unit_id):
+        if not any(edge.to_unit_id for edge in register.after.get(district.unit_id, ())):
             communes = {u.unit_id for u in register.living("commune", district.unit_id, last_day)}
             found |= register.kin(frozenset(communes), back=False)
     return found
