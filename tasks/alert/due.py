@@ -19,6 +19,7 @@ from tasks.alert.memory import Memory
 Row = Mapping[str, Any]
 GRAVITY = {"info": 0, "warning": 1, "error": 2}
 NIGHTLY = "refresh"
+_FAILED = ("failed", "killed")
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,8 @@ class State:
 
 
 def ended(records: Iterable[Row]) -> list[Row]:
-    """The runs that ended, by id, each as it was logged last."""
-    last = {str(r["run_id"]): r for r in records if r["status"] in ("completed", "failed")}
+    """The runs that ended, by id, each as it was logged last; one that was killed is said to be by the run after it."""
+    last = {str(r["run_id"]): r for r in records if r["status"] in ("completed", *_FAILED)}
     return [last[run_id] for run_id in sorted(last)]
 
 
@@ -102,12 +103,12 @@ def failed_runs(runs: Sequence[Row], after: str) -> list[Trouble]:
     found = []
     for command in sorted({str(r["command"]) for r in runs}):
         mine = [r for r in runs if r["command"] == command]
-        failed = [r for r in mine if r["status"] == "failed" and r["run_id"] > after]
-        last = mine[-1] if mine[-1]["status"] == "failed" else failed[-1] if failed else None
+        failed = [r for r in mine if r["status"] in _FAILED and r["run_id"] > after]
+        last = mine[-1] if mine[-1]["status"] in _FAILED else failed[-1] if failed else None
         if last:
-            text = str(last["message"] or "")
-            at = datetime.fromisoformat(last["finished_at"])
-            found.append(Trouble(f"failed:{command}", text.split(":")[0], text, at, over=last is not mine[-1]))
+            text, at = str(last["message"] or ""), datetime.fromisoformat(last["finished_at"] or last["started_at"])
+            what = text.split(":")[0] if last["status"] == "failed" else "killed"
+            found.append(Trouble(f"failed:{command}", what, text, at, over=last is not mine[-1]))
     return found
 
 
