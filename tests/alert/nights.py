@@ -49,7 +49,7 @@ def publish_night(
     before = read_tables(snapshot, names) if snapshot else {name: empty(MODELS[name]) for name in names}
     log = conform(pl.DataFrame(list(changes), infer_schema_length=None), MODELS["changelog"]) if changes else None
     made = {
-        **{name: empty(MODELS[name]) for name in ("movements", "unit_lineage", "claims")},
+        **{name: empty(MODELS[name]) for name in ("movements", "unit_lineage", "claims", "documents")},
         "issues": with_life(found(*problems), before["issues"], at),
         "changelog": pl.concat([before["changelog"], log]) if log is not None else before["changelog"],
         **tables,
