@@ -41,8 +41,18 @@ ADVICE: dict[str, Advice] = {
         "Look whether they were published somewhere that no source lists.",
         "Kiểm tra kết quả đã được đăng ở nơi chưa có trong danh sách nguồn hay chưa.",
     ),
+    "capture.damaged": _of(
+        "a kept file is damaged", "tệp đã lưu bị hỏng",
+        "xephang archive verify names the files; restore them from a backup.",
+        "xephang archive verify liệt kê các tệp; khôi phục từ bản sao lưu.",
+    ),
     "capture.failed": _of("a page or file could not be fetched", "không tải được trang hoặc tệp", *_LOOK_AT_SITE),
     "change.disagrees": _of("a stated change is not the computed one", "mức tăng giảm ghi trong văn bản khác mức tính được", *_READ_BOTH),
+    "clock.set_back": _of(
+        "the clock of the machine goes wrong", "đồng hồ của máy chạy sai",
+        "Set the clock (timedatectl), then run again.",
+        "Chỉnh lại đồng hồ (timedatectl) rồi chạy lại.",
+    ),
     "components.sum": _of("components do not add up", "tổng các thành phần không khớp", *_GOOD_TO_KNOW),
     "correction.expectation_failed": _of(
         "a correction no longer fits", "một bản sửa không còn khớp",

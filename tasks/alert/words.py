@@ -13,7 +13,7 @@ WORDS: dict[str, dict[str, str]] = {
     "resolved": {"en": "{n} resolved", "vi": "{n} vấn đề đã được giải quyết"},
     "failure": {"en": "something is wrong", "vi": "có sự cố"},
     "recovered": {"en": "well again", "vi": "đã hoạt động trở lại"},
-    "changes": {"en": "{n} watched rankings changed", "vi": "{n} kết quả đang theo dõi đã thay đổi"},
+    "changes": {"en": "watched rankings that changed: {n}", "vi": "{n} kết quả đang theo dõi đã thay đổi"},
     "nothing": {"en": "nothing new", "vi": "không có gì mới"},
     "nothing_found": {
         "en": "The {command} that ended at {at} changed nothing and found nothing new.",
