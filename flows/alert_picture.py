@@ -6,7 +6,7 @@ Invariant: reads, never writes; `current` is resolved once. Tables that cannot b
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -14,7 +14,7 @@ from flows.moments import VIET_NAM, shown
 from flows.settings import Settings, clock
 from flows.snapshots import published
 from flows.watches import look_up
-from tasks.alert import Picture, State, Style, Trouble, Words, ended, missed_run
+from tasks.alert import Picture, State, Style, Trouble, Watched, Words, ended, missed_run
 from tasks.publish import current
 from tasks.store import AnyPath, Store
 from tasks.units import load_register
@@ -29,7 +29,7 @@ def picture_of(
     """What alerts go by now. `troubles` are those that no record tells; `tell_missed`: a missing refresh is told."""
     now, alerts = clock(), settings.config.alerts
     snapshot, tables, unread = _tables(settings)
-    watched, unknown = look_up(settings, tables["unit_lineage"], now.astimezone(VIET_NAM).date())
+    watched, unknown, blind = _watched(settings, tables["unit_lineage"], now.astimezone(VIET_NAM).date())
     runs = ended(store.runs())
     hours = max_age_hours or settings.config.schedule.max_age_hours
     missed = missed_run(runs, now, timedelta(hours=hours), tell_missed)
@@ -43,7 +43,19 @@ def picture_of(
         style=Style(Words(alerts.language), alerts.most_issues, link, shown, lambda unit: _name(settings, unit)),
         max_age_hours=hours,
         again=timedelta(days=alerts.repeat_days),
+        blind=blind or bool(unread),
     )
+
+
+def _watched(
+    settings: Settings, lineage: pl.DataFrame, day: date
+) -> tuple[Mapping[str, Sequence[Watched]], list[Trouble], bool]:
+    """What is watched, what cannot be looked up, and whether nothing can: the failure of the run that told it is to get out
+    even where a catalogue is broken."""
+    try:
+        return (*look_up(settings, lineage, day), False)
+    except Exception as error:  # whatever is wrong with the catalogue or the register
+        return {}, [Trouble("watch:all", type(error).__name__, f"{type(error).__name__}: {error}", None)], True
 
 
 def _tables(settings: Settings) -> tuple[AnyPath | None, dict[str, pl.DataFrame], list[Trouble]]:
@@ -60,7 +72,10 @@ def _about(snapshot: AnyPath | None, claims: Sequence[str]) -> Mapping[str, tupl
     if not claims:
         return {}
     columns = ("claim_id", "unit_id", "index_id", "index_year")
-    table = published(snapshot, ["claims"])["claims"].select(columns).drop_nulls()
+    try:
+        table = published(snapshot, ["claims"])["claims"].select(columns).drop_nulls()
+    except Exception:  # damaged: the message goes without the command that it would have named
+        return {}
     return {row[0]: row[1:] for row in table.filter(pl.col("claim_id").is_in(list(claims))).iter_rows()}
 
 

@@ -132,12 +132,20 @@ class Sending:
         """Send what is due on a channel, up to the first message that does not get through; whether all did."""
         memory = self.known.setdefault(channel.id, Memory())
         if not memory.started:
-            self._note(channel, {"event": "started", "marks": start(self.picture.state)})
+            self._start(channel, memory)
         due = outgoing(channel, memory, self.picture)
         if due.quiet:
             self._note(channel, {"event": "seen", "marks": due.quiet})
         waiting = len(due.messages)
         return all(self._sent(channel, message, marks, waiting - n) for n, (message, marks) in enumerate(due.messages))
+
+    def _start(self, channel: Channel, memory: Memory) -> None:
+        """Remember what is there; for this pass alone where not all of it could be read."""
+        record = {"event": "started", "marks": start(self.picture.state)}
+        if self.picture.blind:
+            memory.take({"at": clock().isoformat(), **record})
+        else:
+            self._note(channel, record)
 
     def _sent(self, channel: Channel, message: Message, marks: dict[str, Any], waiting: int) -> bool:
         reason, attempts = send(channel, message, clock(), self.settings.data_dir)

@@ -20,12 +20,12 @@ from urllib.parse import quote
 
 from schemas.alerts import PLACEHOLDER, Address, Channel
 from tasks.alert.message import Message
-from tasks.store import AnyPath, is_local
+from tasks.store import AnyPath, StoreError, is_local
 from tasks.store.files import append_line
 
-CONNECT_SECONDS, ANSWER_SECONDS = 5.0, 8.0
+CONNECT_SECONDS, ANSWER_SECONDS = 4.0, 6.0
 WAITS = (1.0, 3.0)  # seconds before the second and the third attempt
-PATIENCE = 15.0  # seconds after which no further attempt begins
+PATIENCE = 10.0  # seconds after which no further attempt begins: a channel holds a run up for 20 at most
 _AGAIN = (408, 425, 429)  # refusals that may pass, beside every 5xx
 _USERINFO = re.compile(r"[^/?#@]*@")
 _STATUS = re.compile(r"error=(\d{3})")
@@ -89,8 +89,8 @@ def file_of(channel: Channel, home: AnyPath) -> Path:
 def _to_file(path: Path, payload: Mapping[str, object]) -> None:
     try:
         append_line(path, json.dumps(payload, ensure_ascii=False).encode() + b"\n")
-    except OSError as error:
-        raise NotSent(f"{path} cannot be written: {error.strerror}", final=True) from None
+    except (OSError, StoreError) as error:
+        raise NotSent(f"{path} cannot be written: {error}", final=True) from None
 
 
 def _to_webhook(channel: Channel, payload: Mapping[str, object]) -> None:

@@ -20,6 +20,7 @@ Row = Mapping[str, Any]
 GRAVITY = {"info": 0, "warning": 1, "error": 2}
 NIGHTLY = "refresh"
 _FAILED = ("failed", "killed")
+_AT_ANY_SEVERITY = ("source.overdue",)  # a warning in the tables, but whoever operates this has to hear of silence
 
 
 @dataclass(frozen=True)
@@ -68,11 +69,12 @@ def start(state: State) -> dict[str, Any]:
 
 
 def due_issues(state: State, memory: Memory, least: str) -> list[dict[str, Any]]:
-    """Open issues at least as grave as `least` that are new to the channel, opened again or graver; the gravest first.
-    Adds `why`: new, reopened or graver."""
+    """Open issues at least as grave as `least`, and silent sources, that are new to the channel, opened again or graver; the
+    gravest first. Adds `why`: new, reopened or graver."""
     found = []
     for issue in state.issues.filter(pl.col("state") == "open").iter_rows(named=True):
-        if GRAVITY[issue["severity"]] >= GRAVITY[least] and (why := _why(issue, memory)):
+        grave = GRAVITY[issue["severity"]] >= GRAVITY[least] or issue["check_id"] in _AT_ANY_SEVERITY
+        if grave and (why := _why(issue, memory)):
             found.append(issue | {"why": why})
     return sorted(found, key=lambda i: (-GRAVITY[i["severity"]], i["check_id"], i["subject"]))
 

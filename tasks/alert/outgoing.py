@@ -35,6 +35,8 @@ class Picture:
     style: Style
     max_age_hours: float
     again: timedelta
+    blind: bool = False
+    """Something of it could not be read: what is not seen in it may be there."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,8 @@ def _failure(channel: Channel, memory: Memory, picture: Picture) -> Part:
     }
     if "failure" not in channel.takes:
         return None, {"runs_upto": marks["runs_upto"]}
+    gone = [] if picture.blind else gone
+    marks["over"] = gone
     told_over = [key for key in gone if not key.startswith("watch:")]
     if not due and not told_over:
         return None, marks
@@ -94,6 +98,8 @@ def _resolved(channel: Channel, memory: Memory, picture: Picture) -> Part:
 
 
 def _changes(channel: Channel, memory: Memory, picture: Picture) -> Part:
+    if picture.blind:
+        return None, {}
     marks = {"upto": max(picture.state.last_run, memory.upto)}
     watched = picture.watched.get(channel.id, ())
     if "changes" not in channel.takes or not watched:

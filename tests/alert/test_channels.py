@@ -56,6 +56,11 @@ def test_apprise_sends_to_a_plain_json_service(configured: Configured, receiver:
     assert receiver.got[0]["title"] == "Xephang: test message"
 
 
+def test_a_service_that_takes_markdown_gets_it(configured: Configured, receiver: Receiver) -> None:
+    assert reason(configured(of(f"json://{receiver.address}/in?format=markdown"))) is None
+    assert receiver.got[0]["message"].startswith("**This channel works.")
+
+
 def test_apprise_sends_to_a_chat_with_a_token(
     configured: Configured, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -19,9 +19,10 @@ from flows.ingest import ingest
 from flows.refresh import refresh
 from flows.settings import Settings, SettingsError
 from schemas.entry import CatalogueError
+from tasks.publish import current
 from tasks.store import Store, place
 from tests.alert.conftest import Receiver
-from tests.alert.nights import log_run, publish_night
+from tests.alert.nights import change, log_run, publish_night
 
 Configured = Callable[[str], Settings]
 Night = Callable[..., datetime]
@@ -94,6 +95,28 @@ def test_a_catalogue_that_cannot_be_read_is_told_once_and_not_over_with_another_
             refresh(settings)
     send_due(settings)
     assert [p["troubles"][0]["what"] for p in receiver.got] == ["CatalogueError"]
+
+
+@pytest.mark.parametrize("broken", ["indices", "tables"])
+def test_a_failure_is_told_where_what_is_told_beside_it_cannot_be_read_and_no_change_is_lost(
+    configured: Configured, receiver: Receiver, night: Night, tmp_path: Path, broken: str
+) -> None:
+    settings = configured("watch: [{index: DTI}]\n" + hook(receiver))
+    publish_night(settings, night(0))
+    send_due(settings)
+    publish_night(settings, night(1), changes=[change(night(1), "rank", None, "3")])  # killed before it could send
+    log_run(settings, night(2), "failed", "CatalogueError: indices.yaml")
+    table = current(settings.data_dir) / "changelog.parquet"  # type: ignore[operator]
+    whole = table.read_bytes()
+    if broken == "tables":
+        table.write_bytes(b"PAR1")
+    (tmp_path / "indices.yaml").write_text("nonsense: 1\n")
+    send_due(replace(settings, indices=tmp_path / "indices.yaml") if broken == "indices" else settings)
+    assert receiver.kinds() == ["failure"] and "failed:refresh" in [t["key"] for t in receiver.got[0]["troubles"]]
+
+    table.write_bytes(whole)
+    send_due(settings)
+    assert "changes" in receiver.kinds()
 
 
 def test_a_channel_that_is_down_changes_no_exit_code(

@@ -40,6 +40,12 @@ def test_an_issue_below_the_severity_is_not_sent(settings: Settings, receiver: R
     assert receiver.got == []
 
 
+def test_a_silent_source_is_sent_at_any_severity(settings: Settings, receiver: Receiver, night: Night) -> None:
+    publish_night(settings, night(0), [("source.overdue", "warning", "vn_qn")])
+    send_due(settings)
+    assert [i["check_id"] for p in receiver.got for i in p["issues"]] == ["source.overdue"]
+
+
 def test_what_was_open_before_the_channel_came_is_not_sent(
     settings: Settings, receiver: Receiver, night: Night
 ) -> None:
