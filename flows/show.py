@@ -175,8 +175,9 @@ def status(found: Row) -> None:
     console = _console()
     console.print(Text(f"Data home  {found['data_dir']}"))
     if (refresh := found.get("refresh")) and refresh["too_old"]:
-        ended = shown(refresh["last_completed"]) if refresh["last_completed"] else "never"
-        told = f"The last completed refresh ended {ended}; at most {refresh['max_age_hours']:g} hours are allowed."
+        last = refresh["last_completed"]
+        told = f"The last completed refresh ended {shown(last)}" if last else "No refresh has ever completed"
+        told += f"; at most {refresh['max_age_hours']:g} hours are allowed."
         console.print(Text(told, style=_STYLES["error"]))
     if found["snapshot_id"] is None:
         console.print("Nothing is published yet. Run: xephang refresh")

@@ -126,8 +126,10 @@ def _what(key: str, say: Words) -> str:
 
 def _trouble(trouble: Trouble, hours: float, style: Style) -> Item:
     say, kind = style.say, trouble.key.partition(":")[0]
-    at = style.shown(trouble.at) if trouble.at else say("never")
-    text = say("missed_text", at=at, hours=say.number(hours)) if kind == "missed" else trouble.text
+    at = style.shown(trouble.at) if trouble.at else ""
+    text = trouble.text
+    if kind == "missed":
+        text = say("missed_text" if at else "missed_never", **({"at": at} if at else {}), hours=say.number(hours))
     if trouble.over:
         do = say("since_well")
     elif kind == "watch":

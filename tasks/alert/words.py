@@ -48,7 +48,10 @@ WORDS: dict[str, dict[str, str]] = {
         "en": "The last completed refresh ended at {at}; at most {hours} hours are allowed.",
         "vi": "Lần refresh hoàn thành gần nhất kết thúc lúc {at}; cho phép tối đa {hours} giờ.",
     },
-    "never": {"en": "never", "vi": "chưa bao giờ"},
+    "missed_never": {
+        "en": "No refresh has ever completed; at most {hours} hours without one are allowed.",
+        "vi": "Chưa lần refresh nào hoàn thành; cho phép tối đa {hours} giờ không có refresh.",
+    },
     "missed_do": {
         "en": "Look whether the service or the timer runs, and why the last run did not end.",
         "vi": "Kiểm tra dịch vụ hoặc bộ hẹn giờ còn chạy không và vì sao lần chạy trước không kết thúc.",

@@ -155,7 +155,7 @@ def test_status_fails_where_the_last_refresh_is_too_old_and_sends_it_once(
 def test_a_refresh_that_never_ran_is_too_old(configured: Configured, receiver: Receiver, tmp_path: Path) -> None:
     configured(hook(receiver))
     assert invoke(tmp_path, "status", "--alert")[0] == 1
-    assert "never" in receiver.got[0]["text"]
+    assert "No refresh has ever completed" in receiver.got[0]["text"]
 
 
 def test_an_age_that_is_none_is_refused(configured: Configured, receiver: Receiver, tmp_path: Path) -> None:

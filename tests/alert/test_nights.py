@@ -7,12 +7,14 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from flows.alert_views import overview
-from flows.alerts import LOGGER, send_due
+from flows.alerts import LOGGER, Sending, send_due
 from flows.settings import Settings
+from schemas.alerts import Channel
 from tests.alert.conftest import Receiver
 from tests.alert.nights import log_run, publish_night
 
@@ -199,6 +201,25 @@ def test_without_channels_nothing_is_written(configured: Configured, night: Nigh
     send_due(settings)
     assert isinstance(settings.data_dir, Path)
     assert not (settings.data_dir / "alerts").exists()
+
+
+def test_what_was_sent_but_not_remembered_is_sent_again_under_the_same_id(
+    settings: Settings, receiver: Receiver, night: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noted = Sending._note
+
+    def cut_off(sending: Sending, channel: Channel, record: dict[str, Any]) -> None:
+        if record["event"] == "sent":
+            raise RuntimeError("cut off")
+        noted(sending, channel, record)
+
+    publish_night(settings, night(0), [DEAD])
+    with monkeypatch.context() as patch:
+        patch.setattr(Sending, "_note", cut_off)
+        send_due(settings)
+    for _ in range(2):
+        send_due(settings)
+    assert receiver.kinds() == ["issues", "issues"] and receiver.got[0]["id"] == receiver.got[1]["id"]
 
 
 def test_a_log_that_is_damaged_fails_no_run(
