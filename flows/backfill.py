@@ -14,6 +14,7 @@ from typing import Any
 
 import polars as pl
 
+from flows.alerts import alerting
 from flows.batches import RunBatches, in_this_process
 from flows.captures import Progress, described
 from flows.crawl import Plan, crawl, network
@@ -72,6 +73,7 @@ def planned(
     return rows
 
 
+@alerting("backfill")
 def backfill(
     settings: Settings,
     first: int,

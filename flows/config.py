@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from schemas.config import Config
+from schemas.config import SECRET, Config
 from schemas.entry import load_entry
 from schemas.yaml_lines import KeyPath, load_yaml, spell
 
@@ -67,7 +67,8 @@ def load_config(file: Path | None, environ: Mapping[str, str], given: Given = Ma
     keys = {variable(path): path for path in key_paths(Config)}
     for name, path in keys.items():
         if name in environ:
-            content = _with(content, path, _value(name, environ[name]), f"{name}={environ[name]!r}")
+            said = name if path in SECRET else f"{name}={environ[name]!r}"
+            content = _with(content, path, _value(said, environ[name], path in SECRET), said)
             origins[spell(path)] = f"environment, {name}"
     for path, (value, where) in given.items():
         content = _with(content, path, value, f"{where} {value}")
@@ -99,17 +100,20 @@ def _at(values: Any, path: KeyPath) -> Any:
 def _of_file(file: Path | None) -> tuple[dict[str, Any], dict[str, str]]:
     if file is None:
         return {}, {}
-    load_entry(file, Config)
+    load_entry(file, Config, SECRET)
     content, lines = load_yaml(file)
     stated = {spell(path): f"{file.name}, line {lines[path]}" for path in key_paths(Config) if path in lines}
     return content, stated
 
 
-def _value(name: str, text: str) -> Any:
+def _value(said: str, text: str, secret: bool) -> Any:
     try:
         return yaml.safe_load(text)
     except yaml.YAMLError as error:
-        raise ConfigError(f"{name}={text!r} is not valid YAML: {error}") from error
+        # PyYAML quotes the text around a mistake.
+        raise ConfigError(f"{said} is not valid YAML" + ("" if secret else f": {error}")) from (
+            None if secret else error
+        )
 
 
 def _with(content: Mapping[str, Any], path: KeyPath, value: Any, said: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from flows.alerts import alerting
 from flows.batches import RunBatches, in_this_process
 from flows.build import Again, Built, build, every_document
 from flows.captures import Keeper, Progress, capture_files
@@ -40,6 +41,7 @@ class Outcome:
     left_out: tuple[Path, ...] = ()
 
 
+@alerting("ingest")
 def ingest(
     settings: Settings,
     paths: Sequence[Path],
@@ -58,6 +60,7 @@ def ingest(
     return Outcome(run, built, tuple(left_out))
 
 
+@alerting("reprocess")
 def reprocess(
     settings: Settings, *, run_batches: RunBatches = in_this_process, progress: Progress | None = None
 ) -> Outcome:

@@ -11,8 +11,10 @@ from typing import Any
 from rich.console import Console
 
 from flows.settings import Settings
+from schemas.catalogue import Indices
 from tasks.units import Register, in_year, lives, load_register
 from tasks.units import resolve as resolve_name
+from tasks.units.fold import fold
 
 REMEMBERED = 1 << 17  # lines whose answers are kept
 EXPECTED = (
@@ -28,6 +30,16 @@ class LineError(ValueError):
 def register(settings: Settings) -> Register:
     """The register of the checkout."""
     return load_register(settings.reference)
+
+
+def index_named(indices: Indices, name: str) -> str | None:
+    """Id of an index named by a person: "PAR INDEX" is PAR_INDEX; None where none is called so."""
+    wanted = fold(name.replace("_", " "))
+    for index in indices.indices:
+        names = (index.id.replace("_", " "), index.name, index.name_en or "", *index.aliases)
+        if wanted in map(fold, names):
+            return index.id
+    return None
 
 
 def resolve_one(

@@ -12,6 +12,7 @@ from typing import Any
 
 import polars as pl
 
+from flows.alerts import alerting
 from flows.batches import RunBatches, in_this_process
 from flows.build import build
 from flows.captures import Progress
@@ -58,6 +59,7 @@ def held(settings: Settings, check: str | None = None, document: str | None = No
     return found.to_dicts()
 
 
+@alerting("replay")
 def replay(
     settings: Settings, *, run_batches: RunBatches = in_this_process, progress: Progress | None = None
 ) -> Replayed:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from flows.alerts import alerting
 from flows.batches import RunBatches, in_this_process
 from flows.captures import Progress, capture_files, damaged_before, to_be_got_again
 from flows.crawl import Plan, crawl, network, starts_as
@@ -56,6 +57,7 @@ def planned(settings: Settings, sources: Sequence[Source], captures: Iterable[Ca
     return targets
 
 
+@alerting("refresh")
 def refresh(
     settings: Settings,
     source: str | None = None,

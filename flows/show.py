@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from flows.moments import shown
 from flows.show_before import before_lines
 from flows.show_changes import change_lines
 
@@ -173,6 +174,11 @@ def status(found: Row) -> None:
     """The state of the data home."""
     console = _console()
     console.print(Text(f"Data home  {found['data_dir']}"))
+    if (refresh := found.get("refresh")) and refresh["too_old"]:
+        last = refresh["last_completed"]
+        told = f"The last completed refresh ended {shown(last)}" if last else "No refresh has ever completed"
+        told += f"; at most {refresh['max_age_hours']:g} hours are allowed."
+        console.print(Text(told, style=_STYLES["error"]))
     if found["snapshot_id"] is None:
         console.print("Nothing is published yet. Run: xephang refresh")
         return

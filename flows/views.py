@@ -15,6 +15,7 @@ from flows.captures import not_read, superseded
 from flows.health import health, of_source
 from flows.ingest import Outcome
 from flows.moments import start_of
+from flows.names import index_named
 from flows.roles import roles
 from flows.runlog import STARTED, UNENDED, newest_records
 from flows.settings import Settings, SettingsError, clock
@@ -98,14 +99,11 @@ def _of_later(index: str, year: int, component: str | None) -> pl.Expr:
 
 
 def _index(settings: Settings, name: str) -> str:
-    """Id of an index named by a person: "PAR INDEX" is PAR_INDEX."""
-    indices = load_indices(settings.indices).indices
-    wanted = fold(name.replace("_", " "))
-    for index in indices:
-        names = (index.id.replace("_", " "), index.name, index.name_en or "", *index.aliases)
-        if wanted in map(fold, names):
-            return index.id
-    raise SettingsError(f"no index is called {name!r}; give one of {', '.join(index.id for index in indices)}")
+    """Id of an index named by a person. Raises `SettingsError` naming those there are."""
+    indices = load_indices(settings.indices)
+    if found := index_named(indices, name):
+        return found
+    raise SettingsError(f"no index is called {name!r}; give one of {', '.join(i.id for i in indices.indices)}")
 
 
 def _name_of(settings: Settings, unit_id: str) -> str:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, StringConstraints
 
+from schemas.alerts import Alerts
 from schemas.entry import Entry, Text
 
 Count = Annotated[int, Field(strict=True, ge=1)]
@@ -63,6 +64,10 @@ class SiteConfig(Entry):
     base_url: BaseUrl | None = None
 
 
+SECRET = (("alerts", "channels"),)
+"""Key paths of which no value is shown in an error: a token may stand there by mistake."""
+
+
 class Config(Entry):
     """What `xephang config` prints."""
 
@@ -77,3 +82,4 @@ class Config(Entry):
     """Where documents are read: threads here, a Dask cluster started for the run, or one at an address."""
     schedule: Schedule = Schedule()
     site: SiteConfig = SiteConfig()
+    alerts: Alerts = Alerts()

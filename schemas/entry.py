@@ -47,7 +47,7 @@ class CatalogueError(ValueError):
 class Entry(BaseModel):
     """Immutable; an unknown key is refused with the list of known ones."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     @model_validator(mode="before")
     @classmethod
@@ -62,8 +62,8 @@ class Entry(BaseModel):
 Model = TypeVar("Model", bound=Entry)
 
 
-def load_entry(path: Path, model: type[Model]) -> Model:
-    """A YAML file as one entry; raises CatalogueError."""
+def load_entry(path: Path, model: type[Model], secret: Iterable[KeyPath] = ()) -> Model:
+    """A YAML file as one entry; raises CatalogueError, which quotes no value at or below a `secret` key path."""
     try:
         content, lines = load_yaml(path)
     except YamlError as error:
@@ -71,7 +71,7 @@ def load_entry(path: Path, model: type[Model]) -> Model:
     try:
         return model.model_validate(content)
     except ValidationError as error:
-        problems = [_describe(path, details, lines) for details in error.errors(include_url=False)]
+        problems = [_describe(path, details, lines, tuple(secret)) for details in error.errors(include_url=False)]
         raise CatalogueError("\n".join(problems)) from error
 
 
@@ -94,14 +94,21 @@ def refuse_repeats(what: str, values: Iterable[tuple[str, KeyPath]]) -> None:
         first[value.casefold()] = at
 
 
-def _describe(path: Path, details: ErrorDetails, lines: dict[KeyPath, int]) -> str:
+def _describe(path: Path, details: ErrorDetails, lines: dict[KeyPath, int], secret: tuple[KeyPath, ...] = ()) -> str:
     """One problem in one line: file, line, key path, what was expected and what stands there."""
     key_path = _path_in_file((*details["loc"], *details.get("ctx", {}).get("at", ())), lines)
     place = f"{path}, line {line_of(key_path, lines)}"
     if details["type"] == "missing":
         return f"{place}: {spell((*key_path, details['loc'][-1]))} is missing"
-    value = "" if details["type"] == PROBLEM else f" (value {repr(details['input'])[:100]})"
+    hidden = details["type"] == PROBLEM or any(_meet(key_path, at) for at in secret)
+    value = "" if hidden else f" (value {repr(details['input'])[:100]})"
     return f"{place}: {spell(key_path) or 'file'}: {details['msg'].removeprefix('Value error, ')}{value}"
+
+
+def _meet(one: KeyPath, other: KeyPath) -> bool:
+    """Whether one of two key paths leads through the other: what is quoted of it would hold the other's value."""
+    both = min(len(one), len(other))
+    return one[:both] == other[:both]
 
 
 def _path_in_file(location: KeyPath, lines: dict[KeyPath, int], path: KeyPath = ()) -> KeyPath:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -39,10 +40,12 @@ def refresh(
 ) -> None:
     """The nightly job: all enabled sources, then build and publish."""
     from flows import refresh as flow
+    from flows.alerts import alert_on_failure
 
     settings = settings_of(data_dir, accept_mass_change)
-    chosen = flow.chosen_sources(settings, [source] if source else [])
-    flow.file_targets(settings, chosen)  # a manifest that cannot be used is said before anything starts
+    with nullcontext() if dry_run else alert_on_failure(settings, "refresh"):
+        chosen = flow.chosen_sources(settings, [source] if source else [])
+        flow.file_targets(settings, chosen)  # a manifest that cannot be used is said before anything starts
     if dry_run:
         listed = [
             {"uri": t.uri, "source_id": t.source_id, "role": t.role, "fault": t.fault}

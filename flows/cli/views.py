@@ -62,9 +62,23 @@ def issues(
 
 
 @app.command()
-def status(data_dir: DataDir = None, as_json: Json = False) -> None:
-    """What is published, the last run, open issues."""
+def status(
+    max_age: Annotated[
+        str | None, typer.Option("--max-age", help="Exit code 1 where the last completed refresh is older: 26h, 2d.")
+    ] = None,
+    alert: Annotated[
+        bool, typer.Option("--alert", help="Send that, too (and what waits); the age is schedule.max_age_hours.")
+    ] = False,
+    data_dir: DataDir = None,
+    as_json: Json = False,
+) -> None:
+    """What is published, the last run, open issues. For a timer: --alert or --max-age, which ask whether refreshes still run."""
     from flows import show, views
+    from flows.alerts import check_age
 
-    found = views.status(settings_of(data_dir))
+    settings = settings_of(data_dir)
+    checked = check_age(settings, max_age, alert=alert) if alert or max_age else None
+    found = views.status(settings) | ({"refresh": checked} if checked else {})
     show_value(found, as_json, lambda: show.status(found))
+    if checked and checked["too_old"]:
+        raise typer.Exit(1)

@@ -7,6 +7,7 @@ home is, `verify` holds everything kept against its hash and against the log.
 from tasks.store.capture import Capture, Outcome
 from tasks.store.files import create, exists, files_under, read, remove, sync_folder, told, write_atomically
 from tasks.store.home import Store
+from tasks.store.log import Log
 from tasks.store.place import AnyPath, DamagedError, LockedError, StoreError, is_local, place
 from tasks.store.verify import Report, verify
 
@@ -15,6 +16,7 @@ __all__ = [
     "Capture",
     "DamagedError",
     "LockedError",
+    "Log",
     "Outcome",
     "Report",
     "Store",

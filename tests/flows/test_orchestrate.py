@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
@@ -32,3 +33,23 @@ def test_the_flow_on_prefect_publishes_the_same_bytes_and_is_recorded(
     )
     runs = json.load(urllib.request.urlopen(request, timeout=30))
     assert "COMPLETED" in {run["state_type"] for run in runs}
+
+
+@pytest.mark.slow
+def test_no_secret_of_an_alert_is_in_what_prefect_keeps(
+    prefect_server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from flows import orchestrate
+
+    channel = "{id: hook, kind: webhook, url: 'http://127.0.0.1:9/${HOOK_TOKEN}'}"
+    monkeypatch.setenv("HOOK_TOKEN", "s3cr3t-t0k3n-77ab")
+    monkeypatch.setenv("XEPHANG_ALERTS_CHANNELS", f"[{channel}]")
+    monkeypatch.setattr("tasks.alert.channels.WAITS", ())
+    monkeypatch.setattr("flows.ingest.build", lambda *_, **__: 1 / 0)
+
+    with pytest.raises(ZeroDivisionError):
+        orchestrate.reprocess(load_settings(tmp_path / "home"))
+
+    kept = [path for home in (tmp_path, Path(os.environ["PREFECT_HOME"])) for path in home.rglob("*") if path.is_file()]
+    assert b"could not be reached" in b"".join(path.read_bytes() for path in (tmp_path / "home/alerts").iterdir())
+    assert not any(b"s3cr3t-t0k3n-77ab" in path.read_bytes() for path in kept)
