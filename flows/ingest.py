@@ -78,12 +78,14 @@ def gather_and_build(
     again: Again | None = None,
     run_batches: RunBatches = in_this_process,
     progress: Progress | None = None,
+    held: Store | None = None,
 ) -> tuple[Run, Built]:
     """Let `gather` bring captures into the archive, and bring the tables up to date, as one run.
 
-    `again` names, of the documents published so far, those that are read anew though nothing of them changed.
+    `again` names, of the documents published so far, those that are read anew though nothing of them changed; `held` is a
+    store whose lock the caller holds.
     """
-    with running(settings, command) as (store, run, now):
+    with running(settings, command, held) as (store, run, now):
         captures = store.captures()
         keeper = Keeper(store, captures, run_id=run.run_id, now=now)
         gather(Job(settings, store, run, now, captures, keeper))

@@ -13,8 +13,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
+<<<<<<< HEAD
 from tasks.store.files import told
 from tasks.store.lease import take_lease
+=======
+from tasks.store.lease import since, take_lease
+>>>>>>> 7b9764f (Flow runs show stages, changes, issues and sources as artifacts, and emit events; a lock says for what it is held)
 from tasks.store.place import AnyPath, LockedError, is_local, plain
 
 
@@ -33,23 +37,32 @@ class _OfKernel:
 
 
 @contextmanager
-def hold(home: AnyPath, name: str, lease_seconds: float) -> Iterator[Held]:
-    """Hold the lock `name` of a data home. Raises `LockedError` at once where another holds it."""
+def hold(home: AnyPath, name: str, lease_seconds: float, purpose: str = "") -> Iterator[Held]:
+    """Hold the lock `name` of a data home, for a `purpose` that others are told.
+
+    Raises `LockedError` at once where another holds it.
+    """
     if is_local(home):
-        with _flock(home / "work" / f"{plain(name)}.lock", home):
+        with _flock(home / "work" / f"{plain(name)}.lock", home, f"{os.getpid()}{since(purpose)}"):
             yield _OfKernel()
         return
-    lease = take_lease(home, name, lease_seconds)
+    lease = take_lease(home, name, lease_seconds, purpose)
     with lease.renewed():
         yield lease
 
 
 @contextmanager
+<<<<<<< HEAD
 def _flock(path: Path, home: Path) -> Iterator[None]:
     with told(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         file = path.open("a+", encoding="ascii")
     with file as lock:
+=======
+def _flock(path: Path, home: Path, holder: str) -> Iterator[None]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+", encoding="utf-8") as lock:
+>>>>>>> 7b9764f (Flow runs show stages, changes, issues and sources as artifacts, and emit events; a lock says for what it is held)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -58,8 +71,14 @@ def _flock(path: Path, home: Path) -> Iterator[None]:
                 f"Process {lock.read().strip() or 'unknown'} is writing to {home}. "
                 "Wait until it has ended, or stop it, and run the command again."
             ) from None
+<<<<<<< HEAD
         with told(path):
             lock.truncate(0)
             lock.write(f"{os.getpid()}\n")
             lock.flush()
+=======
+        lock.truncate(0)
+        lock.write(f"{holder}\n")
+        lock.flush()
+>>>>>>> 7b9764f (Flow runs show stages, changes, issues and sources as artifacts, and emit events; a lock says for what it is held)
         yield
