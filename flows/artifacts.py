@@ -36,9 +36,29 @@ EVERY_S = 2.0  # between two updates of one stage
 Row = Mapping[str, Any]
 Done = TypeVar("Done", Outcome, Backfilled)
 
-_CHANGES = ("kind", "index_id", "index_year", "component_id", "unit_name", "cohort_id", "field", "old_value", "new_value")
+_CHANGES = (
+    "kind",
+    "index_id",
+    "index_year",
+    "component_id",
+    "unit_name",
+    "cohort_id",
+    "field",
+    "old_value",
+    "new_value",
+)
 _ISSUES = ("severity", "check_id", "subject", "message", "first_seen")
-_SOURCES = ("source_id", "state", "n_documents", "last_success", "last_new", "next_due", "errors", "waiting", "last_error")
+_SOURCES = (
+    "source_id",
+    "state",
+    "n_documents",
+    "last_success",
+    "last_new",
+    "next_due",
+    "errors",
+    "waiting",
+    "last_error",
+)
 
 
 def watched(settings: Settings, work: Callable[[Progress], Done], progress: Progress | None) -> Done:
@@ -99,7 +119,10 @@ def _announce(outcome: Outcome) -> None:
     built, alerts = outcome.built, outcome.built.alerts
     if built.snapshot is None:
         return
-    snapshot = {"prefect.resource.id": f"xephang.snapshot.{built.snapshot.name}", "prefect.resource.name": built.snapshot.name}
+    snapshot = {
+        "prefect.resource.id": f"xephang.snapshot.{built.snapshot.name}",
+        "prefect.resource.name": built.snapshot.name,
+    }
     severities = built.issues.filter(pl.col("state") == "open").group_by("severity").len().sort("severity")
     payload = views.summary(outcome)
     del payload["new_issues"], payload["left_out"]

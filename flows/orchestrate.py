@@ -40,7 +40,7 @@ def backfill(
     first: int,
     last: int,
     source: str | None = None,
-    max_documents: int | None = None,
+    max_documents: int = plain_backfill.MAX_DOCUMENTS,
     progress: Progress | None = None,
 ) -> Backfilled:
     """Past editions: the archive, then the sources."""
@@ -67,7 +67,7 @@ def _refresh(settings: Settings, source: str | None) -> Outcome:
 
 
 @flow(name="backfill", validate_parameters=False)
-def _backfill(settings: Settings, first: int, last: int, source: str | None, max_documents: int | None) -> Backfilled:
+def _backfill(settings: Settings, first: int, last: int, source: str | None, max_documents: int) -> Backfilled:
     return watched(
         settings,
         lambda p: plain_backfill.backfill(settings, first, last, source, max_documents, run_batches=as_tasks, progress=p),

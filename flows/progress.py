@@ -24,7 +24,9 @@ _LONGEST = 60
 def duration(seconds: float) -> str:
     """An estimate in words: minutes and hours, no finer."""
     minutes = round(seconds / 60)
-    return "under a minute" if minutes < 1 else f"about {minutes} min" if minutes < 90 else f"about {minutes / 60:.0f} h"
+    return (
+        "under a minute" if minutes < 1 else f"about {minutes} min" if minutes < 90 else f"about {minutes / 60:.0f} h"
+    )
 
 
 class Display:

@@ -85,9 +85,7 @@ def runs_table(records: Iterable[dict[str, Any]]) -> pl.DataFrame:
 
 
 @contextmanager
-def running(
-    settings: Settings, command: str, held: Store | None = None
-) -> Iterator[tuple[Store, Run, datetime]]:
+def running(settings: Settings, command: str, held: Store | None = None) -> Iterator[tuple[Store, Run, datetime]]:
     """Hold the data home for one run; yields the store, the run and its time, and logs how it ended.
 
     `held` is a store whose lock the caller holds already, for several runs with nobody between them.

@@ -13,12 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
-<<<<<<< HEAD
 from tasks.store.files import told
-from tasks.store.lease import take_lease
-=======
 from tasks.store.lease import since, take_lease
->>>>>>> 7b9764f (Flow runs show stages, changes, issues and sources as artifacts, and emit events; a lock says for what it is held)
 from tasks.store.place import AnyPath, LockedError, is_local, plain
 
 
@@ -52,17 +48,11 @@ def hold(home: AnyPath, name: str, lease_seconds: float, purpose: str = "") -> I
 
 
 @contextmanager
-<<<<<<< HEAD
-def _flock(path: Path, home: Path) -> Iterator[None]:
+def _flock(path: Path, home: Path, holder: str) -> Iterator[None]:
     with told(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        file = path.open("a+", encoding="ascii")
+        file = path.open("a+", encoding="utf-8")
     with file as lock:
-=======
-def _flock(path: Path, home: Path, holder: str) -> Iterator[None]:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+", encoding="utf-8") as lock:
->>>>>>> 7b9764f (Flow runs show stages, changes, issues and sources as artifacts, and emit events; a lock says for what it is held)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -71,14 +61,8 @@ def _flock(path: Path, home: Path, holder: str) -> Iterator[None]:
                 f"Process {lock.read().strip() or 'unknown'} is writing to {home}. "
                 "Wait until it has ended, or stop it, and run the command again."
             ) from None
-<<<<<<< HEAD
         with told(path):
             lock.truncate(0)
-            lock.write(f"{os.getpid()}\n")
+            lock.write(f"{holder}\n")
             lock.flush()
-=======
-        lock.truncate(0)
-        lock.write(f"{holder}\n")
-        lock.flush()
->>>>>>> 7b9764f (Flow runs show stages, changes, issues and sources as artifacts, and emit events; a lock says for what it is held)
         yield
