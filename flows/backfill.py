@@ -78,7 +78,7 @@ def planned(
     contents = described(captures)
     held = Counter(c.source_id for c in contents.values() if c.published_at and window.holds(c.published_at))
     sources = chosen_sources(settings, [source] if source else [])
-    rows = []
+    rows: list[dict[str, Any]] = []
     for s in sources:
         back = reaches_back(s)
         rows.append({
