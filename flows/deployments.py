@@ -119,7 +119,9 @@ def _when_free(
         try:
             with Store(settings.data_dir).exclusive():
                 pass  # asked before the work begins: each try of it is a run of its own in the UI
-            return Completed(message=_told(work()))
+            told = _told(work())
+            print(told, flush=True)  # into the log of the service
+            return Completed(message=told)
         except LockedError as error:
             if time.monotonic() >= until:
                 return refused(message=f"Not run, waited {wait_minutes:g} minutes: {error}")

@@ -13,6 +13,7 @@ import signal
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flows.refresh import last_whole
@@ -21,6 +22,7 @@ from flows.settings import Settings, SettingsError
 from tasks.store import Store
 
 if TYPE_CHECKING:
+    from prefect.client.orchestration import PrefectClient
     from prefect.runner import Runner
 
 PORT = 4200
@@ -80,16 +82,37 @@ async def _serve(
 
     os.environ[PARENT] = str(os.getpid())
     runner = Runner(name="xephang", pause_on_shutdown=False, limit=AT_ONCE)
-    nightly, _ = [await runner.aadd_deployment(deployment) for deployment in await deployments(settings, config)]
+    ids = [await runner.aadd_deployment(deployment) for deployment in await deployments(settings, config)]
     say(f"Prefect UI   {os.environ.get('PREFECT_UI_URL') or url.removesuffix('/api')}")
     say(f"Data home    {settings.data_dir}")
     say(f"Next         refresh/nightly at {_local(settings, upcoming)}")
     say(f"On demand    PREFECT_API_URL={url} prefect deployment run backfill/backfill --param years='\"2019-2023\"'")
-    if catch_up_for:
-        async with get_client() as client:
-            await client.create_flow_run_from_deployment(nightly, tags=["catch-up"])
-        say(f"Catching up  {catch_up_for}; one run starts now")
+    async with get_client() as client:
+        await _close_killed(client, ids)
+        if catch_up_for:
+            await client.create_flow_run_from_deployment(ids[0], tags=["catch-up"])
+            say(f"Catching up  {catch_up_for}; one run starts now")
     await _run_until_told(runner)
+
+
+async def _close_killed(client: PrefectClient, deployments: list[UUID]) -> None:
+    """Runs that the last service took with it when it was killed: Prefect would show them as running for ever."""
+    from prefect.client.schemas import filters
+    from prefect.client.schemas.objects import State, StateType
+    from prefect.states import Crashed
+
+    live = filters.FlowRunFilterState(
+        type=filters.FlowRunFilterStateType(any_=[StateType.PENDING, StateType.RUNNING, StateType.CANCELLING])
+    )
+    ours = filters.FlowRunFilter(deployment_id=filters.FlowRunFilterDeploymentId(any_=deployments), state=live)
+    for run in await client.read_flow_runs(flow_run_filter=ours):
+        inside = filters.FlowRunFilterParentFlowRunId(any_=[run.id])
+        parts = await client.read_flow_runs(
+            flow_run_filter=filters.FlowRunFilter(parent_flow_run_id=inside, state=live)
+        )
+        for ended in (*parts, run):
+            state: State[None] = Crashed(message="xephang serve was killed while this ran; the next refresh goes on where it was.")
+            await client.set_flow_run_state(ended.id, state, force=True)
 
 
 async def _run_until_told(runner: Runner) -> None:
