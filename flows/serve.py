@@ -83,15 +83,15 @@ async def _serve(
     os.environ[PARENT] = str(os.getpid())
     runner = Runner(name="xephang", pause_on_shutdown=False, limit=AT_ONCE)
     ids = [await runner.aadd_deployment(deployment) for deployment in await deployments(settings, config)]
-    say(f"Prefect UI   {os.environ.get('PREFECT_UI_URL') or url.removesuffix('/api')}")
-    say(f"Data home    {settings.data_dir}")
-    say(f"Next         refresh/nightly at {_local(settings, upcoming)}")
-    say(f"On demand    PREFECT_API_URL={url} prefect deployment run backfill/backfill --param years='\"2019-2023\"'")
     async with get_client() as client:
         await _close_killed(client, ids)
         if catch_up_for:
             await client.create_flow_run_from_deployment(ids[0], tags=["catch-up"])
             say(f"Catching up  {catch_up_for}; one run starts now")
+    say(f"Prefect UI   {os.environ.get('PREFECT_UI_URL') or url.removesuffix('/api')}")
+    say(f"Data home    {settings.data_dir}")
+    say(f"Next         refresh/nightly at {_local(settings, upcoming)}")
+    say(f"On demand    PREFECT_API_URL={url} prefect deployment run backfill/backfill --param years='\"2019-2023\"'")
     await _run_until_told(runner)
 
 
@@ -111,7 +111,9 @@ async def _close_killed(client: PrefectClient, deployments: list[UUID]) -> None:
             flow_run_filter=filters.FlowRunFilter(parent_flow_run_id=inside, state=live)
         )
         for ended in (*parts, run):
-            state: State[None] = Crashed(message="xephang serve was killed while this ran; the next refresh goes on where it was.")
+            state: State[None] = Crashed(
+                message="xephang serve was killed while this ran; the next refresh goes on where it was."
+            )
             await client.set_flow_run_state(ended.id, state, force=True)
 
 

@@ -58,8 +58,8 @@ class Allowance:
 
     @property
     def left(self) -> int:
-        """How many are left."""
-        return max(0, self._left)
+        """How many are left; negative where more were wanted."""
+        return self._left
 
 
 @dataclass
@@ -113,7 +113,7 @@ class Crawl:
     claims: Claims
     only_new: bool = False
     left: int = 0
-    """Documents that the lists name and that are due and within the budget, before the one asked now."""
+    """Documents that the lists name, that are due and within the budget, after the one that is asked now."""
 
     def attempts(self) -> Iterator[Attempt]:
         """Everything that is asked, and what is not for want of budget."""
@@ -125,7 +125,7 @@ class Crawl:
                 break
         plan = self._plan(lists.items)
         for number, target in enumerate(plan, start=1):
-            self.left = min(len(plan) - number, *(allowance.left for allowance in self.budget.documents))
+            self.left = max(0, min(len(plan) - number, *(allowance.left - 1 for allowance in self.budget.documents)))
             yield from self._document(target)
 
     @cached_property
