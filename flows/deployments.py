@@ -62,7 +62,7 @@ def refresh(
 
 @flow(name="backfill")
 def backfill(
-    years: str | list[int],
+    years: str | int | list[int],
     data_dir: str | None = None,
     config: str | None = None,
     source: str | None = None,
@@ -70,10 +70,10 @@ def backfill(
     accept_mass_change: bool = False,
     wait_minutes: float = 0,
 ) -> State[Any]:
-    """Editions of past years: "2021", "2019-2023" or [2019, 2020]. Beside another run it is refused, or waits."""
+    """Editions of past years: 2021, "2019-2023" or [2019, 2020]. Beside another run it is refused, or waits."""
     _end_with_parent()
     settings = replace(load_settings(data_dir, config), accept_mass_change=accept_mass_change)
-    first, last = span(years) if isinstance(years, str) else span(f"{min(years)}-{max(years)}")
+    first, last = span(f"{min(years)}-{max(years)}" if isinstance(years, list) else str(years))
 
     def work() -> Mapping[str, Outcome]:
         done = orchestrate.backfill(settings, first, last, source, max_documents)

@@ -91,7 +91,7 @@ async def _serve(
     say(f"Prefect UI   {os.environ.get('PREFECT_UI_URL') or url.removesuffix('/api')}")
     say(f"Data home    {settings.data_dir}")
     say(f"Next         refresh/nightly at {_local(settings, upcoming)}")
-    say(f"On demand    PREFECT_API_URL={url} prefect deployment run backfill/backfill --param years='\"2019-2023\"'")
+    say(f"On demand    PREFECT_API_URL={url} prefect deployment run backfill/backfill --param years=2019-2023")
     await _run_until_told(runner)
 
 
