@@ -1,31 +1,34 @@
 """The backfill flow: past editions, from the archive first, then from the sources whose lists reach back.
 
-Invariant: what is held is not fetched again, so a backfill that was stopped goes on where it was; nothing is asked for
-beyond its bounds. The archive is read and published before anything is fetched.
+Invariant: what is held is not fetched again, and what was read by today's code is not read again, so a backfill that was
+stopped goes on where it was; nothing is asked for beyond its bounds. The archive is read and published before anything is
+fetched, and nothing else writes to the data home from the first step to the last.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
-
-import polars as pl
 
 from flows.alerts import alerting
 from flows.batches import RunBatches, in_this_process
+from flows.build import to_read
 from flows.captures import Progress, described
-from flows.crawl import Plan, crawl, network
+from flows.crawl import Plan, by_host, crawl, network
 from flows.ingest import Job, Outcome, gather_and_build
 from flows.refresh import chosen_sources
 from flows.settings import Settings, SettingsError
+from flows.snapshots import published
 from schemas.sources import ListingDiscovery, SitemapDiscovery, Source
 from tasks.fetch import Known, past_years
-from tasks.store import Store
+from tasks.publish import current
+from tasks.store import Capture, Store
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
+MAX_DOCUMENTS = 2000  # asked for in one run, where the caller says nothing else
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,23 @@ class Backfilled:
 
     archive: Outcome
     sources: Outcome
+
+
+@dataclass(frozen=True)
+class Intended:
+    """What a backfill would do: the steps with the archive and with each source, its bound, and the longest that the delays
+    of the slowest host can make it."""
+
+    first: int
+    last: int
+    archive: dict[str, int]
+    sources: list[dict[str, Any]]
+    most_documents: int
+    longest_s: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values."""
+        return asdict(self)
 
 
 def years(text: str) -> tuple[int, int]:
@@ -51,14 +71,16 @@ def reaches_back(source: Source) -> bool:
 
 
 def planned(
-    settings: Settings, first: int, last: int, source: str | None = None, max_documents: int | None = None
-) -> list[dict[str, Any]]:
-    """What a backfill would do, source by source; asks nothing, so what the lists name now is not in it."""
+    settings: Settings, first: int, last: int, source: str | None = None, max_documents: int = MAX_DOCUMENTS
+) -> Intended:
+    """What a backfill would do, step by step; asks nothing, so what the lists name now is not in it."""
     captures = Store(settings.data_dir).captures()
     window, known = past_years(first, last), Known(captures)
-    held = Counter(c.source_id for c in described(captures).values() if c.published_at and window.holds(c.published_at))
-    rows = []
-    for s in chosen_sources(settings, [source] if source else []):
+    contents = described(captures)
+    held = Counter(c.source_id for c in contents.values() if c.published_at and window.holds(c.published_at))
+    sources = chosen_sources(settings, [source] if source else [])
+    rows: list[dict[str, Any]] = []
+    for s in sources:
         back = reaches_back(s)
         rows.append({
             "source_id": s.id,
@@ -68,9 +90,28 @@ def planned(
             "held": held[s.id],
             "waiting": sum(page.waits for page in known.documents(s.id)),
             "lists": list(s.urls) if back else [],
-            "most_documents": min(s.host.max_documents, max_documents or s.host.max_documents) if back else 0,
+            "most_documents": min(s.host.max_documents, max_documents) if back else 0,
         })  # fmt: skip
-    return rows
+    most = min(max_documents, sum(row["most_documents"] for row in rows))
+    archive = {"of_those_years": held.total(), "to_read": _to_read(settings, captures)}
+    return Intended(first, last, archive, rows, most, _longest(filter(reaches_back, sources), max_documents))
+
+
+def _to_read(settings: Settings, captures: Sequence[Capture]) -> int:
+    """How many documents of the archive were not read by today's code."""
+    snapshot = current(settings.data_dir)
+    documents = published(snapshot, ("documents",))["documents"]
+    return len(to_read(described(captures), captures, documents, snapshot, settings, ()))
+
+
+def _longest(sources: Iterable[Source], max_documents: int) -> float:
+    """Seconds that the delays of the slowest host take at most; hosts are asked side by side."""
+    hosts = by_host(sources).values()
+    times = (
+        sum(min(min(s.host.max_documents, max_documents) * s.host.delay_s, s.host.max_seconds) for s in of_host)
+        for of_host in hosts
+    )
+    return max(times, default=0.0)
 
 
 @alerting("backfill")
@@ -79,27 +120,26 @@ def backfill(
     first: int,
     last: int,
     source: str | None = None,
-    max_documents: int | None = None,
+    max_documents: int = MAX_DOCUMENTS,
     *,
     run_batches: RunBatches = in_this_process,
     progress: Progress | None = None,
 ) -> Backfilled:
-    """Read what the archive holds of those years anew and publish, then fetch what the sources' lists name of them."""
+    """Bring what the archive holds up to date and publish, then fetch what the sources' lists name of those years."""
     chosen: Sequence[Source] = [s for s in chosen_sources(settings, [source] if source else []) if reaches_back(s)]
     window = past_years(first, last)
-
-    def of_those_years(documents: pl.DataFrame) -> Collection[str]:
-        day = pl.col("published_at")
-        return documents.filter(day.is_between(window.start, window.end))["document_id"].to_list()
 
     def gather(job: Job) -> None:
         plan = Plan(chosen, lambda s: window, settings.sources.parent, job.now, max_documents, only_new=True)
         known = Known(job.captures)
         crawl(plan, network(settings), known=known, store=job.store, keeper=job.keeper, progress=progress)
 
-    run, built = gather_and_build(
-        settings, "backfill", lambda job: None, again=of_those_years, run_batches=run_batches, progress=progress
-    )
-    archive = Outcome(run, built)
-    run, built = gather_and_build(settings, "backfill", gather, run_batches=run_batches, progress=progress)
-    return Backfilled(archive, Outcome(run, built))
+    store = Store(settings.data_dir)
+    with store.exclusive(purpose=f"xephang backfill {first}-{last}"):
+        steps = [
+            Outcome(*gather_and_build(
+                settings, "backfill", step, run_batches=run_batches, progress=progress, held=store
+            ))
+            for step in (lambda job: None, gather)
+        ]  # fmt: skip
+    return Backfilled(*steps)

@@ -72,7 +72,7 @@ def build(
     contents = described(captures)
     anew = frozenset(again(state["documents"]) if again else ())
     anew |= contents.keys() & damaged_before(state["issues"])
-    todo = _todo(contents, captures, state["documents"], snapshot, settings, anew)
+    todo = to_read(contents, captures, state["documents"], snapshot, settings, anew)
     fresh = extracted(store, settings, [contents[s] for s in todo], anew, run_batches, progress)
     todo, fresh = _keep_read(todo, fresh, fresh.damage.keys() & set(state["documents"]["document_id"]))
     merged = _merge(state, fresh, todo)
@@ -134,11 +134,12 @@ def _publish(store: Store, settings: Settings, tables: Mapping[str, pl.DataFrame
     )  # fmt: skip
 
 
-def _todo(
+def to_read(
     contents: Mapping[str, Capture], captures: Sequence[Capture], documents: pl.DataFrame, snapshot: AnyPath | None,
     settings: Settings, anew: Collection[str],
 ) -> list[str]:  # fmt: skip
-    """Contents to read, in the order they were captured."""
+    """Of the contents (`described`) those to read, in the order they were captured: new, newly described, named `anew`, or
+    last read by another version of the pipeline."""
     versions = dict(documents.select("document_id", "pipeline_version").iter_rows())
     built_at = datetime.fromisoformat(read_manifest(snapshot)["meta"]["built_at"]) if snapshot else None
     renewed = {

@@ -22,12 +22,16 @@ from tasks.store import Capture, Outcome, Store
 
 @dataclass(frozen=True)
 class HostState:
-    """How far a host is: what came of it so far, what is asked now, and whether it is through."""
+    """How far a host is: what came of it so far, what is asked now, whether it is through; how many documents are `left` of
+    the source it is at, as far as its lists name them, and how long they will take at the pace so far."""
 
     host: str
     outcomes: Mapping[str, int]
     asked: str = ""
     ended: bool = False
+    done: int = 0
+    left: int = 0
+    seconds_left: float = 0.0
 
 
 @runtime_checkable  # Prefect builds a validator for the flows' parameters

@@ -24,7 +24,7 @@ from tasks.fetch.address import canonical, host_of
 from tasks.fetch.clock import HostClock
 from tasks.fetch.targets import Role
 from tasks.fetch.transport import USER_AGENT
-from tasks.store import Store
+from tasks.store import Capture, Store
 
 MAX_WORKERS = 64
 HANGS_AFTER_S = 1800.0  # more than all tries of one address may take
@@ -64,13 +64,32 @@ class _Host:
     name: str
     sources: list[Source]
     kept: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
-    outcomes: Counter[str] = field(default_factory=Counter)
+    outcomes: dict[str, str] = field(default_factory=dict)
     heard_at: float = field(default_factory=time.monotonic)
+    first_at: float | None = None
+    done: int = 0
+    crawl: Crawl | None = None
     started: bool = False
     ended: bool = False
 
+    def count(self, captures: Iterable[Capture]) -> None:
+        """Take captures in, the newest of each address: a file is noted before it is asked for."""
+        for c in captures:
+            self.outcomes[c.uri] = c.outcome
+            if c.role == "document" and c.outcome != "not_run":
+                self.first_at = self.first_at or time.monotonic()
+                self.done += 1
+
     def state(self, asked: str = "") -> HostState:
-        return HostState(self.name, dict(self.outcomes), asked, self.ended)
+        left = self.crawl.left if self.crawl and not self.ended else 0
+        outcomes = dict(Counter(self.outcomes.values()))
+        return HostState(self.name, outcomes, asked, self.ended, self.done, left, left * self._pace())
+
+    def _pace(self) -> float:
+        """Seconds a document at this host so far, its delay included; the delay alone before there are two."""
+        if self.first_at is None or self.done < 2:
+            return max(source.host.delay_s for source in self.sources)
+        return (self.heard_at - self.first_at) / (self.done - 1)
 
 
 @dataclass(frozen=True)
@@ -119,7 +138,7 @@ class _Crawler:
             host = brought.host
             host.heard_at, host.started = time.monotonic(), True
             if brought.attempt and not host.ended:
-                host.outcomes.update(c.outcome for c in keeper.keep(*brought.attempt))
+                host.count(keeper.keep(*brought.attempt))
                 host.kept.release()
             host.ended |= brought.ended
             if progress:
@@ -149,7 +168,8 @@ class _Crawler:
         try:
             web = web_of(source, self._network, self._plan.base)
             try:
-                for attempt in self._of(source, web).attempts():
+                host.crawl = self._of(source, web)
+                for attempt in host.crawl.attempts():
                     self._hand_over(host, attempt)
             finally:
                 web.close()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from flows.alerts import alerting
 from flows.batches import RunBatches, in_this_process
-from flows.build import Again, Built, build, every_document
+from flows.build import Built, build, every_document
 from flows.captures import Keeper, Progress, capture_files
 from flows.run import Run, running
 from flows.settings import Settings
@@ -78,20 +78,20 @@ def gather_and_build(
     command: str,
     gather: Callable[[Job], None],
     *,
-    again: Again | None = None,
     run_batches: RunBatches = in_this_process,
     progress: Progress | None = None,
+    held: Store | None = None,
 ) -> tuple[Run, Built]:
     """Let `gather` bring captures into the archive, and bring the tables up to date, as one run.
 
-    `again` names, of the documents published so far, those that are read anew though nothing of them changed.
+    `held` is a store whose lock the caller holds.
     """
-    with running(settings, command) as (store, run, now):
+    with running(settings, command, held) as (store, run, now):
         captures = store.captures()
         keeper = Keeper(store, captures, run_id=run.run_id, now=now)
         gather(Job(settings, store, run, now, captures, keeper))
         run.count(keeper.made)
-        built = build(store, settings, run=run, now=now, again=again, run_batches=run_batches, progress=progress)
+        built = build(store, settings, run=run, now=now, run_batches=run_batches, progress=progress)
         note(run, built)
     return run, built
 

@@ -17,6 +17,7 @@ from prefect import Flow, flow
 from flows import backfill as plain_backfill
 from flows import ingest as plain
 from flows import refresh as plain_refresh
+from flows.artifacts import watched
 from flows.backfill import Backfilled
 from flows.captures import Progress
 from flows.ingest import Outcome
@@ -39,7 +40,7 @@ def backfill(
     first: int,
     last: int,
     source: str | None = None,
-    max_documents: int | None = None,
+    max_documents: int = plain_backfill.MAX_DOCUMENTS,
     progress: Progress | None = None,
 ) -> Backfilled:
     """Past editions: the archive, then the sources."""
@@ -60,22 +61,32 @@ def reprocess(settings: Settings, progress: Progress | None = None) -> Outcome:
 
 @flow(name="refresh", validate_parameters=False)
 def _refresh(settings: Settings, source: str | None) -> Outcome:
-    return plain_refresh.refresh(settings, source, run_batches=as_tasks, progress=_told())
+    return watched(
+        settings, lambda p: plain_refresh.refresh(settings, source, run_batches=as_tasks, progress=p), _told()
+    )
 
 
 @flow(name="backfill", validate_parameters=False)
-def _backfill(settings: Settings, first: int, last: int, source: str | None, max_documents: int | None) -> Backfilled:
-    return plain_backfill.backfill(settings, first, last, source, max_documents, run_batches=as_tasks, progress=_told())
+def _backfill(settings: Settings, first: int, last: int, source: str | None, max_documents: int) -> Backfilled:
+    return watched(
+        settings,
+        lambda p: plain_backfill.backfill(
+            settings, first, last, source, max_documents, run_batches=as_tasks, progress=p
+        ),
+        _told(),
+    )
 
 
 @flow(name="ingest", validate_parameters=False)
 def _ingest(settings: Settings, paths: Sequence[Path], manifest: Path | None) -> Outcome:
-    return plain.ingest(settings, paths, manifest, run_batches=as_tasks, progress=_told())
+    return watched(
+        settings, lambda p: plain.ingest(settings, paths, manifest, run_batches=as_tasks, progress=p), _told()
+    )
 
 
 @flow(name="reprocess", validate_parameters=False)
 def _reprocess(settings: Settings) -> Outcome:
-    return plain.reprocess(settings, run_batches=as_tasks, progress=_told())
+    return watched(settings, lambda p: plain.reprocess(settings, run_batches=as_tasks, progress=p), _told())
 
 
 def _told() -> Progress | None:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from flows.captures import HostState
 
@@ -19,6 +19,14 @@ _LABELS = {
     "export": "Writing",
 }
 _LONGEST = 60
+
+
+def duration(seconds: float) -> str:
+    """An estimate in words: minutes and hours, no finer."""
+    minutes = round(seconds / 60)
+    return (
+        "under a minute" if minutes < 1 else f"about {minutes} min" if minutes < 90 else f"about {minutes / 60:.0f} h"
+    )
 
 
 class Display:
@@ -36,12 +44,13 @@ class Display:
     def host(self, state: HostState) -> None:
         """What came of a host so far, and what it is asked now; its row goes when it is through."""
         came = ", ".join(f"{count} {outcome}" for outcome, count in sorted(state.outcomes.items()))
+        left = f"  {state.left} left, {duration(state.seconds_left)}" if state.left else ""
         if state.ended and not self._console.is_terminal:
             self._console.print(
                 f"{state.host}: {came or 'nothing asked'}", highlight=False, soft_wrap=True, markup=False
             )
         row = self._row(state.host, state.host)
-        self._bars.update(row, said=escape(f"{came}  {state.asked[-_LONGEST:]}"), visible=not state.ended)
+        self._bars.update(row, said=escape(f"{came}{left}  {state.asked[-_LONGEST:]}"), visible=not state.ended)
 
     def _row(self, name: str, label: str) -> TaskID:
         if name not in self._rows:
@@ -58,6 +67,7 @@ def display() -> Iterator[Display]:
         BarColumn(20),
         TextColumn("{task.fields[said]}"),
         TimeElapsedColumn(),
+        TimeRemainingColumn(),
     )
     with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bars:
         yield Display(console, bars)

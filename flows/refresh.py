@@ -6,8 +6,9 @@ run log says how many there were, so a run that was killed does not count and is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from difflib import get_close_matches
 from typing import Any
 
 from flows.alerts import alerting
@@ -23,6 +24,8 @@ from tasks.publish import PublishError, current
 from tasks.store import Capture, Store
 
 DEEP_EVERY = 7
+NEAREST = 3  # sources suggested for an id that is none
+ONLY = "only source "
 
 
 def chosen_sources(settings: Settings, only: Iterable[str] = ()) -> tuple[Source, ...]:
@@ -31,10 +34,15 @@ def chosen_sources(settings: Settings, only: Iterable[str] = ()) -> tuple[Source
     named = tuple(only)
     for source_id in named:
         if source_id not in sources.by_id:
-            raise SettingsError(
-                f"{settings.sources.name} has no source {source_id!r}; it has: {', '.join(sorted(sources.by_id))}"
-            )
+            raise SettingsError(_unknown(source_id, settings.sources.name, sources.by_id))
     return tuple(s for s in sources.sources if (s.id in named if named else s.enabled))
+
+
+def _unknown(source_id: str, file: str, known: Collection[str]) -> str:
+    """That there is no such source, with those that it may have been meant for."""
+    near = get_close_matches(source_id, known, n=NEAREST, cutoff=0.5)
+    meant = f" Did you mean {' or '.join(near)}?" if near else ""
+    return f"{file} has no source {source_id!r}.{meant} `xephang sources` lists all {len(known)}."
 
 
 def file_targets(settings: Settings, sources: Iterable[Source]) -> list[Target]:
@@ -70,6 +78,7 @@ def refresh(
     targets = file_targets(settings, sources)
 
     def gather(job: Job) -> None:
+        job.run.message = f"{ONLY}{source}" if source else job.run.message
         capture_files(job.keeper, targets, progress)
         web = [s for s in sources if s.urls]
         runs = [s for s in job.run.before if s["command"] == "refresh" and s["status"] == "completed"]
@@ -98,3 +107,13 @@ def deep_is_due(source_id: str, captures: Iterable[Capture], runs: Iterable[Mapp
     asked = {c.captured_at for c in captures if c.source_id == source_id and c.role == "list"}
     ended = {datetime.fromisoformat(run["started_at"]) for run in runs}
     return len(asked & ended) % DEEP_EVERY == 0
+
+
+def last_whole(runs: Iterable[Mapping[str, Any]]) -> datetime | None:
+    """When the newest refresh of all sources that ended well began, by the run log."""
+    starts = [
+        datetime.fromisoformat(run["started_at"])
+        for run in runs
+        if (run["command"], run["status"]) == ("refresh", "completed") and not (run["message"] or "").startswith(ONLY)
+    ]
+    return max(starts, default=None)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -85,10 +85,13 @@ def runs_table(records: Iterable[dict[str, Any]]) -> pl.DataFrame:
 
 
 @contextmanager
-def running(settings: Settings, command: str) -> Iterator[tuple[Store, Run, datetime]]:
-    """Hold the data home for one run; yields the store, the run and its time, and logs how it ended."""
-    store = Store(settings.data_dir)
-    with store.exclusive():
+def running(settings: Settings, command: str, held: Store | None = None) -> Iterator[tuple[Store, Run, datetime]]:
+    """Hold the data home for one run; yields the store, the run and its time, and logs how it ended.
+
+    `held` is a store whose lock the caller holds already, for several runs with nobody between them.
+    """
+    store = held or Store(settings.data_dir)
+    with nullcontext() if held else store.exclusive(purpose=f"xephang {command}"):
         run = _begin(store, command, settings.pipeline_version)
         store.log_run(run.record(STARTED, None))
         try:

@@ -83,13 +83,13 @@ def prefect_environment(home: Path) -> None:
 
 
 @contextmanager
-def embedded_server(home: Path) -> Iterator[str]:
+def embedded_server(home: Path, ui_port: int | None = None) -> Iterator[str]:
     """The URL of a Prefect API to use within the `with` block, also set as PREFECT_API_URL.
 
     That is PREFECT_API_URL where set; otherwise a server started here, its database and log in `home` (or
-    PREFECT_HOME), which is given time to record what it was sent and is then stopped. Enter it from the main
-    thread: the kernel takes the end of the thread that started a child for the end of the parent. Raises
-    `ServerError`, with the end of the log, if the server does not come up.
+    PREFECT_HOME), which is given time to record what it was sent and is then stopped. With `ui_port` it listens there and
+    serves its pages too. Enter it from the main thread: the kernel takes the end of the thread that started a child for the
+    end of the parent. Raises `ServerError`, with the end of the log, if the server does not come up.
     """
     if url := os.environ.get("PREFECT_API_URL"):
         yield url
@@ -97,7 +97,7 @@ def embedded_server(home: Path) -> Iterator[str]:
     prefect_environment(home)
     log = Path(os.environ["PREFECT_HOME"]) / LOG_NAME
     started = datetime.now(UTC)
-    server, url = _start(log)
+    server, url = _start(log, ui_port)
     try:
         _wait_until_healthy(server, url, log)
         with _api_url(url):
@@ -110,10 +110,10 @@ def embedded_server(home: Path) -> Iterator[str]:
         _stop(server)
 
 
-def _start(log: Path) -> tuple[subprocess.Popen[bytes], str]:
+def _start(log: Path, ui_port: int | None) -> tuple[subprocess.Popen[bytes], str]:
     log.parent.mkdir(parents=True, exist_ok=True)
-    port = _free_port()
-    options = ["server", "start", "--host", "127.0.0.1", "--port", str(port), "--no-ui"]
+    port = _free_port(ui_port or 0)
+    options = ["server", "start", "--host", "127.0.0.1", "--port", str(port), "--ui" if ui_port else "--no-ui"]
     with log.open("wb") as output:
         server = subprocess.Popen(
             [sys.executable, "-c", BOOTSTRAP, str(os.getpid()), *options],
@@ -126,9 +126,14 @@ def _start(log: Path) -> tuple[subprocess.Popen[bytes], str]:
     return server, f"http://127.0.0.1:{port}/api"
 
 
-def _free_port() -> int:
+def _free_port(wanted: int = 0) -> int:
+    """The port wanted, or any (0)."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # one that was left a minute ago is free
+        try:
+            probe.bind(("127.0.0.1", wanted))
+        except OSError as error:
+            raise ServerError(f"Port {wanted} is in use on 127.0.0.1; choose another with --port.") from error
         return int(probe.getsockname()[1])
 
 

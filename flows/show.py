@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from flows.moments import shown
+from flows.progress import duration
 from flows.show_before import before_lines
 from flows.show_changes import change_lines
 
@@ -163,11 +164,22 @@ def checked(found: Sequence[Row]) -> None:
             console.print(Text(f"{row['source_id']}: {problem}", style=_STYLES["error"]))
 
 
-def backfill_plan(found: Sequence[Row]) -> None:
-    """One line a source: what is held of those years, and where more would be looked for."""
+def backfill_plan(found: Row) -> None:
+    """The archive step, then one line a source: what is held of those years, and where more would be looked for."""
+    console, archive = _console(), found["archive"]
+    console.print(
+        f"1. The archive: {archive['of_those_years']} documents of {found['first']}-{found['last']} are held; "
+        f"{archive['to_read']} of the whole archive are to be read by today's code."
+    )
+    asked = [row for row in found["sources"] if row["lists"]]
+    console.print(
+        f"2. The lists of {len(asked)} of {len(found['sources'])} sources: at most {found['most_documents']} documents, "
+        f"and by the delays of the slowest host {duration(found['longest_s'])} at most."
+    )
     columns = ("source_id", "kind", "from", "to", "held", "waiting", "lists", "most_documents")
-    rows = [[", ".join(row[c]) if c == "lists" else row[c] for c in columns] for row in found]
-    _table("Backfill", columns, rows)
+    rows = [[", ".join(row[c]) if c == "lists" else row[c] for c in columns] for row in asked]
+    if rows:
+        _table("Sources whose lists reach back", columns, rows)
 
 
 def status(found: Row) -> None:

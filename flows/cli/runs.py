@@ -68,7 +68,9 @@ def _planned(settings: Settings, chosen: Sequence[Source]) -> list[Target]:
 def backfill(
     years: Annotated[str, typer.Option(help="Editions of these years: 2021, or 2019-2023.")],
     source: Annotated[str | None, typer.Option(help="Only this source of sources.yaml, enabled or not.")] = None,
-    max_documents: Annotated[int | None, typer.Option(min=1, help="Ask for no more documents than this.")] = None,
+    max_documents: Annotated[
+        int | None, typer.Option(min=1, help="Ask for no more documents than this; 2000 if not given.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the plan, ask for nothing.")] = False,
     accept_mass_change: MassChange = False,
     data_dir: DataDir = None,
@@ -80,11 +82,13 @@ def backfill(
 
     settings = settings_of(data_dir, accept_mass_change)
     first, last = flow.years(years)
-    if dry_run:
-        plan = flow.planned(settings, first, last, source, max_documents)
+    most = max_documents or flow.MAX_DOCUMENTS
+    plan = flow.planned(settings, first, last, source, most).to_dict()
+    if dry_run or not as_json:
         show_value(plan, as_json, lambda: show.backfill_plan(plan))
+    if dry_run:
         return
-    done = on_prefect(settings, lambda flows, p: flows.backfill(settings, first, last, source, max_documents, p))
+    done = on_prefect(settings, lambda flows, p: flows.backfill(settings, first, last, source, most, p))
     finish_all({"archive": done.archive, "sources": done.sources}, as_json)
 
 

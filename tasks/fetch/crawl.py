@@ -56,6 +56,11 @@ class Allowance:
             self._left -= 1
             return self._left >= 0
 
+    @property
+    def left(self) -> int:
+        """How many are left; negative where more were wanted."""
+        return self._left
+
 
 @dataclass
 class Budget:
@@ -107,6 +112,8 @@ class Crawl:
     budget: Budget
     claims: Claims
     only_new: bool = False
+    left: int = 0
+    """Documents that the lists name, that are due and within the budget, after the one that is asked now."""
 
     def attempts(self) -> Iterator[Attempt]:
         """Everything that is asked, and what is not for want of budget."""
@@ -116,7 +123,9 @@ class Crawl:
             yield target, found
             if self.budget.refusal():
                 break
-        for target in self._plan(lists.items):
+        plan = self._plan(lists.items)
+        for number, target in enumerate(plan, start=1):
+            self.left = max(0, min(len(plan) - number, *(allowance.left - 1 for allowance in self.budget.documents)))
             yield from self._document(target)
 
     @cached_property

@@ -112,13 +112,14 @@ class Store:
         return document
 
     @contextmanager
-    def exclusive(self, name: str = "write") -> Iterator[None]:
-        """Hold the lock `name` of this data home; it is freed however the process ends (see `lock`).
+    def exclusive(self, name: str = "write", purpose: str = "") -> Iterator[None]:
+        """Hold the lock `name` of this data home; it is freed however the process ends (see `lock`). Whoever finds it
+        taken is told the `purpose`.
 
         Raises `LockedError` at once where another holds it. The logs are compacted on the way in (what a killed run
         left) and on the way out.
         """
-        with hold(self.root, name, self._lease_seconds) as held:
+        with hold(self.root, name, self._lease_seconds, purpose) as held:
             if name != "write":
                 yield
                 return

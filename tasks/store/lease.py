@@ -37,6 +37,7 @@ class Lease:
     seconds: float
     token: str
     until: float
+    purpose: str = ""
 
     def holds(self) -> bool:
         """Whether it has not run out; then another process may be writing."""
@@ -60,7 +61,7 @@ class Lease:
     def text(self, until: float, *, given_back: bool = False) -> bytes:
         """The object: who holds the lease until when, and a token that tells two holders apart."""
         values = {
-            "holder": f"{os.getpid()} on {socket.gethostname()}",
+            "holder": f"{os.getpid()} on {socket.gethostname()}{self.purpose}",
             "until": datetime.fromtimestamp(until, UTC).isoformat(timespec="milliseconds"),
             "given_back": given_back,
             "token": self.token,
@@ -87,7 +88,12 @@ class Lease:
         return bool(found) and found[-1] == self.path
 
 
-def take_lease(home: AnyPath, name: str, seconds: float) -> Lease:
+def since(purpose: str) -> str:
+    """What a holder does and since when, to be told to others; nothing where it has no purpose."""
+    return f" ({purpose}, since {datetime.now(UTC):%Y-%m-%d %H:%M} UTC)" if purpose else ""
+
+
+def take_lease(home: AnyPath, name: str, seconds: float, purpose: str = "") -> Lease:
     """The lease `name` of a data home, if the last one has run out or was given back.
 
     Raises `LockedError` where it has not, `StoreError` where the store cannot be used: it is asked to write a second
@@ -98,7 +104,8 @@ def take_lease(home: AnyPath, name: str, seconds: float) -> Lease:
     if before:
         _refuse_while_it_runs(before[-1], home, seconds)
     number = int(before[-1].stem) + 1 if before else 1
-    lease = Lease(folder / f"{number:012}.json", seconds, uuid.uuid4().hex, time.time() + seconds)
+    until = time.time() + seconds
+    lease = Lease(folder / f"{number:012}.json", seconds, uuid.uuid4().hex, until, since(purpose))
     if not create(lease.path, lease.text(lease.until)):
         raise LockedError(_message(home, _QUICKER))
     if not lease.is_last():

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 from tasks.store.files import told
-from tasks.store.lease import take_lease
+from tasks.store.lease import since, take_lease
 from tasks.store.place import AnyPath, LockedError, is_local, plain
 
 
@@ -33,22 +33,25 @@ class _OfKernel:
 
 
 @contextmanager
-def hold(home: AnyPath, name: str, lease_seconds: float) -> Iterator[Held]:
-    """Hold the lock `name` of a data home. Raises `LockedError` at once where another holds it."""
+def hold(home: AnyPath, name: str, lease_seconds: float, purpose: str = "") -> Iterator[Held]:
+    """Hold the lock `name` of a data home, for a `purpose` that others are told.
+
+    Raises `LockedError` at once where another holds it.
+    """
     if is_local(home):
-        with _flock(home / "work" / f"{plain(name)}.lock", home):
+        with _flock(home / "work" / f"{plain(name)}.lock", home, f"{os.getpid()}{since(purpose)}"):
             yield _OfKernel()
         return
-    lease = take_lease(home, name, lease_seconds)
+    lease = take_lease(home, name, lease_seconds, purpose)
     with lease.renewed():
         yield lease
 
 
 @contextmanager
-def _flock(path: Path, home: Path) -> Iterator[None]:
+def _flock(path: Path, home: Path, holder: str) -> Iterator[None]:
     with told(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        file = path.open("a+", encoding="ascii")
+        file = path.open("a+", encoding="utf-8")
     with file as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -60,6 +63,6 @@ def _flock(path: Path, home: Path) -> Iterator[None]:
             ) from None
         with told(path):
             lock.truncate(0)
-            lock.write(f"{os.getpid()}\n")
+            lock.write(f"{holder}\n")
             lock.flush()
         yield

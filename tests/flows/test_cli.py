@@ -71,11 +71,11 @@ def test_resolve_answers_each_json_line_in_order(xephang) -> None:  # type: igno
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["refresh", "--source", "nowhere"], "samples"),
+        (["refresh", "--source", "sample"], "Did you mean samples"),
         (["issues", "--state", "shut"], "resolved"),
         (["ingest"], "--manifest"),
         (["backfill", "--years", "2023-2019"], "2019-2023"),
-        (["sources", "check", "nowhere"], "samples"),
+        (["sources", "check", "nowhere"], "`xephang sources` lists all"),
         (["ingest", "does-not-exist"], "does-not-exist"),
         (["ingest", "--nonsense"], "--nonsense"),
     ],

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import time
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from flows.refresh import refresh
-from flows.settings import load_settings
-from tests.flows.conftest import published_bytes
+from flows.settings import Settings, load_settings
+from tests.flows.conftest import HONG_HAI, TITLE, published_bytes
 
 
 @pytest.mark.slow
@@ -28,11 +30,67 @@ def test_the_flow_on_prefect_publishes_the_same_bytes_and_is_recorded(
     orchestrate.refresh(orchestrated)
 
     assert published_bytes(orchestrated) == published_bytes(plain)
+    assert "COMPLETED" in {run["state_type"] for run in ask(f"{prefect_server}/flow_runs/filter", {})}
+
+
+def ask(url: str, question: object) -> Any:
     request = urllib.request.Request(
-        f"{prefect_server}/flow_runs/filter", data=b"{}", headers={"content-type": "application/json"}
+        url, data=json.dumps(question).encode(), headers={"content-type": "application/json"}
     )
-    runs = json.load(urllib.request.urlopen(request, timeout=30))
-    assert "COMPLETED" in {run["state_type"] for run in runs}
+    return json.load(urllib.request.urlopen(request, timeout=30))
+
+
+def events(server: str, name: str) -> list[dict[str, Any]]:
+    """The events of a name, once there are any: they are sent in the background."""
+    question = {"filter": {"event": {"name": [name]}}, "limit": 50}
+    for _ in range(100):
+        found: list[dict[str, Any]] = ask(f"{server}/events/filter", question)["events"]
+        if found:
+            return found
+        time.sleep(0.2)
+    return []
+
+
+@pytest.mark.slow
+def test_a_run_shows_what_it_did_and_tells_of_its_snapshot_and_of_every_new_error(
+    prefect_server: str, settings: Settings, tmp_path: Path
+) -> None:
+    from flows import orchestrate
+
+    for folder, score in (("one", "741,5"), ("two", "799")):
+        (tmp_path / folder).mkdir()
+        text = TITLE + HONG_HAI.format(score=score) + f"\n\n{folder}"
+        (tmp_path / folder / "article.txt").write_text(text, encoding="utf-8")
+
+    done = orchestrate.ingest(settings, [tmp_path / "one", tmp_path / "two"])
+
+    assert done.built.snapshot is not None
+    artifacts = ask(f"{prefect_server}/artifacts/filter", {"sort": "CREATED_DESC"})
+    shown = {artifact["key"]: artifact for artifact in reversed(artifacts)}
+    assert f"Published `{done.built.snapshot.name}`" in shown["summary"]["data"]
+    assert {row["unit_name"] for row in json.loads(shown["changes"]["data"])} == {"Hồng Hải"}
+    assert shown["progress-fetch"]["data"] == 100 and shown["progress-fetch"]["description"] == "fetch: 2 of 2"
+    (published,) = [
+        e for e in events(prefect_server, "xephang.snapshot.published") if e["payload"]["run_id"] == done.run.run_id
+    ]
+    assert published["resource"]["prefect.resource.id"] == f"xephang.snapshot.{done.built.snapshot.name}"
+    opened = {e["resource"]["prefect.resource.id"] for e in events(prefect_server, "xephang.issue.opened")}
+    assert done.built.alerts.height > 0
+    assert {f"xephang.issue.{i}" for i in done.built.alerts["issue_id"]} <= opened
+
+
+@pytest.mark.slow
+def test_what_prefect_does_not_take_never_fails_a_run(
+    prefect_server: str, settings: Settings, documents: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from flows import artifacts, orchestrate
+
+    def refuse(*_: object) -> None:
+        raise ConnectionError("the server is gone")
+
+    monkeypatch.setattr(artifacts, "_create", refuse)
+
+    assert orchestrate.ingest(settings, [documents]).built.snapshot is not None
 
 
 @pytest.mark.slow

@@ -88,9 +88,9 @@ def test_a_backfill_brings_past_years_and_plans_without_asking(with_site: Settin
     done = backfill(with_site, 2023, 2023)
     again = backfill(with_site, 2023, 2023)
 
-    assert asked_by_plan == [] and plan[0]["lists"] == [f"{site.url}/tin"]
+    assert asked_by_plan == [] and plan.sources[0]["lists"] == [f"{site.url}/tin"]
     assert (done.sources.run.n_new, done.sources.built.n_claims) == (2, 1)
-    assert (again.archive.built.n_read, again.sources.run.n_new) == (1, 0)
+    assert (again.archive.built.n_read, again.sources.run.n_new) == (0, 0)
     assert site.paths().count("/dti-2023") == 1
 
 
