@@ -1,6 +1,6 @@
 """The command `xephang`: one module of commands for each theme, all on the `app` of `flows.cli.common`."""
 
-from flows.cli import archive, config, names, past, quarantine, runs, sources, views
+from flows.cli import archive, config, names, past, prune, quarantine, runs, sources, views
 from flows.cli.common import app, main
 
-__all__ = ["app", "archive", "config", "main", "names", "past", "quarantine", "runs", "sources", "views"]
+__all__ = ["app", "archive", "config", "main", "names", "past", "prune", "quarantine", "runs", "sources", "views"]
