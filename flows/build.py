@@ -131,6 +131,7 @@ def _publish(store: Store, settings: Settings, tables: Mapping[str, pl.DataFrame
         store.root, tables, snapshot_id=run.run_id, schema_version=SCHEMA_VERSION,
         meta={"run_id": run.run_id, "built_at": now.isoformat(), "pipeline_version": settings.pipeline_version,
               "weighing_version": settings.weighing_version},
+        keep=max(settings.config.keep_snapshots, 2),
     )  # fmt: skip
 
 

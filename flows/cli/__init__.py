@@ -1,8 +1,9 @@
 """The command `xephang`: one module of commands for each theme, all on the `app` of `flows.cli.common`."""
 
-from flows.cli import alerts, archive, config, names, past, quarantine, runs, serve, sources, views
+from flows.cli import alerts, archive, config, names, past, prune, quarantine, runs, serve, sources, views
 from flows.cli.common import app, main
 
 __all__ = [
-    "alerts", "app", "archive", "config", "main", "names", "past", "quarantine", "runs", "serve", "sources", "views",
+    "alerts", "app", "archive", "config", "main", "names", "past", "prune", "quarantine", "runs", "serve", "sources",
+    "views",
 ]  # fmt: skip

@@ -4,6 +4,7 @@ The front door of the room: `publish` writes a snapshot and switches to it, `cur
 """
 
 from tasks.publish.parquet import parquet_bytes
+from tasks.publish.prune import delete, removable
 from tasks.publish.shelf import MANIFEST, PublishError
 from tasks.publish.snapshot import current, damaged, publish, read_manifest, read_tables, same_tables, snapshots
 
@@ -12,10 +13,12 @@ __all__ = [
     "PublishError",
     "current",
     "damaged",
+    "delete",
     "parquet_bytes",
     "publish",
     "read_manifest",
     "read_tables",
+    "removable",
     "same_tables",
     "snapshots",
 ]

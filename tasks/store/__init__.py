@@ -5,7 +5,18 @@ home is, `verify` holds everything kept against its hash and against the log.
 """
 
 from tasks.store.capture import Capture, Outcome
-from tasks.store.files import create, exists, files_under, read, remove, sync_folder, told, write_atomically
+from tasks.store.files import (
+    create,
+    exists,
+    files_under,
+    read,
+    remove,
+    remove_folder,
+    sizes_under,
+    sync_folder,
+    told,
+    write_atomically,
+)
 from tasks.store.home import Store
 from tasks.store.log import Log
 from tasks.store.place import AnyPath, DamagedError, LockedError, StoreError, is_local, place
@@ -28,6 +39,8 @@ __all__ = [
     "place",
     "read",
     "remove",
+    "remove_folder",
+    "sizes_under",
     "sync_folder",
     "told",
     "verify",

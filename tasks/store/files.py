@@ -12,6 +12,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -64,6 +65,35 @@ def files_under(folder: AnyPath) -> list[AnyPath]:
             return [folder / name.removeprefix(root) for name in sorted(folder.fs.find(root))]
     except FileNotFoundError as error:  # a prefix without objects is an empty list: what is missing is the bucket
         raise StoreError(_message(folder, error)) from error
+
+
+def folders_in(folder: AnyPath) -> list[AnyPath]:
+    """The folders in a folder, sorted; none where it does not exist."""
+    try:
+        if is_local(folder):
+            return sorted(path for path in folder.iterdir() if path.is_dir())
+        with told(folder):
+            found = folder.fs.ls(folder.path, detail=True)
+    except FileNotFoundError:
+        return []
+    return [folder / entry["name"].rstrip("/").split("/")[-1] for entry in found if entry["type"] == "directory"]
+
+
+def sizes_under(folder: AnyPath) -> list[int]:
+    """Bytes of every file in a folder and the folders in it."""
+    if is_local(folder):
+        return [path.stat().st_size for path in files_under(folder) if is_local(path)]
+    with told(folder):
+        return [entry["size"] for entry in folder.fs.find(folder.path.rstrip("/") + "/", detail=True).values()]
+
+
+def remove_folder(folder: AnyPath) -> None:
+    """Delete a folder with all that is in it; cut short, some of it is left."""
+    if is_local(folder):
+        with told(folder):
+            shutil.rmtree(folder)
+    else:
+        remove(files_under(folder))
 
 
 def write_atomically(path: AnyPath, data: bytes, *, durable: bool = True) -> None:

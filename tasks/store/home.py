@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from tasks.store.capture import Capture
-from tasks.store.files import read, sweep_parts, write_atomically
+from tasks.store.files import folders_in, read, sweep_parts, write_atomically
 from tasks.store.lock import Held, hold
 from tasks.store.log import Log
 from tasks.store.place import AnyPath, DamagedError, StoreError, is_local, place, plain
@@ -110,6 +110,10 @@ class Store:
         except (FileNotFoundError, EOFError, gzip.BadGzipFile, zlib.error, ValueError):
             return None
         return document
+
+    def reader_versions(self) -> list[AnyPath]:
+        """The folders in which versions of the reader remembered documents, by version."""
+        return folders_in(self.root / "work/documents")
 
     @contextmanager
     def exclusive(self, name: str = "write", purpose: str = "") -> Iterator[None]:
