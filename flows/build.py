@@ -15,12 +15,14 @@ from datetime import datetime
 import polars as pl
 
 from flows.batches import Checked, RunBatches, extracted, in_this_process
+from flows.beside import beside
 from flows.captures import Progress, damaged_before, described, not_read, superseded
 from flows.run import Run
 from flows.settings import Settings
 from flows.snapshots import published
 from flows.tables import DERIVED_RULES, QUARANTINE_ORDER, derive
 from schemas.tables import MODELS, SCHEMA_VERSION, empty
+from schemas.tables.contract import contract, refuse_breaking
 from tasks.publish import current, damaged, publish, read_manifest, same_tables
 from tasks.store import AnyPath, Capture, Store
 from tasks.validate import check_table
@@ -64,10 +66,12 @@ def build(
 ) -> Built:
     """Bring the published tables up to date with the captures. What `again` names is read anew.
 
-    The caller holds the store's lock. Raises `MassChange` where too much of what is published would change.
+    The caller holds the store's lock. Raises `MassChange` where too much of what is published would change, and
+    `ContractError`, before any work, where the tables would break what their schema version promises.
     """
     captures = store.captures()
     snapshot = current(store.root)
+    refuse_breaking(read_manifest(snapshot) if snapshot else None)
     state = published(snapshot, STATE)
     contents = described(captures)
     anew = frozenset(again(state["documents"]) if again else ())
@@ -130,7 +134,8 @@ def _publish(store: Store, settings: Settings, tables: Mapping[str, pl.DataFrame
     return publish(
         store.root, tables, snapshot_id=run.run_id, schema_version=SCHEMA_VERSION,
         meta={"run_id": run.run_id, "built_at": now.isoformat(), "pipeline_version": settings.pipeline_version,
-              "weighing_version": settings.weighing_version},
+              "weighing_version": settings.weighing_version, "schema": contract()},
+        beside=beside(tables, settings),
     )  # fmt: skip
 
 
