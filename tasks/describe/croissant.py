@@ -1,11 +1,15 @@
-"""Croissant 1.0 (mlcommons.org): the Parquet files and the columns in them, for tools that load data sets for learning."""
+"""Croissant 1.0 (mlcommons.org): the Parquet files and the columns in them, for tools that load data sets for learning.
+
+References between tables are not said here but in datapackage.json: a loader takes one for a join, and mlcroissant's keeps one
+row of those that refer to the same one.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from schemas.tables.keys import REFERENCES, key_of
+from schemas.tables.keys import key_of
 from tasks.describe.dataset import Dataset, File
 from tasks.describe.fields import Field, fields_of, sentence_of
 from tasks.describe.linked_data import licence_address
@@ -79,7 +83,7 @@ def croissant(dataset: Dataset, files: Sequence[File]) -> dict[str, Any]:
         "keywords": dataset.keywords,
         "isLiveDataset": True,
         "distribution": [_file(file) for file in parquet],
-        "recordSet": [_records(file.table, {f.table for f in parquet}) for file in parquet],
+        "recordSet": [_records(file.table) for file in parquet],
     }
     if dataset.about.base_url:
         told["url"] = dataset.about.base_url
@@ -100,15 +104,14 @@ def _file(file: File) -> dict[str, Any]:
     }
 
 
-def _records(table: str, beside: set[str]) -> dict[str, Any]:
+def _records(table: str) -> dict[str, Any]:
     told: dict[str, Any] = {"@type": "cr:RecordSet", "@id": table, "name": table, "description": sentence_of(table)}
     if key := key_of(table):
         told["key"] = [{"@id": f"{table}/{name}"} for name in key]
-    referred = {name: ref for name, ref in REFERENCES.get(table, {}).items() if ref[0] in beside - {table}}
-    return told | {"field": [_field(table, field, referred.get(field.name)) for field in fields_of(table)]}
+    return told | {"field": [_field(table, field) for field in fields_of(table)]}
 
 
-def _field(table: str, field: Field, referred: tuple[str, str] | None) -> dict[str, Any]:
+def _field(table: str, field: Field) -> dict[str, Any]:
     told: dict[str, Any] = {
         "@type": "cr:Field",
         "@id": f"{table}/{field.name}",
@@ -119,6 +122,4 @@ def _field(table: str, field: Field, referred: tuple[str, str] | None) -> dict[s
     }
     if field.type.startswith("list"):
         told["repeated"] = True
-    if referred:
-        told["references"] = {"field": {"@id": "/".join(referred)}}
     return told
