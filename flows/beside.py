@@ -13,13 +13,18 @@ from tasks.describe import About, File, dataset_of, describe
 from tasks.publish import Beside
 
 
+def about(settings: Settings) -> About:
+    """What this installation says of itself."""
+    return About(base_url=settings.config.site.base_url)
+
+
 def beside(tables: Mapping[str, pl.DataFrame], settings: Settings) -> Beside:
     """For `publish`: the metadata of the tables."""
 
     def files(manifest: Mapping[str, Any]) -> Mapping[str, bytes]:
         dataset = dataset_of(
             tables,
-            About(),
+            about(settings),
             version=manifest["snapshot_id"],
             schema_version=manifest["schema_version"],
             built_at=datetime.fromisoformat(manifest["meta"]["built_at"]),

@@ -6,6 +6,7 @@ Invariant: a key some of whose columns may be null is given as `uniqueKeys`, sin
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
 from schemas.tables.keys import REFERENCES, key_of
@@ -98,6 +99,16 @@ def _field(field: Field, kind: str) -> dict[str, Any]:
     constraints = {"required": not field.nullable} | field.limits
     if field.allowed:
         constraints["enum"] = list(field.allowed)
-    told = {"name": field.name, **_TYPES[field.type], **(_IN_CSV.get(field.type, {}) if kind == "csv" else {})}
-    told |= {"description": field.description, "example": field.example, "constraints": constraints}
+    told: dict[str, Any] = {"name": field.name, **_TYPES[field.type], **(_IN_CSV.get(field.type, {}) if kind == "csv" else {})}
+    example = _in_csv(field) if kind == "csv" else field.example
+    told |= {"description": field.description, "example": example, "constraints": constraints}
     return told | ({"unit": field.unit} if field.unit else {})
+
+
+def _in_csv(field: Field) -> Any:
+    """The example as it stands in a cell."""
+    if field.type == "list<string>":
+        return ";".join(field.example)
+    if field.type == "timestamp[us, UTC]":
+        return f"{datetime.fromisoformat(field.example):%Y-%m-%dT%H:%M:%S.%fZ}"
+    return field.example
