@@ -1,4 +1,4 @@
-"""The files that lie beside the tables of a snapshot: what describes them."""
+"""The files that lie beside the tables of a snapshot: what describes them, and the feed of all changes up to it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import polars as pl
 
 from flows.settings import Settings
 from tasks.describe import About, File, dataset_of, describe
+from tasks.feeds import names_of, overall
 from tasks.publish import Beside
 
 
@@ -19,7 +20,7 @@ def about(settings: Settings) -> About:
 
 
 def beside(tables: Mapping[str, pl.DataFrame], settings: Settings) -> Beside:
-    """For `publish`: the metadata of the tables."""
+    """For `publish`: the metadata of the tables and feeds/changes.atom and .json."""
 
     def files(manifest: Mapping[str, Any]) -> Mapping[str, bytes]:
         dataset = dataset_of(
@@ -29,7 +30,8 @@ def beside(tables: Mapping[str, pl.DataFrame], settings: Settings) -> Beside:
             schema_version=manifest["schema_version"],
             built_at=datetime.fromisoformat(manifest["meta"]["built_at"]),
         )
-        return describe(dataset, files_of(manifest))
+        news = overall(tables["changelog"], names_of(tables), base_url=settings.config.site.base_url)
+        return {**describe(dataset, files_of(manifest)), **news}
 
     return files
 

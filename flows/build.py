@@ -17,6 +17,7 @@ import polars as pl
 from flows.batches import Checked, RunBatches, extracted, in_this_process
 from flows.beside import beside
 from flows.captures import Progress, damaged_before, described, not_read, superseded
+from flows.feeds import follow
 from flows.run import Run
 from flows.settings import Settings
 from flows.snapshots import published
@@ -100,6 +101,7 @@ def build(
     if progress:
         progress("build", 1, 1)
     if snapshot and same_tables(snapshot, tables) and not _mends(snapshot, run):
+        follow(store.root, snapshot, tables, settings.config.site.base_url)
         return Built(None, empty(MODELS["changelog"]), empty(MODELS["issues"]), *counts)
     made = _publish(store, settings, tables, run, now)
     changes = tables["changelog"].filter(pl.col("run_id") == run.run_id)
@@ -129,14 +131,16 @@ def _keep_read(todo: Sequence[str], fresh: Checked, kept: Collection[str]) -> tu
 
 
 def _publish(store: Store, settings: Settings, tables: Mapping[str, pl.DataFrame], run: Run, now: datetime) -> AnyPath:
-    """A snapshot of the tables, if the lock is still ours."""
+    """A snapshot of the tables, if the lock is still ours, and the feeds that follow it."""
     store.confirm_exclusive()
-    return publish(
+    snapshot = publish(
         store.root, tables, snapshot_id=run.run_id, schema_version=SCHEMA_VERSION,
         meta={"run_id": run.run_id, "built_at": now.isoformat(), "pipeline_version": settings.pipeline_version,
               "weighing_version": settings.weighing_version, "schema": contract()},
         beside=beside(tables, settings),
     )  # fmt: skip
+    follow(store.root, snapshot, tables, settings.config.site.base_url)
+    return snapshot
 
 
 def _todo(

@@ -1,4 +1,4 @@
-"""Commands on the past: export and diff."""
+"""Commands on the past: export, diff and feeds."""
 
 from __future__ import annotations
 
@@ -78,3 +78,16 @@ def diff(
 
     found = past.difference(settings_of(data_dir), one, other)
     show_value(found, as_json, lambda: show_diff.difference(found))
+
+
+@app.command()
+def feeds(
+    to: Annotated[Path, typer.Option("--to", help="Folder to write into; files of the same names are replaced.")],
+    data_dir: DataDir = None,
+    as_json: Json = False,
+) -> None:
+    """Every feed of changes (Atom and JSON) and versions.json, written anew to a folder; each publication keeps its own up to date."""
+    from flows import feeds as flow
+
+    count = flow.write_feeds(settings_of(data_dir), to)
+    show_value({"to": str(to), "files": count}, as_json, lambda: typer.echo(f"{count} files in {to}"))

@@ -99,7 +99,11 @@ def _field(field: Field, kind: str) -> dict[str, Any]:
     constraints = {"required": not field.nullable} | field.limits
     if field.allowed:
         constraints["enum"] = list(field.allowed)
-    told: dict[str, Any] = {"name": field.name, **_TYPES[field.type], **(_IN_CSV.get(field.type, {}) if kind == "csv" else {})}
+    told: dict[str, Any] = {
+        "name": field.name,
+        **_TYPES[field.type],
+        **(_IN_CSV.get(field.type, {}) if kind == "csv" else {}),
+    }
     example = _in_csv(field) if kind == "csv" else field.example
     told |= {"description": field.description, "example": example, "constraints": constraints}
     return told | ({"unit": field.unit} if field.unit else {})

@@ -17,6 +17,7 @@ from tasks.describe.fields import fields_of, sentence_of
 from tasks.publish import parquet_bytes
 
 NAME = "rankings.duckdb"
+READABLE_FROM = "v1.2.0"  # by this DuckDB and later ones: dashboards have an older one inside than we do
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def write_duckdb(tables: Mapping[str, pl.DataFrame], to: Path) -> list[str]:
     """Write the file."""
     import duckdb
 
-    with duckdb.connect(str(to / NAME)) as database:
+    with duckdb.connect(str(to / NAME), config={"storage_compatibility_version": READABLE_FROM}) as database:
         for name, table in tables.items():
             _table(database, name, table, to)
         for name, view in VIEWS.items():

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from flows.ingest import ingest
+from flows.settings import load_settings
 from schemas.tables import MODELS, SCHEMA_VERSION
 from schemas.tables.columns import column
 from schemas.tables.contract import ContractError, breaking, contract, recorded, refuse_breaking
 from schemas.tables.keys import REFERENCES, key_of
+from tasks.publish import current
 
 Changed = dict[str, Any]
 
@@ -91,3 +95,17 @@ def test_a_model_that_lost_a_promised_column_is_refused(monkeypatch: pytest.Monk
     monkeypatch.setitem(MODELS, "runs", type("Runs", (MODELS["runs"].__base__,), fields | {"__module__": __name__}))
     with pytest.raises(ContractError, match=r"contract\.json.*runs\.command is gone"):
         refuse_breaking(None)
+
+
+def test_a_run_that_would_break_the_contract_reads_and_publishes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    (folder / "a.txt").write_text("Năm 2023, tỉnh Quảng Ninh đứng thứ 1 về PCI.", encoding="utf-8")
+    settings = load_settings(tmp_path / "home")
+    promised = changed(lambda c: c["claims"]["columns"].update(mood={"type": "string", "nullable": True, "unit": None}))
+    monkeypatch.setattr("schemas.tables.contract.recorded", lambda: promised)
+    with pytest.raises(ContractError, match=r"claims\.mood is gone"):
+        ingest(settings, [folder])
+    assert not (tmp_path / "home/published").exists() or current(settings.data_dir) is None
