@@ -6,7 +6,7 @@ BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help refresh test lint format lock ocr clean
+.PHONY: help refresh test lint format lock contract ocr clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s  %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,10 @@ lint: .venv/.stamp ## check style (ruff) and types (mypy)
 format: .venv/.stamp ## lay out the code as lint wants it
 	@$(BIN)/ruff check --fix --select I .
 	@$(BIN)/ruff format .
+
+contract: .venv/.stamp ## after a change of the tables: record their contract, write the data dictionary
+	@$(BIN)/python -m schemas.tables.contract
+	@$(BIN)/python -m tasks.describe
 
 lock: ## choose the newest allowed versions again and write requirements.lock
 	@scratch=$$(mktemp -d) && $(PYTHON) -m venv "$$scratch" \

@@ -15,12 +15,15 @@ from datetime import datetime
 import polars as pl
 
 from flows.batches import Checked, RunBatches, extracted, in_this_process
+from flows.beside import beside
 from flows.captures import Progress, damaged_before, described, not_read, superseded
+from flows.feeds import follow
 from flows.run import Run
 from flows.settings import Settings
 from flows.snapshots import published
 from flows.tables import DERIVED_RULES, QUARANTINE_ORDER, derive
 from schemas.tables import MODELS, SCHEMA_VERSION, empty
+from schemas.tables.contract import contract, refuse_breaking
 from tasks.publish import current, damaged, publish, read_manifest, same_tables
 from tasks.store import AnyPath, Capture, Store
 from tasks.validate import check_table
@@ -64,10 +67,12 @@ def build(
 ) -> Built:
     """Bring the published tables up to date with the captures. What `again` names is read anew.
 
-    The caller holds the store's lock. Raises `MassChange` where too much of what is published would change.
+    The caller holds the store's lock. Raises `MassChange` where too much of what is published would change, and
+    `ContractError`, before any work, where the tables would break what their schema version promises.
     """
     captures = store.captures()
     snapshot = current(store.root)
+    refuse_breaking(read_manifest(snapshot) if snapshot else None)
     state = published(snapshot, STATE)
     contents = described(captures)
     anew = frozenset(again(state["documents"]) if again else ())
@@ -96,6 +101,7 @@ def build(
     if progress:
         progress("build", 1, 1)
     if snapshot and same_tables(snapshot, tables) and not _mends(snapshot, run):
+        follow(store.root, snapshot, tables, settings.config.site.base_url)
         return Built(None, empty(MODELS["changelog"]), empty(MODELS["issues"]), *counts)
     made = _publish(store, settings, tables, run, now)
     changes = tables["changelog"].filter(pl.col("run_id") == run.run_id)
@@ -125,14 +131,16 @@ def _keep_read(todo: Sequence[str], fresh: Checked, kept: Collection[str]) -> tu
 
 
 def _publish(store: Store, settings: Settings, tables: Mapping[str, pl.DataFrame], run: Run, now: datetime) -> AnyPath:
-    """A snapshot of the tables, if the lock is still ours."""
+    """A snapshot of the tables, if the lock is still ours, and the feeds that follow it."""
     store.confirm_exclusive()
-    return publish(
+    snapshot = publish(
         store.root, tables, snapshot_id=run.run_id, schema_version=SCHEMA_VERSION,
         meta={"run_id": run.run_id, "built_at": now.isoformat(), "pipeline_version": settings.pipeline_version,
-              "weighing_version": settings.weighing_version},
-        keep=max(settings.config.keep_snapshots, 2),
+              "weighing_version": settings.weighing_version, "schema": contract()},
+        keep=max(settings.config.keep_snapshots, 2), beside=beside(tables, settings),
     )  # fmt: skip
+    follow(store.root, snapshot, tables, settings.config.site.base_url)
+    return snapshot
 
 
 def to_read(

@@ -10,8 +10,8 @@ from typing import Any
 
 from rich.console import Console
 
-from flows.settings import Settings
-from schemas.catalogue import Indices
+from flows.settings import Settings, SettingsError
+from schemas.catalogue import Indices, load_indices
 from tasks.units import Register, in_year, lives, load_register
 from tasks.units import resolve as resolve_name
 from tasks.units.fold import fold
@@ -40,6 +40,14 @@ def index_named(indices: Indices, name: str) -> str | None:
         if wanted in map(fold, names):
             return index.id
     return None
+
+
+def index_id(settings: Settings, name: str) -> str:
+    """Id of an index named by a person. Raises `SettingsError` naming those there are."""
+    indices = load_indices(settings.indices)
+    if found := index_named(indices, name):
+        return found
+    raise SettingsError(f"no index is called {name!r}; give one of {', '.join(i.id for i in indices.indices)}")
 
 
 def resolve_one(

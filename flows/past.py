@@ -6,17 +6,23 @@ current snapshot and, for what documents were in force, the capture log. What ca
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from flows.beside import about
 from flows.captures import not_read, superseded
+from flows.export import export as write_export
+from flows.filters import Filters, narrow
 from flows.moments import moment, shown
 from flows.settings import Settings, SettingsError
-from schemas.tables import RANKING_KEY
+from schemas.tables import RANKING_KEY, SCHEMA_VERSION
 from tasks.changelog import BOOKKEEPING, FIELDS, beside, replay
+from tasks.describe import dataset_of
 from tasks.movements import movements, rebased
 from tasks.publish import current, read_manifest, read_tables
 from tasks.store import AnyPath, Store
@@ -33,18 +39,47 @@ HOW = {
 }
 
 
-def tables_at(settings: Settings, at: datetime | None, year: int | None = None) -> dict[str, pl.DataFrame]:
-    """Published tables as they were known at `at` (UTC; None: all tables of the current snapshot), with figures of `year`
-    only where one is given. Raises `SettingsError` when nothing is published yet.
+def tables_at(settings: Settings, at: datetime | None) -> dict[str, pl.DataFrame]:
+    """Published tables as they were known at `at` (UTC; None: all tables of the current snapshot).
+
+    Raises `SettingsError` when nothing is published yet.
     """
     snapshot = _snapshot(settings)
     tables = read_tables(snapshot, read_manifest(snapshot)["tables"])
-    if at is not None:
-        tables = _rebuilt(settings, tables, at)
-    if year is None:
-        return tables
-    of_year = pl.col("index_year") == year
-    return {name: table.filter(of_year) if "index_year" in table.columns else table for name, table in tables.items()}
+    return tables if at is None else _rebuilt(settings, tables, at)
+
+
+def export(settings: Settings, to: Path, formats: Sequence[str], as_of: str | None, filters: Filters) -> Row:
+    """Write the tables as known at `as_of` (a day or a time; None: now), narrowed, to a folder; gives what was written.
+
+    Raises `SettingsError` where nothing is published, and for what cannot be named or written so.
+    """
+    at = moment(as_of) if as_of else None
+    everything = tables_at(settings, at)
+    tables, units = narrow(everything, filters)
+    newest = everything["runs"].sort("run_id").tail(1).to_dicts()
+    version = newest[0]["run_id"] if newest else "nothing-published"
+    built_at = newest[0]["finished_at"] if newest else at or datetime.min.replace(tzinfo=UTC)
+    dataset = dataset_of(
+        {**tables, "sources": everything["sources"].filter(pl.col("source_id").is_in(_named_sources(tables, everything)))},
+        about(settings), version=version, schema_version=SCHEMA_VERSION, built_at=built_at,
+    )  # fmt: skip
+    note = {
+        "as_of": as_of or "current",
+        "known_by": at.isoformat() if at else None,
+        "filters": {name: value for name, value in asdict(filters).items() if value},
+        "units": units,
+        "rows": {name: table.height for name, table in sorted(tables.items())},
+        "tables": {name: HOW[name] if at else "as published" for name in sorted(tables)},
+    }
+    written = write_export(tables, to, formats, note, dataset)
+    return written | {"to": str(to), "nothing_published": not newest}
+
+
+def _named_sources(tables: Mapping[str, pl.DataFrame], everything: Mapping[str, pl.DataFrame]) -> pl.Series:
+    """The sources that what is exported rests on."""
+    given = tables.get("documents", everything["documents"])
+    return given["source_id"].unique().implode()
 
 
 def _rebuilt(settings: Settings, now: Mapping[str, pl.DataFrame], at: datetime) -> dict[str, pl.DataFrame]:

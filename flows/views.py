@@ -15,7 +15,7 @@ from flows.captures import not_read, superseded
 from flows.health import health, of_source
 from flows.ingest import Outcome
 from flows.moments import start_of
-from flows.names import index_named
+from flows.names import index_id
 from flows.roles import roles
 from flows.runlog import STARTED, UNENDED, newest_records
 from flows.settings import Settings, SettingsError, clock
@@ -48,7 +48,7 @@ def explain(
     `index` is an id of indices.yaml or any name it lists. Raises `SettingsError` when no index is called so, and when
     the unit's name can mean several units or none.
     """
-    index = _index(settings, index)
+    index = index_id(settings, index)
     if component is not None:
         component = _component(settings, index, component)
     tables = _tables(
@@ -96,14 +96,6 @@ def _of_later(index: str, year: int, component: str | None) -> pl.Expr:
     """The re-based figures that stand beside an edition."""
     edition = (pl.col("index_id") == index) & (pl.col("later_year") == year)
     return edition & (pl.col("component_id") == component) if component else edition
-
-
-def _index(settings: Settings, name: str) -> str:
-    """Id of an index named by a person. Raises `SettingsError` naming those there are."""
-    indices = load_indices(settings.indices)
-    if found := index_named(indices, name):
-        return found
-    raise SettingsError(f"no index is called {name!r}; give one of {', '.join(i.id for i in indices.indices)}")
 
 
 def _name_of(settings: Settings, unit_id: str) -> str:

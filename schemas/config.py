@@ -62,6 +62,7 @@ class SiteConfig(Entry):
 
     on_publish: bool = True
     base_url: BaseUrl | None = None
+    """Where `published/` is served: feeds are at feeds/ of it, the dashboard at current/site/."""
 
 
 SECRET = (("alerts", "channels"),)

@@ -38,6 +38,25 @@ def polars_schema(model: type[Table]) -> pl.Schema:
     return pl.Schema({name: col.dtype.type for name, col in model.to_schema().columns.items()})
 
 
+_TYPE_NAMES: dict[pl.DataType, str] = {
+    pl.String(): "string",
+    pl.Int32(): "int32",
+    pl.Float64(): "float64",
+    pl.Boolean(): "boolean",
+    pl.Date(): "date",
+    pl.Datetime("us", "UTC"): "timestamp[us, UTC]",
+    pl.List(pl.String()): "list<string>",
+}
+
+
+def type_names(model: type[Table]) -> dict[str, str]:
+    """The type of each column as contract and documentation call it, whatever library reads the file.
+
+    Raises KeyError for a type that no published column has had: give it a name above.
+    """
+    return {name: _TYPE_NAMES[dtype] for name, dtype in polars_schema(model).items()}
+
+
 def empty(model: type[Table]) -> pl.DataFrame:
     """A frame of the model with no rows."""
     return _empty(model).clone()

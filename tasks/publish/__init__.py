@@ -6,10 +6,11 @@ The front door of the room: `publish` writes a snapshot and switches to it, `cur
 from tasks.publish.parquet import parquet_bytes
 from tasks.publish.prune import delete, removable
 from tasks.publish.shelf import MANIFEST, PublishError
-from tasks.publish.snapshot import current, damaged, publish, read_manifest, read_tables, same_tables, snapshots
+from tasks.publish.snapshot import Beside, current, damaged, publish, read_manifest, read_tables, same_tables, snapshots
 
 __all__ = [
     "MANIFEST",
+    "Beside",
     "PublishError",
     "current",
     "damaged",

@@ -207,7 +207,8 @@ class _Objects(Shelf):
         """The files of every snapshot, whole or not, by its id."""
         found: dict[str, list[AnyPath]] = {}
         for path in files_under(self.folder):
-            found.setdefault(path.parent.name, []).append(path)
+            name = str(path).removeprefix(f"{self.folder}/").split("/")[0]
+            found.setdefault(name, []).append(path)
         return found
 
 

@@ -12,7 +12,7 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -22,6 +22,7 @@ from tasks.publish.parquet import parquet_bytes
 from tasks.publish.shelf import MANIFEST, PublishError, Shelf, shelf_of
 from tasks.store import AnyPath, read, write_atomically
 
+Beside = Callable[[Mapping[str, Any]], Mapping[str, bytes]]  # of the manifest, the other files of a snapshot by path
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_+-]*")
 
 
@@ -33,13 +34,16 @@ def publish(
     schema_version: int,
     meta: Mapping[str, Any],
     keep: int = 8,
+    beside: Beside | None = None,
 ) -> AnyPath:
     """Write `tables` as the snapshot `snapshot_id`, switch `current` to it in one step and return its folder.
 
     `snapshot_id` has to sort after the ids before it, since the `keep` latest snapshots (by id, the current
     one among them) stay and older ones are deleted. `meta` (JSON-ready) goes into the manifest beside the
     schema version, the parent snapshot, and the rows, bytes and sha256 of each table. What interrupted
-    publications left is removed first. Raises `StoreError` where the disk refuses; what was current stays so.
+    publications left is removed first. `beside` gives the files that describe the tables, from the manifest as it
+    is without them; they are written with the tables, and the manifest names them under `files`. Raises
+    `StoreError` where the disk refuses; what was current stays so.
     """
     if keep < 2:
         raise ValueError(f"keep = {keep}: at least 2 snapshots stay, or a reader loses the one it has just opened")
@@ -52,7 +56,7 @@ def publish(
         )
     facts = {"schema_version": schema_version, "parent": parent.name if parent else None, "meta": dict(meta)}
     try:
-        snapshot, names = _write(shelf, snapshot_id, tables, facts)
+        snapshot, names = _write(shelf, snapshot_id, tables, facts, beside)
     except BaseException:
         with suppress(Exception):  # a full disk needs the space at once; else the next publication sweeps
             shelf.sweep()
@@ -64,12 +68,18 @@ def publish(
 
 
 def _write(
-    shelf: Shelf, snapshot_id: str, tables: Mapping[str, pl.DataFrame], facts: Mapping[str, Any]
+    shelf: Shelf,
+    snapshot_id: str,
+    tables: Mapping[str, pl.DataFrame],
+    facts: Mapping[str, Any],
+    beside: Beside | None,
 ) -> tuple[AnyPath, list[str]]:
     """The snapshot in its place, whole, and the names of its tables."""
     folder = shelf.begin(snapshot_id)
     files = {name: _write_table(folder / f"{_plain(name)}.parquet", tables[name]) for name in sorted(tables)}
-    write_atomically(folder / MANIFEST, _json({"snapshot_id": snapshot_id, "tables": files, **facts}))
+    manifest: dict[str, Any] = {"snapshot_id": snapshot_id, "tables": files, **facts}
+    manifest["files"] = _write_beside(folder, beside(manifest) if beside else {})
+    write_atomically(folder / MANIFEST, _json(manifest))
     return shelf.finish(snapshot_id), list(files)
 
 
@@ -160,6 +170,12 @@ def _write_table(path: AnyPath, table: pl.DataFrame) -> dict[str, Any]:
     data = parquet_bytes(table)
     write_atomically(path, data)
     return {"rows": table.height, "bytes": len(data), "sha256": _sha256(data)}
+
+
+def _write_beside(folder: AnyPath, files: Mapping[str, bytes]) -> dict[str, Any]:
+    for path, data in files.items():
+        write_atomically(folder / path, data)
+    return {path: {"bytes": len(data), "sha256": _sha256(data)} for path, data in files.items()}
 
 
 def _plain(name: str) -> str:

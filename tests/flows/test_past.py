@@ -14,11 +14,13 @@ from typer.testing import CliRunner
 
 from flows import show_diff
 from flows.cli import app
-from flows.export import csv_safe, export
+from flows.export import export
+from flows.filters import Filters, narrow
 from flows.ingest import ingest
 from flows.moments import moment
 from flows.past import difference, tables_at
 from flows.settings import Settings, SettingsError, load_settings
+from tasks.export import csv_safe
 from tasks.publish import parquet_bytes
 from tests.flows.conftest import HONG_HAI, TITLE, tables
 
@@ -59,7 +61,7 @@ def test_a_day_ends_in_viet_nam(home: Home) -> None:
 
 def test_both_time_axes_hold_at_once(home: Home) -> None:
     settings, _ = home
-    found = tables_at(settings, moment("2024-08-05"), 2023)
+    found = narrow(tables_at(settings, moment("2024-08-05")), Filters(years=((2023, 2023),)))[0]
     assert found["rankings"].select("index_year", "score").rows() == [(2023, 741.5)]
     assert set(found["claims"]["index_year"]) == set(found["changelog"]["index_year"]) == {2023}
 
@@ -84,7 +86,7 @@ def test_the_command_writes_all_formats_and_says_what_they_are(home: Home, tmp_p
     assert pl.read_parquet(to / "rankings.parquet").equals(then["rankings"])
     with (to / "rankings.csv").open(encoding="utf-8-sig", newline="") as file:
         assert [row["unit_name"] for row in csv.DictReader(file)] == ["Hồng Hải", "Hồng Hải"]
-    with duckdb.connect(str(to / "xephang.duckdb"), read_only=True) as database:
+    with duckdb.connect(str(to / "rankings.duckdb"), read_only=True) as database:
         rows = database.execute("SELECT index_year, score FROM rankings ORDER BY 1").fetchall()
     assert rows == [(2022, None), (2023, 741.5)]
     note = json.loads((to / "export.json").read_text(encoding="utf-8"))

@@ -193,7 +193,7 @@ def test_the_manifest_tells_what_the_snapshot_holds(tmp_path: Path) -> None:
     publish_as(tmp_path, "1")
     manifest = read_manifest(publish_as(tmp_path, "2", schema_version=7, meta={"run_id": "r"}))
     tables = manifest.pop("tables")
-    assert manifest == {"snapshot_id": "2", "schema_version": 7, "parent": "1", "meta": {"run_id": "r"}}
+    assert manifest == {"snapshot_id": "2", "schema_version": 7, "parent": "1", "meta": {"run_id": "r"}, "files": {}}
     assert {name: entry["rows"] for name, entry in tables.items()} == {"claims": 3, "rankings": 3}
 
 

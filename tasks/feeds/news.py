@@ -1,0 +1,50 @@
+"""Which news of the changelog make an entry, and which of these a feed holds.
+
+Invariant: an entry is named by (run, index, unit). A feed holds the newest ones; of one run those that change what stood before
+what is merely added, so that a first publication of thousands does not hide a correction.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from schemas.tables import RANKING_KEY
+from tasks.changelog import VALUES, is_news
+
+ENTRY = ("run_id", "index_id", "unit_id")
+TOLD = (*VALUES, "status", "unit_name")
+LINES = 12  # of an entry; what is left out is told as a number
+
+
+def news_pairs(log: pl.DataFrame) -> pl.DataFrame:
+    """One row an entry: `ENTRY`, `changed_at` and `merely_added`."""
+    news = log.filter(is_news())
+    return news.group_by(ENTRY).agg(pl.col("changed_at").first(), merely_added=(pl.col("kind") == "added").all())
+
+
+def newest(pairs: pl.DataFrame, count: int, of: str | None = None) -> pl.DataFrame:
+    """The entries that a feed holds, in its order; `of`: the column that tells feeds apart, `count` for each."""
+    order = pairs.sort("run_id", "merely_added", "index_id", "unit_id", descending=[True, False, False, False])
+    return order.group_by(of, maintain_order=True).head(count) if of else order.head(count)
+
+
+def of_pairs(log: pl.DataFrame, wanted: pl.DataFrame) -> pl.DataFrame:
+    """What each ranking in the wanted entries tells, `LINES` of each entry at most: one row a ranking, `ENTRY` and its key,
+    `old_<field>` and `new_<field>` (JSON) of the fields that are told, `kinds`, `cause`, `document_id`, and `total`, the
+    number of rankings in the entry. The newest year first, totals before components.
+    """
+    news = log.filter(is_news()).join(wanted, on=ENTRY, how="semi")
+    sides = [
+        pl.col(f"{side}_value").filter(pl.col("field") == field).first().alias(f"{side}_{field}")
+        for field in TOLD
+        for side in ("old", "new")
+    ]
+    rankings = news.group_by("run_id", *RANKING_KEY).agg(
+        *sides,
+        pl.col("changed_at", "cause").first(),
+        pl.col("document_id").drop_nulls().first(),
+        kinds=pl.col("kind").unique().sort(),
+    )
+    order = [*ENTRY, "index_year", "component_id", "cohort_id"]
+    rankings = rankings.sort(order, descending=[name == "index_year" for name in order], nulls_last=False)
+    return rankings.with_columns(total=pl.len().over(ENTRY)).filter(pl.int_range(pl.len()).over(ENTRY) < LINES)
