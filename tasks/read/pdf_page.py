@@ -14,6 +14,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
@@ -88,13 +89,13 @@ def read_page(page: pdfium.PdfPage, number: int) -> Page:
 
 @dataclass(slots=True)
 class _Raw:
-    """A word as PDFium has it: its characters `first` to `last`, the angle of the first in degrees; `bold` where its
-    line begins and ends in a bold font."""
+    """A word as PDFium has it: its characters `first` to `last`, how far the first is turned (0, 90, 180 or 270 degrees, None
+    for a slant); `bold` where its line begins and ends in a bold font."""
 
     text: str
     first: int
     last: int
-    angle: float
+    turn: int | None
     bold: bool
 
 
@@ -118,26 +119,30 @@ def _raw_words(text_page: Any) -> Iterator[_Raw]:
         if spans:
             bold = _is_bold(text_page, spans[0][0]) and _is_bold(text_page, spans[-1][0])
             for match, (first, last) in zip(found, spans, strict=True):
-                angle = -math.degrees(pdf.FPDFText_GetCharAngle(text_page, first)) % 360  # PDFium counts clockwise
-                yield _Raw(match.group(), first, last, angle, bold)
+                yield _Raw(match.group(), first, last, _quarter(pdf.FPDFText_GetCharAngle(text_page, first)), bold)
 
 
-_FLAGS = ctypes.c_int()
+# What PDFium writes its answers into, and how it is told where: made once, because it is asked for every word and line.
+_REF = ctypes.byref
+_FLAGS = _REF(ctypes.c_int())
 _NAME = ctypes.create_string_buffer(128)
 
 
 def _is_bold(text_page: Any, at: int) -> bool:
-    length = pdf.FPDFText_GetFontInfo(text_page, at, _NAME, 128, ctypes.byref(_FLAGS))
+    length = pdf.FPDFText_GetFontInfo(text_page, at, _NAME, 128, _FLAGS)
     return 0 < length <= 128 and b"bold" in _NAME.value.lower()
 
 
 def _main_turn(raw: list[_Raw]) -> int:
-    turns = Counter(t for word in raw if (t := _quarter(word.angle)) is not None)
+    turns = Counter(word.turn for word in raw if word.turn is not None)
     return turns.most_common(1)[0][0] if turns else 0
 
 
-def _quarter(angle: float) -> int | None:
-    """The angle as 0, 90, 180 or 270; None for a slant."""
+def _quarter(clockwise: float) -> int | None:
+    """PDFium's angle, in radians clockwise, as 0, 90, 180 or 270 degrees anticlockwise; None for a slant."""
+    if not clockwise:
+        return 0
+    angle = -math.degrees(clockwise) % 360
     nearest = round(angle / 90) * 90
     return nearest % 360 if abs(angle - nearest) <= _SLANT else None
 
@@ -156,45 +161,54 @@ def _turner(box: tuple[float, float, float, float], turn: int) -> tuple[Callable
 
 
 _RECT = pdf.FS_RECTF()
+_AT_RECT = _REF(_RECT)
 _X, _Y = ctypes.c_double(), ctypes.c_double()
+_AT_X, _AT_Y = _REF(_X), _REF(_Y)
 
 
 def _char_box(text_page: Any, at: int, upright: Callable[[float, float], Point]) -> tuple[float, float, float, float]:
-    pdf.FPDFText_GetLooseCharBox(text_page, at, _RECT)
+    pdf.FPDFText_GetLooseCharBox(text_page, at, _AT_RECT)
     ax, ay = upright(_RECT.left, _RECT.bottom)
     bx, by = upright(_RECT.right, _RECT.top)
-    return min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
+    return (ax, by, bx, ay) if ax <= bx and by <= ay else (min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
 
 
 def _place(
     raw: _Raw, turn: int, upright: Callable[[float, float], Point], text_page: Any, uprights: list[Rule]
-) -> Iterator[Word]:
+) -> tuple[Word, ...]:
     """The word in its place; one that runs over an upright rule is two words."""
-    own = _quarter(raw.angle)
+    own = raw.turn
     if own is None:
-        return
+        return ()
     x0, y0, x1, y1 = _char_box(text_page, raw.last, upright)
     if own != turn:
         start = _char_box(text_page, raw.first, upright)
         x0, y0, x1, y1 = min(start[0], x0), min(start[1], y0), max(start[2], x1), max(start[3], y1)
-        yield Word(x0, y0, x1, y1, _clean(raw.text), y1, raw.bold, (own - turn) % 360)
-        return
-    pdf.FPDFText_GetCharOrigin(text_page, raw.first, _X, _Y)
+        return (Word(x0, y0, x1, y1, _clean(raw.text), y1, raw.bold, (own - turn) % 360),)
+    pdf.FPDFText_GetCharOrigin(text_page, raw.first, _AT_X, _AT_Y)
     start_x, base = upright(_X.value, _Y.value)
     word = Word(min(x0, start_x), y0, x1, y1, _clean(raw.text), base, raw.bold)
     cut = _cutting(word, uprights)
-    if cut is None or len(raw.text) != raw.last - raw.first + 1:
-        yield word
-        return
-    boxes = [_char_box(text_page, at, upright) for at in range(raw.first, raw.last + 1)]
-    split = next((i for i, b in enumerate(boxes) if (b[0] + b[2]) / 2 > cut), len(boxes))
-    if 0 < split < len(boxes):
-        yield word._replace(text=_clean(raw.text[:split]), x1=boxes[split - 1][2])
-        yield word._replace(text=_clean(raw.text[split:]), x0=boxes[split][0])
-    else:
-        yield word
+    return (word,) if cut is None else _cut(word, raw, cut, upright, text_page)
 
 
+def _cut(
+    word: Word, raw: _Raw, at: float, upright: Callable[[float, float], Point], text_page: Any
+) -> tuple[Word, ...]:
+    """The word as two where a character begins behind the rule."""
+    if len(raw.text) != raw.last - raw.first + 1:
+        return (word,)
+    boxes = [_char_box(text_page, n, upright) for n in range(raw.first, raw.last + 1)]
+    split = next((i for i, b in enumerate(boxes) if (b[0] + b[2]) / 2 > at), len(boxes))
+    if not 0 < split < len(boxes):
+        return (word,)
+    return (
+        word._replace(text=_clean(raw.text[:split]), x1=boxes[split - 1][2]),
+        word._replace(text=_clean(raw.text[split:]), x0=boxes[split][0]),
+    )
+
+
+@lru_cache(maxsize=1 << 12)
 def _clean(text: str) -> str:
     """A word with whole signs: composed (NFC), no ligatures, PDFium's stand-ins for a hyphen as one.
 
@@ -227,7 +241,13 @@ def _once(words: list[Word]) -> Iterator[Word]:
             yield word
 
 
-_EDGES = tuple(ctypes.c_float() for _ in range(4))
+_EDGES = _LEFT, _BOTTOM, _RIGHT, _TOP = tuple(ctypes.c_float() for _ in range(4))
+_AT_EDGES = tuple(map(_REF, _EDGES))
+
+
+_TYPE_OF, _PATH, _IMAGE, _FORM = (
+    pdf.FPDFPageObj_GetType, pdf.FPDF_PAGEOBJ_PATH, pdf.FPDF_PAGEOBJ_IMAGE, pdf.FPDF_PAGEOBJ_FORM,
+)  # fmt: skip
 
 
 def _collect(
@@ -245,14 +265,14 @@ def _collect(
         if found.seen > _MAX_OBJECTS:
             return
         item = get(holder, at)
-        kind = pdf.FPDFPageObj_GetType(item)
-        if kind == pdf.FPDF_PAGEOBJ_PATH:
+        kind = _TYPE_OF(item)
+        if kind == _PATH:
             found.drawn += 1
             if len(found.rules) <= MAX_RULES:
                 found.rules += _path_rules(item, matrix, upright)
-        elif kind == pdf.FPDF_PAGEOBJ_IMAGE:
+        elif kind == _IMAGE:
             _measure(item, matrix, found)
-        elif kind == pdf.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH:
+        elif kind == _FORM and depth < _MAX_DEPTH:
             inner = _times(_matrix(item), matrix)
             _collect(item, inner, upright, found, pdf.FPDFFormObj_CountObjects, pdf.FPDFFormObj_GetObject, depth + 1)
 
@@ -270,9 +290,9 @@ def _measure(item: Any, matrix: Matrix, found: _Found) -> None:
 
 
 def _bounds(item: Any, matrix: Matrix) -> tuple[float, float, float, float]:
-    if not pdf.FPDFPageObj_GetBounds(item, *_EDGES):
+    if not pdf.FPDFPageObj_GetBounds(item, *_AT_EDGES):
         return (0, 0, 0, 0)
-    left, bottom, right, top = _EDGES[0].value, _EDGES[1].value, _EDGES[2].value, _EDGES[3].value
+    left, bottom, right, top = _LEFT.value, _BOTTOM.value, _RIGHT.value, _TOP.value
     if matrix is _SAME:
         return left, bottom, right, top
     corners = [_apply(matrix, x, y) for x, y in ((left, bottom), (left, top), (right, bottom), (right, top))]
@@ -281,17 +301,22 @@ def _bounds(item: Any, matrix: Matrix) -> tuple[float, float, float, float]:
 
 
 _FILL, _STROKE = ctypes.c_int(), ctypes.c_int()
+_AT_FILL, _AT_STROKE = _REF(_FILL), _REF(_STROKE)
 _PX, _PY = ctypes.c_float(), ctypes.c_float()
+_AT_PX, _AT_PY = _REF(_PX), _REF(_PY)
 
 
 def _path_rules(item: Any, matrix: Matrix, upright: Callable[[float, float], Point]) -> Iterable[Rule]:
     """A thin shape is a line, a rectangle four, anything else its straight pieces."""
     left, bottom, right, top = _bounds(item, matrix)
-    if not pdf.FPDFPath_GetDrawMode(item, _FILL, _STROKE) or not (_FILL.value or _STROKE.value):
+    thin = right - left <= _THIN or top - bottom <= _THIN
+    if thin and right - left < _SHORT and top - bottom < _SHORT:
         return ()
-    if right - left > _THIN < top - bottom:
-        return _outline(item, _times(_matrix(item), matrix), upright)
-    return _line(upright(left, bottom), upright(right, top))
+    if not pdf.FPDFPath_GetDrawMode(item, _AT_FILL, _AT_STROKE) or not (_FILL.value or _STROKE.value):
+        return ()
+    if thin:
+        return _line(upright(left, bottom), upright(right, top))
+    return _outline(item, _times(_matrix(item), matrix), upright)
 
 
 def _outline(item: Any, matrix: Matrix, upright: Callable[[float, float], Point]) -> Iterator[Rule]:
@@ -300,7 +325,7 @@ def _outline(item: Any, matrix: Matrix, upright: Callable[[float, float], Point]
     for at in range(min(_MAX_SEGMENTS, pdf.FPDFPath_CountSegments(item))):
         segment = pdf.FPDFPath_GetPathSegment(item, at)
         kind = pdf.FPDFPathSegment_GetType(segment)
-        pdf.FPDFPathSegment_GetPoint(segment, _PX, _PY)
+        pdf.FPDFPathSegment_GetPoint(segment, _AT_PX, _AT_PY)
         point = upright(*_apply(matrix, _PX.value, _PY.value))
         if kind == pdf.FPDF_SEGMENT_MOVETO:
             start = point
