@@ -21,6 +21,19 @@ import pypdfium2 as pdfium  # type: ignore[import-untyped]
 import pypdfium2.raw as pdf  # type: ignore[import-untyped]
 
 from tasks.read.grid import MAX_RULES, Rule, Word, join_rules
+from tasks.read.pdfium_calls import (
+    address_of,
+    bounds,
+    char_angle,
+    char_box,
+    char_origin,
+    count_in_form,
+    count_objects,
+    get_in_form,
+    get_object,
+    is_drawn,
+    type_of,
+)
 
 _MAX_OBJECTS = 200_000
 _MAX_DEPTH = 8
@@ -72,14 +85,15 @@ def read_page(page: pdfium.PdfPage, number: int) -> Page:
     box = page.get_cropbox()
     text_page = page.get_textpage()
     try:
-        raw = list(_raw_words(text_page.raw))
+        text = address_of(text_page.raw)
+        raw = list(_raw_words(text_page.raw, text))
         turn = _main_turn(raw)
         upright, width, height = _turner(box, turn)
         found = _Found([])
-        _collect(page.raw, _SAME, upright, found, pdf.FPDFPage_CountObjects, pdf.FPDFPage_GetObject, 0)
+        _collect(address_of(page.raw), _SAME, upright, found, count_objects, get_object, 0)
         rules = join_rules(found.rules) if len(found.rules) <= MAX_RULES else []
         uprights = [rule for rule in rules if not rule.flat]
-        words = [word for item in raw for word in _place(item, turn, upright, text_page.raw, uprights)]
+        words = [word for item in raw for word in _place(item, turn, upright, text, uprights)]
     finally:
         text_page.close()
     words = [w for w in _once(words) if -1 <= (w.x0 + w.x1) / 2 <= width + 1 and -1 <= w.base <= height + 1]
@@ -99,7 +113,7 @@ class _Raw:
     bold: bool
 
 
-def _raw_words(text_page: Any) -> Iterator[_Raw]:
+def _raw_words(text_page: Any, address: int) -> Iterator[_Raw]:
     count = pdf.FPDFText_CountChars(text_page)
     if count <= 0:
         return
@@ -119,12 +133,10 @@ def _raw_words(text_page: Any) -> Iterator[_Raw]:
         if spans:
             bold = _is_bold(text_page, spans[0][0]) and _is_bold(text_page, spans[-1][0])
             for match, (first, last) in zip(found, spans, strict=True):
-                yield _Raw(match.group(), first, last, _quarter(pdf.FPDFText_GetCharAngle(text_page, first)), bold)
+                yield _Raw(match.group(), first, last, _quarter(char_angle(address, first)), bold)
 
 
-# What PDFium writes its answers into, and how it is told where: made once, because it is asked for every word and line.
-_REF = ctypes.byref
-_FLAGS = _REF(ctypes.c_int())
+_FLAGS = ctypes.byref(ctypes.c_int())
 _NAME = ctypes.create_string_buffer(128)
 
 
@@ -160,21 +172,15 @@ def _turner(box: tuple[float, float, float, float], turn: int) -> tuple[Callable
     return (lambda x, y: (x - left, top - y)), across, up
 
 
-_RECT = pdf.FS_RECTF()
-_AT_RECT = _REF(_RECT)
-_X, _Y = ctypes.c_double(), ctypes.c_double()
-_AT_X, _AT_Y = _REF(_X), _REF(_Y)
-
-
-def _char_box(text_page: Any, at: int, upright: Callable[[float, float], Point]) -> tuple[float, float, float, float]:
-    pdf.FPDFText_GetLooseCharBox(text_page, at, _AT_RECT)
-    ax, ay = upright(_RECT.left, _RECT.bottom)
-    bx, by = upright(_RECT.right, _RECT.top)
+def _char_box(text_page: int, at: int, upright: Callable[[float, float], Point]) -> tuple[float, float, float, float]:
+    left, top, right, bottom = char_box(text_page, at)
+    ax, ay = upright(left, bottom)
+    bx, by = upright(right, top)
     return (ax, by, bx, ay) if ax <= bx and by <= ay else (min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
 
 
 def _place(
-    raw: _Raw, turn: int, upright: Callable[[float, float], Point], text_page: Any, uprights: list[Rule]
+    raw: _Raw, turn: int, upright: Callable[[float, float], Point], text_page: int, uprights: list[Rule]
 ) -> tuple[Word, ...]:
     """The word in its place; one that runs over an upright rule is two words."""
     own = raw.turn
@@ -185,15 +191,14 @@ def _place(
         start = _char_box(text_page, raw.first, upright)
         x0, y0, x1, y1 = min(start[0], x0), min(start[1], y0), max(start[2], x1), max(start[3], y1)
         return (Word(x0, y0, x1, y1, _clean(raw.text), y1, raw.bold, (own - turn) % 360),)
-    pdf.FPDFText_GetCharOrigin(text_page, raw.first, _AT_X, _AT_Y)
-    start_x, base = upright(_X.value, _Y.value)
+    start_x, base = upright(*char_origin(text_page, raw.first))
     word = Word(min(x0, start_x), y0, x1, y1, _clean(raw.text), base, raw.bold)
     cut = _cutting(word, uprights)
     return (word,) if cut is None else _cut(word, raw, cut, upright, text_page)
 
 
 def _cut(
-    word: Word, raw: _Raw, at: float, upright: Callable[[float, float], Point], text_page: Any
+    word: Word, raw: _Raw, at: float, upright: Callable[[float, float], Point], text_page: int
 ) -> tuple[Word, ...]:
     """The word as two where a character begins behind the rule."""
     if len(raw.text) != raw.last - raw.first + 1:
@@ -241,22 +246,16 @@ def _once(words: list[Word]) -> Iterator[Word]:
             yield word
 
 
-_EDGES = _LEFT, _BOTTOM, _RIGHT, _TOP = tuple(ctypes.c_float() for _ in range(4))
-_AT_EDGES = tuple(map(_REF, _EDGES))
-
-
-_TYPE_OF, _PATH, _IMAGE, _FORM = (
-    pdf.FPDFPageObj_GetType, pdf.FPDF_PAGEOBJ_PATH, pdf.FPDF_PAGEOBJ_IMAGE, pdf.FPDF_PAGEOBJ_FORM,
-)  # fmt: skip
+_PATH, _IMAGE, _FORM = pdf.FPDF_PAGEOBJ_PATH, pdf.FPDF_PAGEOBJ_IMAGE, pdf.FPDF_PAGEOBJ_FORM
 
 
 def _collect(
-    holder: Any,
+    holder: int,
     matrix: Matrix,
     upright: Callable[[float, float], Point],
     found: _Found,
-    count: Callable[[Any], int],
-    get: Callable[[Any, int], Any],
+    count: Callable[[int], int],
+    get: Callable[[int, int], int],
     depth: int,
 ) -> None:
     """The rules and pictures of a page or a form inside one."""
@@ -265,7 +264,7 @@ def _collect(
         if found.seen > _MAX_OBJECTS:
             return
         item = get(holder, at)
-        kind = _TYPE_OF(item)
+        kind = type_of(item)
         if kind == _PATH:
             found.drawn += 1
             if len(found.rules) <= MAX_RULES:
@@ -274,25 +273,23 @@ def _collect(
             _measure(item, matrix, found)
         elif kind == _FORM and depth < _MAX_DEPTH:
             inner = _times(_matrix(item), matrix)
-            _collect(item, inner, upright, found, pdf.FPDFFormObj_CountObjects, pdf.FPDFFormObj_GetObject, depth + 1)
+            _collect(item, inner, upright, found, count_in_form, get_in_form, depth + 1)
 
 
-def _measure(item: Any, matrix: Matrix, found: _Found) -> None:
+def _measure(item: int, matrix: Matrix, found: _Found) -> None:
     left, bottom, right, top = _bounds(item, matrix)
     area = (right - left) * (top - bottom)
     found.picture += area
     if area <= found.largest:
         return
     across, down = ctypes.c_uint(), ctypes.c_uint()
-    if pdf.FPDFImageObj_GetImagePixelSize(item, across, down):
+    if pdf.FPDFImageObj_GetImagePixelSize(_handle(item), across, down):
         found.dpi = 72 * math.sqrt(across.value * down.value / max(1.0, area))
     found.largest = area
 
 
-def _bounds(item: Any, matrix: Matrix) -> tuple[float, float, float, float]:
-    if not pdf.FPDFPageObj_GetBounds(item, *_AT_EDGES):
-        return (0, 0, 0, 0)
-    left, bottom, right, top = _LEFT.value, _BOTTOM.value, _RIGHT.value, _TOP.value
+def _bounds(item: int, matrix: Matrix) -> tuple[float, float, float, float]:
+    left, bottom, right, top = bounds(item)
     if matrix is _SAME:
         return left, bottom, right, top
     corners = [_apply(matrix, x, y) for x, y in ((left, bottom), (left, top), (right, bottom), (right, top))]
@@ -300,32 +297,30 @@ def _bounds(item: Any, matrix: Matrix) -> tuple[float, float, float, float]:
     return min(xs), min(ys), max(xs), max(ys)
 
 
-_FILL, _STROKE = ctypes.c_int(), ctypes.c_int()
-_AT_FILL, _AT_STROKE = _REF(_FILL), _REF(_STROKE)
 _PX, _PY = ctypes.c_float(), ctypes.c_float()
-_AT_PX, _AT_PY = _REF(_PX), _REF(_PY)
 
 
-def _path_rules(item: Any, matrix: Matrix, upright: Callable[[float, float], Point]) -> Iterable[Rule]:
+def _path_rules(item: int, matrix: Matrix, upright: Callable[[float, float], Point]) -> Iterable[Rule]:
     """A thin shape is a line, a rectangle four, anything else its straight pieces."""
     left, bottom, right, top = _bounds(item, matrix)
     thin = right - left <= _THIN or top - bottom <= _THIN
     if thin and right - left < _SHORT and top - bottom < _SHORT:
         return ()
-    if not pdf.FPDFPath_GetDrawMode(item, _AT_FILL, _AT_STROKE) or not (_FILL.value or _STROKE.value):
+    if not is_drawn(item):
         return ()
     if thin:
         return _line(upright(left, bottom), upright(right, top))
     return _outline(item, _times(_matrix(item), matrix), upright)
 
 
-def _outline(item: Any, matrix: Matrix, upright: Callable[[float, float], Point]) -> Iterator[Rule]:
+def _outline(item: int, matrix: Matrix, upright: Callable[[float, float], Point]) -> Iterator[Rule]:
     """The straight pieces of a shape that run along the page's sides."""
     previous = start = (0.0, 0.0)
-    for at in range(min(_MAX_SEGMENTS, pdf.FPDFPath_CountSegments(item))):
-        segment = pdf.FPDFPath_GetPathSegment(item, at)
+    path = _handle(item)
+    for at in range(min(_MAX_SEGMENTS, pdf.FPDFPath_CountSegments(path))):
+        segment = pdf.FPDFPath_GetPathSegment(path, at)
         kind = pdf.FPDFPathSegment_GetType(segment)
-        pdf.FPDFPathSegment_GetPoint(segment, _AT_PX, _AT_PY)
+        pdf.FPDFPathSegment_GetPoint(segment, _PX, _PY)
         point = upright(*_apply(matrix, _PX.value, _PY.value))
         if kind == pdf.FPDF_SEGMENT_MOVETO:
             start = point
@@ -350,9 +345,14 @@ def _line(a: Point, b: Point) -> tuple[Rule, ...]:
     return (Rule(False, (x0 + x1) / 2, y0, y1),) if y1 - y0 >= _SHORT else ()
 
 
-def _matrix(item: Any) -> Matrix:
+def _handle(item: int) -> Any:
+    """The object as pypdfium2's own functions take it."""
+    return ctypes.cast(item, pdf.FPDF_PAGEOBJECT)
+
+
+def _matrix(item: int) -> Matrix:
     values = pdf.FS_MATRIX()
-    if not pdf.FPDFPageObj_GetMatrix(item, values):
+    if not pdf.FPDFPageObj_GetMatrix(_handle(item), values):
         return _SAME
     return values.a, values.b, values.c, values.d, values.e, values.f
 
