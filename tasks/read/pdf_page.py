@@ -90,8 +90,9 @@ def read_page(page: pdfium.PdfPage, number: int) -> Page:
         turn = _main_turn(raw)
         upright, width, height = _turner(box, turn)
         found = _Found([])
-        _collect(address_of(page.raw), _SAME, upright, found, count_objects, get_object, 0)
-        rules = join_rules(found.rules) if len(found.rules) <= MAX_RULES else []
+        _collect(address_of(page.raw), _SAME, found, count_objects, get_object, 0)
+        joined = join_rules(found.rules) if len(found.rules) <= MAX_RULES else []
+        rules = sorted((_turned(rule, upright) for rule in joined), key=_in_order)
         uprights = [rule for rule in rules if not rule.flat]
         words = [word for item in raw for word in _place(item, turn, upright, text, uprights)]
     finally:
@@ -252,13 +253,12 @@ _PATH, _IMAGE, _FORM = pdf.FPDF_PAGEOBJ_PATH, pdf.FPDF_PAGEOBJ_IMAGE, pdf.FPDF_P
 def _collect(
     holder: int,
     matrix: Matrix,
-    upright: Callable[[float, float], Point],
     found: _Found,
     count: Callable[[int], int],
     get: Callable[[int, int], int],
     depth: int,
 ) -> None:
-    """The rules and pictures of a page or a form inside one."""
+    """The rules and pictures of a page or a form inside one, in the PDF's own coordinates."""
     for at in range(count(holder)):
         found.seen += 1
         if found.seen > _MAX_OBJECTS:
@@ -268,12 +268,12 @@ def _collect(
         if kind == _PATH:
             found.drawn += 1
             if len(found.rules) <= MAX_RULES:
-                found.rules += _path_rules(item, matrix, upright)
+                found.rules += _path_rules(item, matrix)
         elif kind == _IMAGE:
             _measure(item, matrix, found)
         elif kind == _FORM and depth < _MAX_DEPTH:
             inner = _times(_matrix(item), matrix)
-            _collect(item, inner, upright, found, count_in_form, get_in_form, depth + 1)
+            _collect(item, inner, found, count_in_form, get_in_form, depth + 1)
 
 
 def _measure(item: int, matrix: Matrix, found: _Found) -> None:
@@ -300,7 +300,7 @@ def _bounds(item: int, matrix: Matrix) -> tuple[float, float, float, float]:
 _PX, _PY = ctypes.c_float(), ctypes.c_float()
 
 
-def _path_rules(item: int, matrix: Matrix, upright: Callable[[float, float], Point]) -> Iterable[Rule]:
+def _path_rules(item: int, matrix: Matrix) -> Iterable[Rule]:
     """A thin shape is a line, a rectangle four, anything else its straight pieces."""
     left, bottom, right, top = _bounds(item, matrix)
     thin = right - left <= _THIN or top - bottom <= _THIN
@@ -309,11 +309,11 @@ def _path_rules(item: int, matrix: Matrix, upright: Callable[[float, float], Poi
     if not is_drawn(item):
         return ()
     if thin:
-        return _line(upright(left, bottom), upright(right, top))
-    return _outline(item, _times(_matrix(item), matrix), upright)
+        return _line((left, bottom), (right, top))
+    return _outline(item, _times(_matrix(item), matrix))
 
 
-def _outline(item: int, matrix: Matrix, upright: Callable[[float, float], Point]) -> Iterator[Rule]:
+def _outline(item: int, matrix: Matrix) -> Iterator[Rule]:
     """The straight pieces of a shape that run along the page's sides."""
     previous = start = (0.0, 0.0)
     path = _handle(item)
@@ -321,7 +321,7 @@ def _outline(item: int, matrix: Matrix, upright: Callable[[float, float], Point]
         segment = pdf.FPDFPath_GetPathSegment(path, at)
         kind = pdf.FPDFPathSegment_GetType(segment)
         pdf.FPDFPathSegment_GetPoint(segment, _PX, _PY)
-        point = upright(*_apply(matrix, _PX.value, _PY.value))
+        point = _apply(matrix, _PX.value, _PY.value)
         if kind == pdf.FPDF_SEGMENT_MOVETO:
             start = point
         elif kind == pdf.FPDF_SEGMENT_LINETO:
@@ -355,6 +355,19 @@ def _matrix(item: int) -> Matrix:
     if not pdf.FPDFPageObj_GetMatrix(_handle(item), values):
         return _SAME
     return values.a, values.b, values.c, values.d, values.e, values.f
+
+
+def _turned(rule: Rule, upright: Callable[[float, float], Point]) -> Rule:
+    """A rule in the PDF's coordinates as one of the upright page."""
+    _, at, start, end = rule
+    ax, ay = upright(start, at) if rule.flat else upright(at, start)
+    bx, by = upright(end, at) if rule.flat else upright(at, end)
+    return Rule(True, ay, min(ax, bx), max(ax, bx)) if ay == by else Rule(False, ax, min(ay, by), max(ay, by))
+
+
+def _in_order(rule: Rule) -> tuple[bool, float, float]:
+    """Flat rules from top to bottom, then upright ones from left to right."""
+    return not rule.flat, rule.at, rule.start
 
 
 def _times(first: Matrix, then: Matrix) -> Matrix:
