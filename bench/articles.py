@@ -44,7 +44,9 @@ def claims_of(some: Sequence[Page], *, bare: bool = False) -> pl.DataFrame:
         batch = some[start : start + BATCH_DOCUMENTS]
         items, texts = [], {}
         for page in batch:
-            document = read(page.bare if bare else page.data, uri="https://example.org/a.html", territory=page.territory)
+            document = read(
+                page.bare if bare else page.data, uri="https://example.org/a.html", territory=page.territory
+            )
             texts |= {(document.document_id, n): block.text for n, block in enumerate(document.blocks)}
             capture = Capture(document.uri, "bench", NOW, "new", sha256=document.document_id, territory=page.territory)
             items.append(Item(capture, b"", document.to_dict()))

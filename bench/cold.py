@@ -45,7 +45,9 @@ SOURCES = """sources:
     verified: true
     discover: {kind: folder, path: PLACE, glob: "*.html"}
 """
-PAGE = "<h1>Kết quả DTI năm 2023</h1><p>Phường Hồng Gai đạt 92,17 điểm, xếp thứ 2/177 xã, phường toàn tỉnh Quảng Ninh.</p>"
+PAGE = (
+    "<h1>Kết quả DTI năm 2023</h1><p>Phường Hồng Gai đạt 92,17 điểm, xếp thứ 2/177 xã, phường toàn tỉnh Quảng Ninh.</p>"
+)
 
 
 def main() -> None:

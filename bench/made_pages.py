@@ -22,11 +22,23 @@ from tests.read.make.article import Article, make_article
 from tests.read.make.pages import LAYOUTS
 
 LEAST, MOST = 50_000, 300_000  # bytes
-SECTIONS = ("Thời sự", "Chính trị", "Kinh tế", "Xã hội", "Văn hóa", "Pháp luật", "Giáo dục", "Y tế", "Thể thao", "Du lịch")
-WORDS = (
-    "khai mạc hội chợ nông sản mùa thu mở rộng tuyến đường ven biển giá lúa đầu vụ thời tiết cuối tuần nắng ráo lễ hội làng nghề "
-    "khám bệnh cho người cao tuổi trồng rừng ngập mặn trao học bổng sửa cầu treo đón du khách đầu năm thi nấu ăn"
-).split()
+SECTIONS = (
+    "Thời sự",
+    "Chính trị",
+    "Kinh tế",
+    "Xã hội",
+    "Văn hóa",
+    "Pháp luật",
+    "Giáo dục",
+    "Y tế",
+    "Thể thao",
+    "Du lịch",
+)
+_TOPICS = (
+    "khai mạc hội chợ nông sản mùa thu mở rộng tuyến đường ven biển giá lúa đầu vụ thời tiết cuối tuần nắng ráo lễ hội "
+    "làng nghề khám bệnh cho người cao tuổi trồng rừng ngập mặn trao học bổng sửa cầu treo đón du khách đầu năm thi nấu ăn"
+)
+WORDS = _TOPICS.split()
 _BODY = re.compile(r"<body[^>]*>\s*(?:<form[^>]*>)?")  # a form of ASP.NET holds the whole page
 ICON = '<svg class="ic" width="16" height="16" viewBox="0 0 24 24"><path d="M12 2L2 7l10 5 10-5-10-5zM2 17l10 5 10-5"/></svg>'
 
@@ -58,7 +70,9 @@ def _documents(folder: Path) -> Iterator[Document]:
 
 def _article(document: Document) -> Callable[[], Article] | None:
     """Makes the article anew each time, because a layout uses up its foreign lines; None for a document that is a table."""
-    texts = [block.text for block in document.blocks if block.kind in ("paragraph", "list_item") and len(block.text) > 20]
+    texts = [
+        block.text for block in document.blocks if block.kind in ("paragraph", "list_item") and len(block.text) > 20
+    ]
     if len(texts) < 2:
         return None
     tables = [[list(row) for row in block.rows] for _, block in document.tables()]
@@ -112,15 +126,19 @@ def _entry(rng: random.Random, section: int, number: int) -> str:
 
 def _cards(rng: random.Random) -> str:
     """A box of other articles: picture, headline, day, summary."""
-    return f'<div class="box-news sidebar"><h2 class="box-title"><a href="/b">{rng.choice(SECTIONS)}</a></h2>' + "".join(
-        f'<div class="card item-{n}" data-track="box|{n}"><a class="thumb" href="/tin/{rng.random()}.html"><picture>'
-        f'<source srcset="https://static.example.org/{n}.webp 1x, https://static.example.org/{n}@2.webp 2x" type="image/webp">'
-        f'<img loading="lazy" width="260" height="156" src="https://static.example.org/{n}.jpg" alt="{(title := _words(rng, 11))}">'
-        f'</picture></a><h3 class="card-title"><a href="/tin/{n}.html" title="{title}">{title.capitalize()}</a></h3>'
-        f'<p class="meta"><span class="time">{rng.randint(1, 28)}/{rng.randint(1, 12)}/2024</span>{ICON}</p>'
-        f'<p class="sapo"><a href="/tin/{n}.html">{_words(rng, 24).capitalize()}</a></p></div>'
-        for n in range(rng.randint(5, 15))
-    ) + "</div>"
+    return (
+        f'<div class="box-news sidebar"><h2 class="box-title"><a href="/b">{rng.choice(SECTIONS)}</a></h2>'
+        + "".join(
+            f'<div class="card item-{n}" data-track="box|{n}"><a class="thumb" href="/tin/{rng.random()}.html"><picture>'
+            f'<source srcset="https://static.example.org/{n}.webp 1x, https://static.example.org/{n}@2.webp 2x" type="image/webp">'
+            f'<img loading="lazy" width="260" height="156" src="https://static.example.org/{n}.jpg" alt="{(title := _words(rng, 11))}">'
+            f'</picture></a><h3 class="card-title"><a href="/tin/{n}.html" title="{title}">{title.capitalize()}</a></h3>'
+            f'<p class="meta"><span class="time">{rng.randint(1, 28)}/{rng.randint(1, 12)}/2024</span>{ICON}</p>'
+            f'<p class="sapo"><a href="/tin/{n}.html">{_words(rng, 24).capitalize()}</a></p></div>'
+            for n in range(rng.randint(5, 15))
+        )
+        + "</div>"
+    )
 
 
 def _footer(rng: random.Random) -> str:
@@ -133,7 +151,9 @@ def _footer(rng: random.Random) -> str:
 
 def _script(rng: random.Random) -> str:
     """The state that a portal hands to its scripts, as JSON with the texts of other articles."""
-    state = [{"id": n, "t": _words(rng, 10), "u": f"https://example.org/{rng.random()}"} for n in range(rng.randint(20, 80))]
+    state = [
+        {"id": n, "t": _words(rng, 10), "u": f"https://example.org/{rng.random()}"} for n in range(rng.randint(20, 80))
+    ]
     return f"<script>window.__S{rng.randint(0, 99)}={json.dumps(state, ensure_ascii=False)};(function(w){{w.q=w.q||[]}})(window)</script>"
 
 

@@ -59,6 +59,7 @@ def _asked(number_format: str) -> tuple[bool, int]:
     return "%" in shown, min(len(decimals), _MAX_DECIMALS)
 
 
+@lru_cache(maxsize=1 << 14)  # ranks and scores come again and again
 def _shown(value: float, percent: bool, fill: int) -> str:
     if percent:
         return f"{number_text(float(format(value * 100, '.15g')), fill)}%"

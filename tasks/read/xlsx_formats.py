@@ -34,8 +34,8 @@ _KNOWN = frozenset(("c", "v", "is", "row", "f", "t"))
 
 @dataclass(slots=True)
 class Extent:
-    """The filled cells of a sheet: how many, from which row and column to which (from 0), and the formats of those whose
-    format matters, by place."""
+    """The cells of a sheet: how many, from which row and column to which (from 0) they are filled, and the formats of
+    those whose format matters, by place."""
 
     cells: int = 0
     top: int = 1 << 30
@@ -45,8 +45,7 @@ class Extent:
     formats: dict[tuple[int, int], str] = field(default_factory=dict)
 
     def add(self, row: int, column: int) -> None:
-        """One more filled cell."""
-        self.cells += 1
+        """A filled cell at a place."""
         if row > self.bottom:
             self.bottom = row
         if row < self.top:
@@ -103,14 +102,15 @@ def _scan(package: zipfile.ZipFile, part: str, shown: Mapping[str, str], most: i
     """One pass over the cells of a sheet."""
     found = Extent()
     row = column = -1
-    style: str | None = None
+    style = ""
 
     def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal row, column, style
         kind = name if name in _KNOWN else name.rpartition(":")[2]
         if kind == "c":
+            found.cells += 1
             row, column = _place(attributes["r"]) if "r" in attributes else (row, column + 1)
-            style = attributes.get("s")
+            style = attributes.get("s", "")
         elif kind == "v" or kind == "is":
             found.add(row, column)
             if style in shown:
