@@ -20,6 +20,7 @@ from schemas.catalogue import Indices, load_indices
 from schemas.document import Document
 from schemas.tables import Claims, CohortStatistics, Documents, conform, empty
 from tasks.extract import Extraction, Lexicon, build_lexicon, extract
+from tasks.heap import no_collecting
 from tasks.read import Reader, ReadRequest
 from tasks.read.sniff import UNKNOWN
 from tasks.store import Capture
@@ -59,6 +60,11 @@ class Extracted:
 
 def process_batch(items: Sequence[Item], tools: Tools) -> Extracted:
     """Read, extract and resolve a batch."""
+    with no_collecting():
+        return _processed(items, tools)
+
+
+def _processed(items: Sequence[Item], tools: Tools) -> Extracted:
     lexicon, register, indices = _load(tools)
     documents = _read(items)
     rows, claims, statistics = [], [empty(Claims)], [empty(CohortStatistics)]

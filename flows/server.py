@@ -16,7 +16,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -83,13 +83,16 @@ def prefect_environment(home: Path) -> None:
 
 
 @contextmanager
-def embedded_server(home: Path, ui_port: int | None = None) -> Iterator[str]:
+def embedded_server(
+    home: Path, ui_port: int | None = None, meanwhile: Callable[[], object] = lambda: None
+) -> Iterator[str]:
     """The URL of a Prefect API to use within the `with` block, also set as PREFECT_API_URL.
 
     That is PREFECT_API_URL where set; otherwise a server started here, its database and log in `home` (or
     PREFECT_HOME), which is given time to record what it was sent and is then stopped. With `ui_port` it listens there and
     serves its pages too. Enter it from the main thread: the kernel takes the end of the thread that started a child for the
-    end of the parent. Raises `ServerError`, with the end of the log, if the server does not come up.
+    end of the parent. `meanwhile` is done while that server starts: importing Prefect takes as long as its start. Raises
+    `ServerError`, with the end of the log, if the server does not come up.
     """
     if url := os.environ.get("PREFECT_API_URL"):
         yield url
@@ -99,8 +102,9 @@ def embedded_server(home: Path, ui_port: int | None = None) -> Iterator[str]:
     started = datetime.now(UTC)
     server, url = _start(log, ui_port)
     try:
-        _wait_until_healthy(server, url, log)
         with _api_url(url):
+            meanwhile()
+            _wait_until_healthy(server, url, log)
             try:
                 yield url
             finally:

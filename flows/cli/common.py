@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import replace
 from datetime import date, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
@@ -122,7 +123,7 @@ def on_prefect(settings: Settings, work: Callable[[Any, Any], T]) -> T:
     from flows.server import embedded_server, prefect_environment
 
     prefect_environment(settings.prefect_home)
-    with embedded_server(settings.prefect_home):
+    with embedded_server(settings.prefect_home, meanwhile=lambda: import_module("flows.orchestrate")):
         from flows import orchestrate
 
         return with_progress(lambda progress: work(orchestrate, progress))

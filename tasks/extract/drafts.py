@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from operator import attrgetter
 from typing import Any
 
 import polars as pl
@@ -24,6 +25,10 @@ VALUES = ("score", "score_max", "score_unit", "rank", "rank_of", "rank_from_bott
 # Scale, number ranked and cohort are the edition's, wherever in the document they are told.
 _REGIONAL = re.compile(r"(?<!\w)(?:vùng|khu vực|miền|đồng bằng|region|delta)(?!\w)")
 _OF_THE_EDITION = frozenset({"score_max", "rank_of", "cohort_text"})
+
+
+_IDENTITY = ("document_id", "block", "char_start", "char_end", "index_id", "index_year", "component_id", "component_text",
+             "unit_text", "cohort_text", *VALUES)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +154,14 @@ def to_claims(document: Document, drafts: Sequence[Draft], source_id: str) -> pl
     return of_rows(list(rows.values()), Claims)
 
 
+_NOT_COLUMNS = ("start", "end", "construction", "confidence", "district", "province")
+_COLUMNS = tuple(field.name for field in fields(Draft) if field.name not in _NOT_COLUMNS)
+_values_of = attrgetter(*_COLUMNS)
+
+
 def _row(document: Document, draft: Draft, source_id: str) -> dict[str, Any]:
-    values = {f.name: getattr(draft, f.name) for f in fields(draft)}
     block = document.blocks[draft.block]
-    values["confidence"] = round(
-        draft.confidence * block.confidence_of(draft.start, draft.end), 3
-    )  # a scan may be misread
+    sure = draft.confidence * block.confidence_of(draft.start, draft.end)  # a scan may be misread
     row = {
         "document_id": document.document_id,
         "source_id": source_id,
@@ -165,13 +172,14 @@ def _row(document: Document, draft: Draft, source_id: str) -> dict[str, Any]:
         "char_end": draft.end,
         "quote": block.text[draft.start : draft.end],
         "method": "table" if draft.construction.startswith("table") else "sentence",
-    } | {k: v for k, v in values.items() if k not in ("start", "end", "construction", "district", "province")}
-    return {"claim_id": claim_id(row)} | row
+        "confidence": round(sure, 3),
+        **dict(zip(_COLUMNS, _values_of(draft), strict=True)),
+    }
+    row["claim_id"] = claim_id(row)
+    return row
 
 
 def claim_id(row: Mapping[str, Any]) -> str:
     """Stable id of a claim: what is stated, of whom, and where. The same text read again gives the same id."""
-    names = ("document_id", "block", "char_start", "char_end", "index_id", "index_year", "component_id",
-             "component_text", "unit_text", "cohort_text", *VALUES)  # fmt: skip
-    text = "\x1f".join("" if row.get(n) is None else str(row[n]) for n in names)
+    text = "\x1f".join("" if (value := row.get(name)) is None else str(value) for name in _IDENTITY)
     return hashlib.sha256(text.encode()).hexdigest()[:20]

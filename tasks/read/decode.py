@@ -68,6 +68,8 @@ def decode(data: bytes, *, media_type: str | None = None) -> str:
 
 def clean(text: str) -> str:
     """NFC, line ends as `\\n`, without characters that cannot be seen but for the soft hyphen ("ư" in TCVN3)."""
+    if text.isprintable():  # most cells and lines: nothing to take out
+        return unicodedata.normalize("NFC", text)
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     for sign in _INVISIBLE:
         if sign in text:  # a search for one sign is far faster than one pass for all

@@ -6,6 +6,7 @@ scan), is not known here. Coordinates are points from the top left corner, y dow
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise, product
@@ -129,13 +130,17 @@ def _runs(rules: Sequence[Rule]) -> list[list[Rule]]:
 
 def _join_pieces(group: Sequence[Rule]) -> list[Rule]:
     at = (group[0].at + group[-1].at) / 2
-    pieces: list[Rule] = []
-    for rule in sorted(group, key=lambda r: r.start):
-        if pieces and rule.start <= pieces[-1].end + _JOIN:
-            pieces[-1] = pieces[-1]._replace(end=max(pieces[-1].end, rule.end))
+    spans: list[list[float]] = []
+    for _, _, start, end in sorted(group, key=_start):
+        if spans and start <= spans[-1][1] + _JOIN:
+            spans[-1][1] = max(spans[-1][1], end)
         else:
-            pieces.append(rule._replace(at=at))
-    return pieces
+            spans.append([start, end])
+    return [Rule(group[0].flat, at, start, end) for start, end in spans]
+
+
+def _start(rule: Rule) -> float:
+    return rule.start
 
 
 def _connected(flats: Sequence[Rule], uprights: Sequence[Rule]) -> list[tuple[list[Rule], list[Rule]]]:
@@ -204,12 +209,20 @@ def _walls(own: Sequence[Rule], edges: Sequence[float], across: Sequence[float])
     """For every edge and every step along it, whether a rule covers most of that step."""
     covered = [[0.0] * (len(across) - 1) for _ in edges]
     for rule in own:
-        edge = min(range(len(edges)), key=lambda k: abs(edges[k] - rule.at))
-        for step in range(len(across) - 1):
-            shared = min(rule.end, across[step + 1]) - max(rule.start, across[step])
-            covered[edge][step] += max(0.0, shared)
+        line = covered[_nearest(edges, rule.at)]
+        first = max(0, bisect_right(across, rule.start) - 1)
+        for step in range(first, min(bisect_left(across, rule.end), len(across) - 1)):
+            line[step] += min(rule.end, across[step + 1]) - max(rule.start, across[step])
     lengths = [max(0.1, end - start) for start, end in pairwise(across)]
     return [[amount >= _COVERED * length for amount, length in zip(line, lengths, strict=True)] for line in covered]
+
+
+def _nearest(edges: Sequence[float], at: float) -> int:
+    """Which of the edges, in order, is nearest; of two equally far the first."""
+    k = bisect_left(edges, at)
+    if k == len(edges) or (k and at - edges[k - 1] <= edges[k] - at):
+        return k - 1
+    return k
 
 
 def _cells(places: Sequence[tuple[int, int]]) -> list[Cell]:

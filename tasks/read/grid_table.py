@@ -41,14 +41,13 @@ def place_words(grid: Grid, words: Sequence[Word]) -> tuple[Placed, list[Word]]:
     owner = {(r, c): cell for cell in grid.cells for r in range(*cell[:2]) for c in range(*cell[2:])}
     placed: Placed = {cell: [] for cell in grid.cells}
     outside = []
-    box = grid.box
+    xs, ys = grid.xs, grid.ys
     for word in words:
         x, y = (word.x0 + word.x1) / 2, (word.y0 + word.y1) / 2
-        if not box.holds(x, y):
+        if not (xs[0] <= x <= xs[-1] and ys[0] <= y <= ys[-1]):
             outside.append(word)
             continue
-        column = min(max(bisect_right(grid.xs, x) - 1, 0), len(grid.xs) - 2)
-        row = min(max(bisect_right(grid.ys, y) - 1, 0), len(grid.ys) - 2)
+        column, row = bisect_right(xs, x, 1, len(xs) - 1) - 1, bisect_right(ys, y, 1, len(ys) - 1) - 1
         placed[owner[row, column]].append(word)
     return placed, outside
 

@@ -36,7 +36,8 @@ _MAX_BEFORE_TITLE = 0.2
 _MOSTLY_LINK = 0.8
 _PARTLY_LINK = 0.3
 _LAST_RESORT = 0.5  # less on the page than this share of the text stated in JSON-LD
-_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{10000,}")
+_LONG = 10_000
+_LONG_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{_LONG},}}")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _MARKUP = re.compile(r"<(?:p|br|div|table|ul|span)\b", re.I)
 
@@ -98,7 +99,7 @@ def _letters(blocks: Sequence[Block]) -> int:
 
 
 def _parse(text: str) -> etree._Element:
-    for tag in _LONG_TAG.finditer(text):
+    for tag in _long_tags(text):
         attributes = len(_QUOTED.sub("", tag.group()).split())
         if attributes > MAX_ATTRIBUTES:
             raise Unreadable(
@@ -119,6 +120,17 @@ def _parse(text: str) -> etree._Element:
     if page is None:
         raise Unreadable("no text: the HTML holds no element at all; fetch it again")
     return page
+
+
+def _long_tags(text: str) -> Iterator[re.Match[str]]:
+    """The tags longer than `_LONG` characters: each reaches over a place that is a multiple of so many."""
+    start = tried = -1
+    for at in range(_LONG, len(text), _LONG):
+        start = max(start, text.rfind("<", at - _LONG, at))
+        if start > tried:
+            tried = start
+            if tag := _LONG_TAG.match(text, start):
+                yield tag
 
 
 def _article(pieces: Sequence[Piece], place: int | None, *, official: bool) -> tuple[Block, ...]:

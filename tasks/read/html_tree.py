@@ -8,7 +8,6 @@ Built from lxml's tree in one pass, because reading an element's fields there ag
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
 from lxml.etree import _Element
 
@@ -32,7 +31,6 @@ _INSIDE_A_WORD = frozenset(
 _MIN_HEADLINE = 20
 
 
-@dataclass(slots=True, eq=False)
 class Node:
     """One element: its text before the first child, its children, the text after it.
 
@@ -42,18 +40,16 @@ class Node:
     changes.
     """
 
-    tag: str
-    element: _Element
-    text: str = ""
-    tail: str = ""
-    children: list[Node] = field(default_factory=list)
-    size: int = 0
-    linked: int = 0
-    links: int = 0
-    headline: bool = False
-    tables: int = 0
-    bare: bool = False
-    layout: bool | None = None
+    __slots__ = (
+        "bare", "children", "element", "headline", "layout", "linked", "links", "size", "tables", "tag", "tail", "text",
+    )  # fmt: skip
+
+    def __init__(self, tag: str, element: _Element, text: str = "", tail: str = "", *, bare: bool = False) -> None:
+        self.tag, self.element, self.text, self.tail, self.bare = tag, element, text, tail, bare
+        self.children: list[Node] = []
+        self.size = self.linked = self.links = self.tables = 0
+        self.headline = False
+        self.layout: bool | None = None
 
     def get(self, name: str) -> str | None:
         """An attribute's value."""
@@ -92,12 +88,13 @@ class Node:
         size, linked, links, headline, tables = len(self.text.strip()), 0, 0, False, 0
         for child in self.children:
             size += child.size
-            tables += child.tables + (child.tag == "table")
             if child.tail:
                 size += len(child.tail.strip())
             if child.links:
                 linked += child.linked
                 links += child.links
+            if child.tag == "table" or child.tables:
+                tables += child.tables + (child.tag == "table")
             if child.headline:
                 headline = True
         if self.tag == "a" and size:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Literal
 
 from tasks.read.syllable import is_syllable
@@ -76,6 +77,7 @@ def prevailing(texts: Sequence[str]) -> Scheme | None:
     return most if most in found else None
 
 
+@lru_cache(maxsize=1 << 12)  # a text is asked for alone, then beside the others
 def scheme_of(text: str) -> Scheme | None:
     """The scheme a text is surely in, None where it is Unicode, other than Vietnamese, or could be either."""
     if text.isascii() or UNICODE_ONLY.search(text) or not _HIGH.search(text):

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
+from math import isfinite
 
 from tasks.read.decode import clean
 
@@ -20,9 +22,10 @@ _MAX_DECIMALS = 15
 
 def number_text(value: float, decimals: int = 0) -> str:
     """A number with a decimal comma, no exponent, and at least `decimals` digits after the comma."""
-    if value != value or value in (float("inf"), float("-inf")):
+    if not isfinite(value):
         return ""
-    whole, _, part = format(Decimal(format(value, ".15g")), "f").partition(".")
+    digits = format(value, ".15g")
+    whole, _, part = (digits if "e" not in digits else format(Decimal(digits), "f")).partition(".")
     part = part.rstrip("0").ljust(decimals, "0")
     whole = "0" if whole == "-0" and not part.strip("0") else whole
     return f"{whole},{part}" if part else whole
@@ -32,10 +35,12 @@ def value_text(value: object, number_format: str = "General") -> str:
     """A cell's value as text: 0.7702 shown as a percent is "77,02%", a day "31/12/2023", true and false in capitals."""
     if value is None:
         return ""
+    if isinstance(value, float) or type(value) is int:
+        return _shown(value, *_asked(number_format))
+    if isinstance(value, str):
+        return clean(value).strip()
     if isinstance(value, bool):
         return str(value).upper()
-    if isinstance(value, int | float):
-        return _shown(value, _LITERAL.sub("", number_format or "").split(";")[0])
     if isinstance(value, datetime):
         clock = "" if value.time() == time() else f" {value:%H:%M:%S}".removesuffix(":00")
         return _day(value.date(), number_format) + clock
@@ -46,10 +51,17 @@ def value_text(value: object, number_format: str = "General") -> str:
     return clean(str(value)).strip()
 
 
-def _shown(value: float, number_format: str) -> str:
-    decimals = found[1] if (found := _DECIMALS.search(number_format)) and "E" not in number_format.upper() else ""
-    fill = min(len(decimals), _MAX_DECIMALS)
-    if "%" in number_format:
+@lru_cache(maxsize=1 << 10)
+def _asked(number_format: str) -> tuple[bool, int]:
+    """Whether a format shows a percent, and how many decimals at least."""
+    shown = _LITERAL.sub("", number_format).split(";")[0]
+    decimals = found[1] if (found := _DECIMALS.search(shown)) and "E" not in shown.upper() else ""
+    return "%" in shown, min(len(decimals), _MAX_DECIMALS)
+
+
+@lru_cache(maxsize=1 << 14)  # ranks and scores come again and again
+def _shown(value: float, percent: bool, fill: int) -> str:
+    if percent:
         return f"{number_text(float(format(value * 100, '.15g')), fill)}%"
     return number_text(value, fill)
 

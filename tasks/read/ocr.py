@@ -58,6 +58,7 @@ def _candidates() -> Iterator[Path]:
             yield from sorted(folder.glob("*/tessdata"), reverse=True)
 
 
+@lru_cache(maxsize=8)  # the look into a package's metadata takes as long as a page
 def _version(package: str) -> str | None:
     try:
         return version(package)

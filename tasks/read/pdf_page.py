@@ -14,12 +14,26 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
 import pypdfium2.raw as pdf  # type: ignore[import-untyped]
 
 from tasks.read.grid import MAX_RULES, Rule, Word, join_rules
+from tasks.read.pdfium_calls import (
+    address_of,
+    bounds,
+    char_angle,
+    char_box,
+    char_origin,
+    count_in_form,
+    count_objects,
+    get_in_form,
+    get_object,
+    is_drawn,
+    type_of,
+)
 
 _MAX_OBJECTS = 200_000
 _MAX_DEPTH = 8
@@ -71,14 +85,16 @@ def read_page(page: pdfium.PdfPage, number: int) -> Page:
     box = page.get_cropbox()
     text_page = page.get_textpage()
     try:
-        raw = list(_raw_words(text_page.raw))
+        text = address_of(text_page.raw)
+        raw = list(_raw_words(text_page.raw, text))
         turn = _main_turn(raw)
         upright, width, height = _turner(box, turn)
         found = _Found([])
-        _collect(page.raw, _SAME, upright, found, pdf.FPDFPage_CountObjects, pdf.FPDFPage_GetObject, 0)
-        rules = join_rules(found.rules) if len(found.rules) <= MAX_RULES else []
+        _collect(address_of(page.raw), _SAME, found, count_objects, get_object, 0)
+        joined = join_rules(found.rules) if len(found.rules) <= MAX_RULES else []
+        rules = sorted((_turned(rule, upright) for rule in joined), key=_in_order)
         uprights = [rule for rule in rules if not rule.flat]
-        words = [word for item in raw for word in _place(item, turn, upright, text_page.raw, uprights)]
+        words = [word for item in raw for word in _place(item, turn, upright, text, uprights)]
     finally:
         text_page.close()
     words = [w for w in _once(words) if -1 <= (w.x0 + w.x1) / 2 <= width + 1 and -1 <= w.base <= height + 1]
@@ -88,17 +104,17 @@ def read_page(page: pdfium.PdfPage, number: int) -> Page:
 
 @dataclass(slots=True)
 class _Raw:
-    """A word as PDFium has it: its characters `first` to `last`, the angle of the first in degrees; `bold` where its
-    line begins and ends in a bold font."""
+    """A word as PDFium has it: its characters `first` to `last`, how far the first is turned (0, 90, 180 or 270 degrees, None
+    for a slant); `bold` where its line begins and ends in a bold font."""
 
     text: str
     first: int
     last: int
-    angle: float
+    turn: int | None
     bold: bool
 
 
-def _raw_words(text_page: Any) -> Iterator[_Raw]:
+def _raw_words(text_page: Any, address: int) -> Iterator[_Raw]:
     count = pdf.FPDFText_CountChars(text_page)
     if count <= 0:
         return
@@ -118,26 +134,28 @@ def _raw_words(text_page: Any) -> Iterator[_Raw]:
         if spans:
             bold = _is_bold(text_page, spans[0][0]) and _is_bold(text_page, spans[-1][0])
             for match, (first, last) in zip(found, spans, strict=True):
-                angle = -math.degrees(pdf.FPDFText_GetCharAngle(text_page, first)) % 360  # PDFium counts clockwise
-                yield _Raw(match.group(), first, last, angle, bold)
+                yield _Raw(match.group(), first, last, _quarter(char_angle(address, first)), bold)
 
 
-_FLAGS = ctypes.c_int()
+_FLAGS = ctypes.byref(ctypes.c_int())
 _NAME = ctypes.create_string_buffer(128)
 
 
 def _is_bold(text_page: Any, at: int) -> bool:
-    length = pdf.FPDFText_GetFontInfo(text_page, at, _NAME, 128, ctypes.byref(_FLAGS))
+    length = pdf.FPDFText_GetFontInfo(text_page, at, _NAME, 128, _FLAGS)
     return 0 < length <= 128 and b"bold" in _NAME.value.lower()
 
 
 def _main_turn(raw: list[_Raw]) -> int:
-    turns = Counter(t for word in raw if (t := _quarter(word.angle)) is not None)
+    turns = Counter(word.turn for word in raw if word.turn is not None)
     return turns.most_common(1)[0][0] if turns else 0
 
 
-def _quarter(angle: float) -> int | None:
-    """The angle as 0, 90, 180 or 270; None for a slant."""
+def _quarter(clockwise: float) -> int | None:
+    """PDFium's angle, in radians clockwise, as 0, 90, 180 or 270 degrees anticlockwise; None for a slant."""
+    if not clockwise:
+        return 0
+    angle = -math.degrees(clockwise) % 360
     nearest = round(angle / 90) * 90
     return nearest % 360 if abs(angle - nearest) <= _SLANT else None
 
@@ -155,46 +173,48 @@ def _turner(box: tuple[float, float, float, float], turn: int) -> tuple[Callable
     return (lambda x, y: (x - left, top - y)), across, up
 
 
-_RECT = pdf.FS_RECTF()
-_X, _Y = ctypes.c_double(), ctypes.c_double()
-
-
-def _char_box(text_page: Any, at: int, upright: Callable[[float, float], Point]) -> tuple[float, float, float, float]:
-    pdf.FPDFText_GetLooseCharBox(text_page, at, _RECT)
-    ax, ay = upright(_RECT.left, _RECT.bottom)
-    bx, by = upright(_RECT.right, _RECT.top)
-    return min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
+def _char_box(text_page: int, at: int, upright: Callable[[float, float], Point]) -> tuple[float, float, float, float]:
+    left, top, right, bottom = char_box(text_page, at)
+    ax, ay = upright(left, bottom)
+    bx, by = upright(right, top)
+    return (ax, by, bx, ay) if ax <= bx and by <= ay else (min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
 
 
 def _place(
-    raw: _Raw, turn: int, upright: Callable[[float, float], Point], text_page: Any, uprights: list[Rule]
-) -> Iterator[Word]:
+    raw: _Raw, turn: int, upright: Callable[[float, float], Point], text_page: int, uprights: list[Rule]
+) -> tuple[Word, ...]:
     """The word in its place; one that runs over an upright rule is two words."""
-    own = _quarter(raw.angle)
+    own = raw.turn
     if own is None:
-        return
+        return ()
     x0, y0, x1, y1 = _char_box(text_page, raw.last, upright)
     if own != turn:
         start = _char_box(text_page, raw.first, upright)
         x0, y0, x1, y1 = min(start[0], x0), min(start[1], y0), max(start[2], x1), max(start[3], y1)
-        yield Word(x0, y0, x1, y1, _clean(raw.text), y1, raw.bold, (own - turn) % 360)
-        return
-    pdf.FPDFText_GetCharOrigin(text_page, raw.first, _X, _Y)
-    start_x, base = upright(_X.value, _Y.value)
+        return (Word(x0, y0, x1, y1, _clean(raw.text), y1, raw.bold, (own - turn) % 360),)
+    start_x, base = upright(*char_origin(text_page, raw.first))
     word = Word(min(x0, start_x), y0, x1, y1, _clean(raw.text), base, raw.bold)
     cut = _cutting(word, uprights)
-    if cut is None or len(raw.text) != raw.last - raw.first + 1:
-        yield word
-        return
-    boxes = [_char_box(text_page, at, upright) for at in range(raw.first, raw.last + 1)]
-    split = next((i for i, b in enumerate(boxes) if (b[0] + b[2]) / 2 > cut), len(boxes))
-    if 0 < split < len(boxes):
-        yield word._replace(text=_clean(raw.text[:split]), x1=boxes[split - 1][2])
-        yield word._replace(text=_clean(raw.text[split:]), x0=boxes[split][0])
-    else:
-        yield word
+    return (word,) if cut is None else _cut(word, raw, cut, upright, text_page)
 
 
+def _cut(
+    word: Word, raw: _Raw, at: float, upright: Callable[[float, float], Point], text_page: int
+) -> tuple[Word, ...]:
+    """The word as two where a character begins behind the rule."""
+    if len(raw.text) != raw.last - raw.first + 1:
+        return (word,)
+    boxes = [_char_box(text_page, n, upright) for n in range(raw.first, raw.last + 1)]
+    split = next((i for i, b in enumerate(boxes) if (b[0] + b[2]) / 2 > at), len(boxes))
+    if not 0 < split < len(boxes):
+        return (word,)
+    return (
+        word._replace(text=_clean(raw.text[:split]), x1=boxes[split - 1][2]),
+        word._replace(text=_clean(raw.text[split:]), x0=boxes[split][0]),
+    )
+
+
+@lru_cache(maxsize=1 << 12)
 def _clean(text: str) -> str:
     """A word with whole signs: composed (NFC), no ligatures, PDFium's stand-ins for a hyphen as one.
 
@@ -227,52 +247,49 @@ def _once(words: list[Word]) -> Iterator[Word]:
             yield word
 
 
-_EDGES = tuple(ctypes.c_float() for _ in range(4))
+_PATH, _IMAGE, _FORM = pdf.FPDF_PAGEOBJ_PATH, pdf.FPDF_PAGEOBJ_IMAGE, pdf.FPDF_PAGEOBJ_FORM
 
 
 def _collect(
-    holder: Any,
+    holder: int,
     matrix: Matrix,
-    upright: Callable[[float, float], Point],
     found: _Found,
-    count: Callable[[Any], int],
-    get: Callable[[Any, int], Any],
+    count: Callable[[int], int],
+    get: Callable[[int, int], int],
     depth: int,
 ) -> None:
-    """The rules and pictures of a page or a form inside one."""
+    """The rules and pictures of a page or a form inside one, in the PDF's own coordinates."""
     for at in range(count(holder)):
         found.seen += 1
         if found.seen > _MAX_OBJECTS:
             return
         item = get(holder, at)
-        kind = pdf.FPDFPageObj_GetType(item)
-        if kind == pdf.FPDF_PAGEOBJ_PATH:
+        kind = type_of(item)
+        if kind == _PATH:
             found.drawn += 1
             if len(found.rules) <= MAX_RULES:
-                found.rules += _path_rules(item, matrix, upright)
-        elif kind == pdf.FPDF_PAGEOBJ_IMAGE:
+                found.rules += _path_rules(item, matrix)
+        elif kind == _IMAGE:
             _measure(item, matrix, found)
-        elif kind == pdf.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH:
+        elif kind == _FORM and depth < _MAX_DEPTH:
             inner = _times(_matrix(item), matrix)
-            _collect(item, inner, upright, found, pdf.FPDFFormObj_CountObjects, pdf.FPDFFormObj_GetObject, depth + 1)
+            _collect(item, inner, found, count_in_form, get_in_form, depth + 1)
 
 
-def _measure(item: Any, matrix: Matrix, found: _Found) -> None:
+def _measure(item: int, matrix: Matrix, found: _Found) -> None:
     left, bottom, right, top = _bounds(item, matrix)
     area = (right - left) * (top - bottom)
     found.picture += area
     if area <= found.largest:
         return
     across, down = ctypes.c_uint(), ctypes.c_uint()
-    if pdf.FPDFImageObj_GetImagePixelSize(item, across, down):
+    if pdf.FPDFImageObj_GetImagePixelSize(_handle(item), across, down):
         found.dpi = 72 * math.sqrt(across.value * down.value / max(1.0, area))
     found.largest = area
 
 
-def _bounds(item: Any, matrix: Matrix) -> tuple[float, float, float, float]:
-    if not pdf.FPDFPageObj_GetBounds(item, *_EDGES):
-        return (0, 0, 0, 0)
-    left, bottom, right, top = _EDGES[0].value, _EDGES[1].value, _EDGES[2].value, _EDGES[3].value
+def _bounds(item: int, matrix: Matrix) -> tuple[float, float, float, float]:
+    left, bottom, right, top = bounds(item)
     if matrix is _SAME:
         return left, bottom, right, top
     corners = [_apply(matrix, x, y) for x, y in ((left, bottom), (left, top), (right, bottom), (right, top))]
@@ -280,28 +297,31 @@ def _bounds(item: Any, matrix: Matrix) -> tuple[float, float, float, float]:
     return min(xs), min(ys), max(xs), max(ys)
 
 
-_FILL, _STROKE = ctypes.c_int(), ctypes.c_int()
 _PX, _PY = ctypes.c_float(), ctypes.c_float()
 
 
-def _path_rules(item: Any, matrix: Matrix, upright: Callable[[float, float], Point]) -> Iterable[Rule]:
+def _path_rules(item: int, matrix: Matrix) -> Iterable[Rule]:
     """A thin shape is a line, a rectangle four, anything else its straight pieces."""
     left, bottom, right, top = _bounds(item, matrix)
-    if not pdf.FPDFPath_GetDrawMode(item, _FILL, _STROKE) or not (_FILL.value or _STROKE.value):
+    thin = right - left <= _THIN or top - bottom <= _THIN
+    if thin and right - left < _SHORT and top - bottom < _SHORT:
         return ()
-    if right - left > _THIN < top - bottom:
-        return _outline(item, _times(_matrix(item), matrix), upright)
-    return _line(upright(left, bottom), upright(right, top))
+    if not is_drawn(item):
+        return ()
+    if thin:
+        return _line((left, bottom), (right, top))
+    return _outline(item, _times(_matrix(item), matrix))
 
 
-def _outline(item: Any, matrix: Matrix, upright: Callable[[float, float], Point]) -> Iterator[Rule]:
+def _outline(item: int, matrix: Matrix) -> Iterator[Rule]:
     """The straight pieces of a shape that run along the page's sides."""
     previous = start = (0.0, 0.0)
-    for at in range(min(_MAX_SEGMENTS, pdf.FPDFPath_CountSegments(item))):
-        segment = pdf.FPDFPath_GetPathSegment(item, at)
+    path = _handle(item)
+    for at in range(min(_MAX_SEGMENTS, pdf.FPDFPath_CountSegments(path))):
+        segment = pdf.FPDFPath_GetPathSegment(path, at)
         kind = pdf.FPDFPathSegment_GetType(segment)
         pdf.FPDFPathSegment_GetPoint(segment, _PX, _PY)
-        point = upright(*_apply(matrix, _PX.value, _PY.value))
+        point = _apply(matrix, _PX.value, _PY.value)
         if kind == pdf.FPDF_SEGMENT_MOVETO:
             start = point
         elif kind == pdf.FPDF_SEGMENT_LINETO:
@@ -325,11 +345,29 @@ def _line(a: Point, b: Point) -> tuple[Rule, ...]:
     return (Rule(False, (x0 + x1) / 2, y0, y1),) if y1 - y0 >= _SHORT else ()
 
 
-def _matrix(item: Any) -> Matrix:
+def _handle(item: int) -> Any:
+    """The object as pypdfium2's own functions take it."""
+    return ctypes.cast(item, pdf.FPDF_PAGEOBJECT)
+
+
+def _matrix(item: int) -> Matrix:
     values = pdf.FS_MATRIX()
-    if not pdf.FPDFPageObj_GetMatrix(item, values):
+    if not pdf.FPDFPageObj_GetMatrix(_handle(item), values):
         return _SAME
     return values.a, values.b, values.c, values.d, values.e, values.f
+
+
+def _turned(rule: Rule, upright: Callable[[float, float], Point]) -> Rule:
+    """A rule in the PDF's coordinates as one of the upright page."""
+    _, at, start, end = rule
+    ax, ay = upright(start, at) if rule.flat else upright(at, start)
+    bx, by = upright(end, at) if rule.flat else upright(at, end)
+    return Rule(True, ay, min(ax, bx), max(ax, bx)) if ay == by else Rule(False, ax, min(ay, by), max(ay, by))
+
+
+def _in_order(rule: Rule) -> tuple[bool, float, float]:
+    """Flat rules from top to bottom, then upright ones from left to right."""
+    return not rule.flat, rule.at, rule.start
 
 
 def _times(first: Matrix, then: Matrix) -> Matrix:

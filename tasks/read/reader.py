@@ -17,6 +17,7 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from schemas.document import Document
+from tasks.heap import no_collecting
 from tasks.read.archive import refuse_archive
 from tasks.read.content import Content, Unreadable, all_text
 from tasks.read.convert import read_doc, read_ods, read_odt, read_rtf
@@ -83,6 +84,11 @@ def read(
 
 def read_request(request: ReadRequest) -> Document:
     """`read` with its arguments in one value."""
+    with no_collecting():
+        return _read(request)
+
+
+def _read(request: ReadRequest) -> Document:
     found = UNKNOWN
     try:
         found = sniff(request.data, uri=request.uri, media_type=request.media_type)

@@ -22,8 +22,8 @@ _HEAD = 40
 
 def repaired(content: Content) -> Content:
     """`content` in Unicode; where that changed a text, its head (number, issuer, title, date) is read again."""
-    texts = [text for block in content.blocks for text in _texts(block)]
-    if all(map(str.isascii, texts)):
+    texts = [text for block in content.blocks for text in _texts(block) if not text.isascii()]
+    if not texts:
         return content
     lean = prevailing(texts)
     lines = iter(_mended([block.text for block in content.blocks if not block.rows], lean))
@@ -52,7 +52,10 @@ def _texts(block: Block) -> list[str]:
 
 
 def _mended(texts: Sequence[str], lean: Scheme | None) -> list[str]:
-    return [text.replace("\u00ad", "") for text in repair_all([undo_wrong_decoding(text) for text in texts], lean)]
+    """The texts repaired; one in ASCII is in every encoding what it is."""
+    strange = [undo_wrong_decoding(text) for text in texts if not text.isascii()]
+    mended = (text.replace("\u00ad", "") for text in repair_all(strange, lean))
+    return [text if text.isascii() else next(mended) for text in texts]
 
 
 def _with_texts(block: Block, texts: list[str]) -> Block:

@@ -38,9 +38,9 @@ def sheet_blocks(cells: Cells, merged: Iterable[Range], box: Range, *, place: st
 
 def _filled(cells: Cells, merged: list[Range], box: Range) -> Sheet:
     top, bottom, left, right = box
-    grid = [
-        [collapse(cells.get((row, column), "")) for column in range(left, right + 1)] for row in range(top, bottom + 1)
-    ]
+    grid = [[""] * (right - left + 1) for _ in range(top, bottom + 1)]
+    for (row, column), text in cells.items():
+        grid[row - top][column - left] = collapse(text)
     tall = set()
     for first_row, last_row, first_column, last_column in merged:
         value = collapse(cells.get((first_row, first_column), ""))

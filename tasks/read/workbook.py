@@ -8,14 +8,11 @@ them counts. Sheets of charts hold no cells and give nothing. What a file states
 from __future__ import annotations
 
 import io
-import re
-import warnings
-import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-import openpyxl  # type: ignore[import-untyped]
 import xlrd  # type: ignore[import-untyped]
+from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from schemas.document import Block
 from tasks.read.content import Content, Unreadable
@@ -25,22 +22,24 @@ from tasks.read.numbers import value_text
 from tasks.read.package import open_package
 from tasks.read.sheet import Cells, sheet_blocks, sheet_box
 from tasks.read.sheet_tables import Range
+from tasks.read.xlsx_formats import Extent, extents
 
 MAX_CELLS = 1_000_000
 _MAX_TITLE = 300
-_CELL = re.compile(rb"<(?:\w+:)?c[ >/]")
+_BETWEEN = ", empty ones between counted"
 
 
 def read_xlsx(data: bytes) -> Content:
     """The sheets of an XLSX; raises `Unreadable` where the unpacked size, the ratio or the cells pass their
-    caps."""
-    _check_package(data)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about styles and extensions that hold no cells
-        workbook = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
+    caps, before any value is read."""
+    with open_package(data, "the workbook") as package:
+        found = dict(extents(package, MAX_CELLS))
+    _check_extents(found)
+    workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
     sheets = (
-        (sheet.title, _xlsx_cells(sheet), _xlsx_merged(sheet), sheet.sheet_state != "visible")
-        for sheet in workbook.worksheets
+        (sheet.name, *_xlsx_cells(workbook, sheet.name, found), sheet.visible != SheetVisibleEnum.Visible)
+        for sheet in workbook.sheets_metadata
+        if sheet.typ == SheetTypeEnum.WorkSheet
     )
     return _content(sheets)
 
@@ -68,7 +67,7 @@ def _content(sheets: Iterable[tuple[str, Cells, list[Range], bool]]) -> Content:
             continue
         total += (box[1] - box[0] + 1) * (box[3] - box[2] + 1)
         if total > MAX_CELLS:
-            raise _too_many_cells(f"{total:,} cells up to sheet {name!r}, empty ones between counted")
+            raise _too_many_cells(f"{total:,} cells up to sheet {name!r}{_BETWEEN}")
         shown += not hidden
         place = f"sheet {clean(name).strip()}"
         blocks.append(Block("heading", clean(name).strip(), place=place, hidden=hidden))
@@ -89,39 +88,31 @@ def _described(blocks: list[Block], *, one_sheet: bool) -> Content:
     return Content(tuple(blocks), title or head.title, head.issued_at, head.doc_type, head.number, head.issuer)
 
 
-def _check_package(data: bytes) -> None:
-    """Refuses a package that would unpack to too much or holds too many cells, before any of it is parsed."""
-    with open_package(data, "the workbook") as archive:
-        names = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
-        cells = sum(_count_cells(archive, name) for name in names)
-    if cells > MAX_CELLS:
-        raise _too_many_cells(f"{cells:,} cells")
-
-
-def _count_cells(archive: zipfile.ZipFile, name: str) -> int:
-    count = 0
-    with archive.open(name) as part:
-        while chunk := part.read(1 << 20):
-            count += len(_CELL.findall(chunk))
-    return count
+def _check_extents(found: Mapping[str, Extent]) -> None:
+    """Refuses a workbook with too many cells, or so far apart that the range around them has."""
+    for what, cells in (("", sum(e.cells for e in found.values())), (_BETWEEN, sum(e.area for e in found.values()))):
+        if cells > MAX_CELLS:
+            raise _too_many_cells(f"{cells:,} cells{what}")
 
 
 def _too_many_cells(found: str) -> Unreadable:
     return Unreadable(f"the workbook has {found}; at most {MAX_CELLS:,} are read; split it into several files")
 
 
-def _xlsx_cells(sheet: Any) -> Cells:
-    # `_cells` holds the cells in the file; `iter_rows` would make every empty one up to a stray last cell.
-    texts = (
-        (place, value_text(cell.value, cell.number_format))
-        for place, cell in sheet._cells.items()
-        if cell.data_type != "e"
-    )
-    return {place: text for place, text in texts if text}
-
-
-def _xlsx_merged(sheet: Any) -> list[Range]:
-    return [(r.min_row, r.max_row, r.min_col, r.max_col) for r in sheet.merged_cells.ranges]
+def _xlsx_cells(workbook: CalamineWorkbook, name: str, found: Mapping[str, Extent]) -> tuple[Cells, list[Range]]:
+    """The texts of a sheet and its merged ranges; rows and columns counted from 0."""
+    if name not in found:
+        raise Unreadable(f"the workbook names a sheet {name!r} that is not in it; it is damaged: fetch it again")
+    sheet, formats = workbook.get_sheet_by_name(name), found[name].formats
+    top, left = sheet.start or (0, 0)
+    cells = {
+        (row, column): text
+        for row, values in enumerate(sheet.to_python(), start=top)
+        for column, value in enumerate(values, start=left)
+        if value != "" and (text := value_text(value, formats.get((row, column), "")))
+    }
+    merged = sheet.merged_cell_ranges or []
+    return cells, [(first[0], last[0], first[1], last[1]) for first, last in merged]
 
 
 def _xls_cells(workbook: Any, sheet: Any) -> Cells:

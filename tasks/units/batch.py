@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from tasks.units.load import no_collecting
+from tasks.heap import no_collecting
 from tasks.units.register import Register
 from tasks.units.resolver import resolve
 

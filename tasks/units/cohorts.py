@@ -11,6 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from tasks.units.fold import fold
 from tasks.units.model import Unit
@@ -49,6 +50,7 @@ _COUNT = re.compile(r"\b(\d{1,4}) (?:don vi |dia phuong )?(?:xa|phuong|thi tran|
 _PLACE = re.compile(r"\b(tinh|thanh pho|tp|huyen|quan|thi xa)\b(?! (?:huyen|quan|thi xa|thanh pho|tp|xa|phuong)\b)")
 _WHOLE = re.compile(r"\b(?:toan|trong|ca|tren dia ban|thuoc|cua|cap)$")
 _OF_PROVINCE = re.compile(r"\bsở\b")
+_compiled = lru_cache(maxsize=1 << 12)(re.compile)
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ def _named(text: str, unit: Ranked, register: Register) -> tuple[bool, Unit | No
             continue
         fitting = [u for u in holders if _is_of_type(u, place[1]) and (name is None or is_called(register, u, name))]
         return True, fitting[0] if len(fitting) == 1 else None
-    fitting = [u for u in holders if re.search(rf"\b{fold(u.name)}\b", text)]
+    fitting = [u for u in holders if _says(fold(u.name), text)]
     return bool(fitting), fitting[0] if len(fitting) == 1 else None
 
 
@@ -143,17 +145,22 @@ def _by_count(text: str, unit: Ranked, register: Register, as_of: date, rank_of:
     return fitting[0].unit_id if len(fitting) == 1 else None
 
 
+def _says(pattern: str, text: str) -> bool:
+    """Whether a folded text holds these words; the patterns are few and are asked for again and again."""
+    return _compiled(rf"\b(?:{pattern})\b").search(text) is not None
+
+
 def _kinds(text: str) -> frozenset[str]:
     """Types of commune a text names; none for "cấp xã"."""
     text = re.sub(r"\bcap xa\b|\b(?:thi|dac) xa\b", " ", text)
-    return frozenset(kind for word, kind in _KINDS.items() if re.search(rf"\b{word}\b", text))
+    return frozenset(kind for word, kind in _KINDS.items() if _says(word, text))
 
 
 def _subset(written: str, tier: str, register: Register, as_of: date) -> str | None:
     text = fold(written)
     mixed = tier == "department" and _OF_PROVINCE.search(unicodedata.normalize("NFC", written).lower())
     for slug, pattern in _SUBSETS[:4] if mixed else _SUBSETS:
-        if re.search(rf"\b(?:{pattern})\b", text):
+        if _says(pattern, text):
             return slug
     if group := _GROUP.search(text):
         return f"nhom-{group[1]}"
@@ -166,7 +173,7 @@ def _subset(written: str, tier: str, register: Register, as_of: date) -> str | N
 def _part_of_nation(text: str, register: Register, as_of: date) -> str | None:
     """A region, the cities alone, or the map of another day ("34 tỉnh" of a year that had 63)."""
     for slug, pattern in _REGIONS.items():
-        if re.search(rf"\b(?:{pattern})\b", text):
+        if _says(pattern, text):
             return slug
     if _ONLY_CITIES.search(text) and "tinh" not in text.split():
         return "thanh-pho-truc-thuoc-trung-uong"

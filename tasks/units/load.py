@@ -7,13 +7,11 @@ makes it, and a row of decisions.csv that points nowhere is refused with its lin
 from __future__ import annotations
 
 import csv
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from tasks.heap import no_collecting
 from tasks.units.fold import fold, loose, numbered
 from tasks.units.model import Agency, Edge, Unit
 from tasks.units.offices import office_of
@@ -50,18 +48,6 @@ def load_register(reference: Path) -> Register:
         )
     with no_collecting():
         return _load(files[0].parent, tuple((file.stat().st_mtime_ns, file.stat().st_size) for file in files))
-
-
-@contextmanager
-def no_collecting() -> Iterator[None]:
-    """For work whose every object is kept: the collector would walk the growing heap for a third of the time."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 @lru_cache(maxsize=8)

@@ -99,6 +99,23 @@ def test_merged_cells_are_filled_and_empty_edges_cut() -> None:
     ]
 
 
+def test_an_empty_cell_that_only_has_a_format_takes_no_place() -> None:
+    def write(sheet: Any) -> None:
+        sheet.append(["Xã A", 0.5])
+        sheet["XFD1048576"].number_format = "0%"
+
+    assert rows(book(write)) == [["Xã A", "0,5"]]
+
+
+def test_each_sheet_has_its_own_formats() -> None:
+    def percent(sheet: Any) -> None:
+        sheet.append(["Xã A", 0.5])
+        sheet["B1"].number_format = "0%"
+
+    data = book(put(A1="Xã A", B1=0.5), percent)
+    assert [b.text for b in read(data, uri="a.xlsx").blocks if b.kind == "table"] == ["Xã A | 0,5", "Xã A | 50%"]
+
+
 def test_columns_and_rows_that_are_only_hidden_are_read() -> None:
     def write(sheet: Any) -> None:
         sheet.append(["a", "b"])
