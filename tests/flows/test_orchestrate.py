@@ -40,43 +40,42 @@ def ask(url: str, question: object) -> Any:
     return json.load(urllib.request.urlopen(request, timeout=30))
 
 
-def events(server: str, name: str) -> list[dict[str, Any]]:
-    """The events of a name, once there are any: they are sent in the background."""
-    question = {"filter": {"event": {"name": [name]}}, "limit": 50}
-    for _ in range(100):
+def told_of(server: str, name: str, resource: str) -> dict[str, Any]:
+    """The event of a name about a resource, once it is there: events are sent in the background."""
+    question = {"filter": {"event": {"name": [name]}, "resource": {"id": [resource]}}}
+    for _ in range(150):
         found: list[dict[str, Any]] = ask(f"{server}/events/filter", question)["events"]
         if found:
-            return found
+            return found[0]
         time.sleep(0.2)
-    return []
+    raise AssertionError(f"no {name} of {resource}")
 
 
 @pytest.mark.slow
 def test_a_run_shows_what_it_did_and_tells_of_its_snapshot_and_of_every_new_error(
-    prefect_server: str, settings: Settings, tmp_path: Path
+    prefect_server: str, settings: Settings, documents: Path, at: Callable[[str], object]
 ) -> None:
     from flows import orchestrate
 
-    for folder, score in (("one", "741,5"), ("two", "799")):
-        (tmp_path / folder).mkdir()
-        text = TITLE + HONG_HAI.format(score=score) + f"\n\n{folder}"
-        (tmp_path / folder / "article.txt").write_text(text, encoding="utf-8")
+    at("2024-08-01T02:00:00+07:00")
+    orchestrate.ingest(settings, [documents])
+    (documents / "article.txt").write_text(TITLE + HONG_HAI.format(score="742"), encoding="utf-8")
+    at("2024-03-01T02:00:00+07:00")  # a clock that was set back is an error
+    done = orchestrate.ingest(settings, [documents])
 
-    done = orchestrate.ingest(settings, [tmp_path / "one", tmp_path / "two"])
-
-    assert done.built.snapshot is not None
+    assert done.built.snapshot is not None and done.built.alerts.height == 1
     artifacts = ask(f"{prefect_server}/artifacts/filter", {"sort": "CREATED_DESC"})
     shown = {artifact["key"]: artifact for artifact in reversed(artifacts)}
     assert f"Published `{done.built.snapshot.name}`" in shown["summary"]["data"]
-    assert {row["unit_name"] for row in json.loads(shown["changes"]["data"])} == {"Hồng Hải"}
-    assert shown["progress-fetch"]["data"] == 100 and shown["progress-fetch"]["description"] == "fetch: 2 of 2"
-    (published,) = [
-        e for e in events(prefect_server, "xephang.snapshot.published") if e["payload"]["run_id"] == done.run.run_id
-    ]
-    assert published["resource"]["prefect.resource.id"] == f"xephang.snapshot.{done.built.snapshot.name}"
-    opened = {e["resource"]["prefect.resource.id"] for e in events(prefect_server, "xephang.issue.opened")}
-    assert done.built.alerts.height > 0
-    assert {f"xephang.issue.{i}" for i in done.built.alerts["issue_id"]} <= opened
+    assert ("corrected", "Hồng Hải", "741.5", "742.0") in {
+        tuple(row[name] for name in ("kind", "unit_name", "old_value", "new_value"))
+        for row in json.loads(shown["changes"]["data"])
+    }
+    assert shown["progress-fetch"]["description"] == "fetch: 1 of 1"
+    published = f"xephang.snapshot.{done.built.snapshot.name}"
+    opened = f"xephang.issue.{done.built.alerts['issue_id'][0]}"
+    assert told_of(prefect_server, "xephang.snapshot.published", published)["payload"]["changes"] > 0
+    assert told_of(prefect_server, "xephang.issue.opened", opened)["payload"]["check_id"] == "clock.set_back"
 
 
 @pytest.mark.slow
