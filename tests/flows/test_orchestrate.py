@@ -9,9 +9,11 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
+from flows.captures import HostState
 from flows.refresh import refresh
 from flows.settings import Settings, load_settings
 from tests.flows.conftest import HONG_HAI, TITLE, published_bytes
@@ -110,3 +112,25 @@ def test_no_secret_of_an_alert_is_in_what_prefect_keeps(
     kept = [path for home in (tmp_path, Path(os.environ["PREFECT_HOME"])) for path in home.rglob("*") if path.is_file()]
     assert b"could not be reached" in b"".join(path.read_bytes() for path in (tmp_path / "home/alerts").iterdir())
     assert not any(b"s3cr3t-t0k3n-77ab" in path.read_bytes() for path in kept)
+
+
+def test_the_progress_of_all_hosts_is_one_artifact_with_the_time_that_the_slowest_takes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from flows import artifacts
+
+    made: list[Any] = []
+    updated: list[dict[str, Any]] = []
+    monkeypatch.setattr(artifacts, "_create", lambda _, artifact: made.append(artifact) or uuid4())
+    monkeypatch.setattr(artifacts, "update_progress_artifact", lambda _, **values: updated.append(values))
+    stages = artifacts.Stages()
+
+    stages.host(HostState("a.vn", {"new": 1}, done=1, left=3, seconds_left=60.0))
+    stages.host(HostState("b.vn", {}, left=0))
+    monkeypatch.setattr(artifacts, "EVERY_S", 0.0)
+    stages.host(HostState("b.vn", {"new": 2}, done=2, left=2, seconds_left=3600.0))
+
+    assert [(artifact.key, artifact.progress) for artifact in made] == [("progress-hosts", 25.0)]
+    assert updated == [
+        {"progress": 37.5, "description": "3 documents asked for, 5 left at 2 hosts, about 60 min"},
+    ]
