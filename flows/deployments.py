@@ -12,6 +12,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -25,6 +26,7 @@ from prefect.states import Cancelled, Completed, Failed
 from prefect.types.entrypoint import EntrypointType
 
 from flows import orchestrate, views
+from flows.alerts import alert_on_failure
 from flows.backfill import MAX_DOCUMENTS
 from flows.backfill import years as span
 from flows.ingest import Outcome
@@ -55,8 +57,13 @@ def refresh(
         late = due is not None and source is None and last is not None and last >= due
         return f"Nothing to do: the refresh of {last} was made after this one was due." if late else None
 
+    def refused(why: str) -> State[Any]:
+        with suppress(LockedError), alert_on_failure(settings, "refresh"):
+            raise LockedError(why)
+        return Failed(message=why)
+
     return _when_free(
-        settings, wait_minutes, covered, lambda: {"refresh": orchestrate.refresh(settings, source)}, Failed
+        settings, wait_minutes, covered, lambda: {"refresh": orchestrate.refresh(settings, source)}, refused
     )
 
 
@@ -79,7 +86,7 @@ def backfill(
         done = orchestrate.backfill(settings, first, last, source, max_documents)
         return {"archive": done.archive, "sources": done.sources}
 
-    return _when_free(settings, wait_minutes, lambda: None, work, Cancelled)
+    return _when_free(settings, wait_minutes, lambda: None, work, lambda why: Cancelled(message=why))
 
 
 async def deployments(settings: Settings, config: str | None) -> list[RunnerDeployment]:
@@ -109,7 +116,7 @@ def _when_free(
     wait_minutes: float,
     needless: Callable[[], str | None],
     work: Callable[[], Mapping[str, Outcome]],
-    refused: Callable[..., State[Any]],
+    refused: Callable[[str], State[Any]],
 ) -> State[Any]:
     """Do the work as soon as nobody else writes to the data home, unless it has become needless; how it ended."""
     until = time.monotonic() + 60 * wait_minutes
@@ -124,7 +131,7 @@ def _when_free(
             return Completed(message=told)
         except LockedError as error:
             if time.monotonic() >= until:
-                return refused(message=f"Not run, waited {wait_minutes:g} minutes: {error}")
+                return refused(f"Not run, waited {wait_minutes:g} minutes: {error}")
         time.sleep(min(ASK_EVERY_S, max(0.0, until - time.monotonic())))
 
 

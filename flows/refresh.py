@@ -78,7 +78,8 @@ def refresh(
     targets = file_targets(settings, sources)
 
     def gather(job: Job) -> None:
-        job.run.message = f"{ONLY}{source}" if source else job.run.message
+        if source:
+            job.run.message = ". ".join(filter(None, (f"{ONLY}{source}", job.run.message)))
         capture_files(job.keeper, targets, progress)
         web = [s for s in sources if s.urls]
         runs = [s for s in job.run.before if s["command"] == "refresh" and s["status"] == "completed"]

@@ -114,6 +114,23 @@ def test_attachments_are_noted_before_their_page_so_that_a_kill_between_them_los
     assert second["new"] == 1 and held(tmp_path) == {"bai-0", "phu-luc.pdf"}
 
 
+def test_progress_counts_an_address_once_though_it_is_noted_before_it_is_asked_for(site: Site, tmp_path: Path) -> None:
+    shelf(site, articles(site, 1))
+    site.page("/bai-0", '<html><body><h1>QĐ</h1><a href="/phu-luc.pdf">Phụ lục</a></body></html>')
+    site.page("/phu-luc.pdf", b"%PDF-1.4 x", "application/pdf")
+    states: list[HostState] = []
+
+    class Watch:
+        def __call__(self, stage: str, done: int, total: int) -> None: ...
+
+        def host(self, state: HostState) -> None:
+            states.append(state)
+
+    night(tmp_path, source(site, listing(site)), progress=Watch())
+
+    assert (states[-1].outcomes, states[-1].done) == ({"new": 3}, 2)
+
+
 def test_a_list_that_says_it_is_empty_is_empty_declared(site: Site, tmp_path: Path) -> None:
     site.page("/tin", "<html><body><ul></ul><p>Chưa có bài viết nào.</p></body></html>")
 

@@ -9,9 +9,11 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
+from flows.captures import HostState
 from flows.refresh import refresh
 from flows.settings import Settings, load_settings
 from tests.flows.conftest import HONG_HAI, TITLE, published_bytes
@@ -40,43 +42,42 @@ def ask(url: str, question: object) -> Any:
     return json.load(urllib.request.urlopen(request, timeout=30))
 
 
-def events(server: str, name: str) -> list[dict[str, Any]]:
-    """The events of a name, once there are any: they are sent in the background."""
-    question = {"filter": {"event": {"name": [name]}}, "limit": 50}
-    for _ in range(100):
+def told_of(server: str, name: str, resource: str) -> dict[str, Any]:
+    """The event of a name about a resource, once it is there: events are sent in the background."""
+    question = {"filter": {"event": {"name": [name]}, "resource": {"id": [resource]}}}
+    for _ in range(150):
         found: list[dict[str, Any]] = ask(f"{server}/events/filter", question)["events"]
         if found:
-            return found
+            return found[0]
         time.sleep(0.2)
-    return []
+    raise AssertionError(f"no {name} of {resource}")
 
 
 @pytest.mark.slow
 def test_a_run_shows_what_it_did_and_tells_of_its_snapshot_and_of_every_new_error(
-    prefect_server: str, settings: Settings, tmp_path: Path
+    prefect_server: str, settings: Settings, documents: Path, at: Callable[[str], object]
 ) -> None:
     from flows import orchestrate
 
-    for folder, score in (("one", "741,5"), ("two", "799")):
-        (tmp_path / folder).mkdir()
-        text = TITLE + HONG_HAI.format(score=score) + f"\n\n{folder}"
-        (tmp_path / folder / "article.txt").write_text(text, encoding="utf-8")
+    at("2024-08-01T02:00:00+07:00")
+    orchestrate.ingest(settings, [documents])
+    (documents / "article.txt").write_text(TITLE + HONG_HAI.format(score="742"), encoding="utf-8")
+    at("2024-03-01T02:00:00+07:00")  # a clock that was set back is an error
+    done = orchestrate.ingest(settings, [documents])
 
-    done = orchestrate.ingest(settings, [tmp_path / "one", tmp_path / "two"])
-
-    assert done.built.snapshot is not None
+    assert done.built.snapshot is not None and done.built.alerts.height == 1
     artifacts = ask(f"{prefect_server}/artifacts/filter", {"sort": "CREATED_DESC"})
     shown = {artifact["key"]: artifact for artifact in reversed(artifacts)}
     assert f"Published `{done.built.snapshot.name}`" in shown["summary"]["data"]
-    assert {row["unit_name"] for row in json.loads(shown["changes"]["data"])} == {"Hồng Hải"}
-    assert shown["progress-fetch"]["data"] == 100 and shown["progress-fetch"]["description"] == "fetch: 2 of 2"
-    (published,) = [
-        e for e in events(prefect_server, "xephang.snapshot.published") if e["payload"]["run_id"] == done.run.run_id
-    ]
-    assert published["resource"]["prefect.resource.id"] == f"xephang.snapshot.{done.built.snapshot.name}"
-    opened = {e["resource"]["prefect.resource.id"] for e in events(prefect_server, "xephang.issue.opened")}
-    assert done.built.alerts.height > 0
-    assert {f"xephang.issue.{i}" for i in done.built.alerts["issue_id"]} <= opened
+    assert ("corrected", "Hồng Hải", "741.5", "742.0") in {
+        tuple(row[name] for name in ("kind", "unit_name", "old_value", "new_value"))
+        for row in json.loads(shown["changes"]["data"])
+    }
+    assert shown["progress-fetch"]["description"] == "fetch: 1 of 1"
+    published = f"xephang.snapshot.{done.built.snapshot.name}"
+    opened = f"xephang.issue.{done.built.alerts['issue_id'][0]}"
+    assert told_of(prefect_server, "xephang.snapshot.published", published)["payload"]["changes"] > 0
+    assert told_of(prefect_server, "xephang.issue.opened", opened)["payload"]["check_id"] == "clock.set_back"
 
 
 @pytest.mark.slow
@@ -111,3 +112,25 @@ def test_no_secret_of_an_alert_is_in_what_prefect_keeps(
     kept = [path for home in (tmp_path, Path(os.environ["PREFECT_HOME"])) for path in home.rglob("*") if path.is_file()]
     assert b"could not be reached" in b"".join(path.read_bytes() for path in (tmp_path / "home/alerts").iterdir())
     assert not any(b"s3cr3t-t0k3n-77ab" in path.read_bytes() for path in kept)
+
+
+def test_the_progress_of_all_hosts_is_one_artifact_with_the_time_that_the_slowest_takes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from flows import artifacts
+
+    made: list[Any] = []
+    updated: list[dict[str, Any]] = []
+    monkeypatch.setattr(artifacts, "_create", lambda _, artifact: made.append(artifact) or uuid4())
+    monkeypatch.setattr(artifacts, "update_progress_artifact", lambda _, **values: updated.append(values))
+    stages = artifacts.Stages()
+
+    stages.host(HostState("a.vn", {"new": 1}, done=1, left=3, seconds_left=60.0))
+    stages.host(HostState("b.vn", {}, left=0))
+    monkeypatch.setattr(artifacts, "EVERY_S", 0.0)
+    stages.host(HostState("b.vn", {"new": 2}, done=2, left=2, seconds_left=3600.0))
+
+    assert [(artifact.key, artifact.progress) for artifact in made] == [("progress-hosts", 25.0)]
+    assert updated == [
+        {"progress": 37.5, "description": "3 documents asked for, 5 left at 2 hosts, about 60 min"},
+    ]

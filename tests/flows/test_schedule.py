@@ -126,7 +126,7 @@ def test_a_run_waits_for_whoever_holds_the_home(settings: Settings, monkeypatch:
             held.__exit__(None, None, None)
         return None
 
-    state = deployments._when_free(settings, 1, needless, dict, deployments.Failed)
+    state = deployments._when_free(settings, 1, needless, dict, lambda why: deployments.Failed(message=why))
 
     assert state.is_completed() and next(asked) >= 4
 
