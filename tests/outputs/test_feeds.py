@@ -24,7 +24,7 @@ from schemas.tables import MODELS, Changelog, of_rows
 from tasks.feeds import Names, feeds, overall
 from tasks.feeds.news import LINES
 from tasks.feeds.paths import file_name
-from tasks.publish import current, publish, read_manifest, read_tables
+from tasks.publish import current, publish, read_manifest, read_tables, snapshots
 from tasks.store import files_under, read
 from tests.flows.conftest import HONG_HAI, TITLE
 from tests.outputs.conftest import NIGHT
@@ -276,6 +276,15 @@ def test_versions_lists_the_snapshots_with_what_each_changed_and_links_that_lead
     assert newest["changes"] == {"corrected": 1} and first["changes"].keys() == {"added"}
     assert all((published / link).exists() for version in told["versions"] for link in version["links"].values())
     assert {"changelog", "changes", "manifest"} <= newest["links"].keys()
+
+
+def test_a_snapshot_that_goes_is_listed_no_more(two_nights: Settings, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(two_nights.data_dir, home, symlinks=True)
+    shutil.rmtree(home / "published/snapshots" / snapshots(home)[0].name)
+    flow.forget_gone(home)
+    told = json.loads((home / "published/versions.json").read_text(encoding="utf-8"))
+    assert [version["snapshot_id"] for version in told["versions"]] == [told["current"]]
 
 
 def test_the_second_night_is_told_in_the_units_feed(two_nights: Settings) -> None:
