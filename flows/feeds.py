@@ -74,6 +74,18 @@ def versions(root: AnyPath, current_id: str, log: pl.DataFrame, base_url: str | 
     return _json({"current": current_id, "versions": listed})
 
 
+def forget_gone(root: AnyPath) -> None:
+    """Leave out of versions.json the snapshots that are there no more; nothing where it was never written."""
+    path = root / "published" / VERSIONS
+    try:
+        listed = json.loads(read(path))
+    except FileNotFoundError:
+        return
+    kept = {folder.name for folder in snapshots(root)}
+    listed["versions"] = [version for version in listed["versions"] if version["snapshot_id"] in kept]
+    write_atomically(path, _json(listed))
+
+
 def _version(manifest: Mapping[str, Any], changes: Mapping[str, Mapping[str, int]], about: About) -> dict[str, Any]:
     name = manifest["snapshot_id"]
     links = {"manifest": "manifest.json", "changelog": "changelog.parquet", "rankings": "rankings.parquet"}

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from flows.feeds import forget_gone
 from flows.settings import Settings
 from tasks.publish import delete, removable
 from tasks.store import AnyPath, Store, remove_folder, sizes_under
@@ -43,6 +44,7 @@ def prune(settings: Settings, keep: int, caches: bool) -> list[Pruned]:
                 delete(store.root, found.path)
             else:
                 remove_folder(found.path)
+        forget_gone(store.root)
     return gone
 
 

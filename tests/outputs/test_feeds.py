@@ -16,16 +16,19 @@ from lxml import etree
 from typer.testing import CliRunner
 
 from flows import feeds as flow
+from flows.beside import beside
 from flows.cli import app
 from flows.ingest import ingest
 from flows.settings import Settings, load_settings
-from schemas.tables import Changelog, of_rows
+from schemas.tables import MODELS, Changelog, of_rows
 from tasks.feeds import Names, feeds, overall
 from tasks.feeds.news import LINES
 from tasks.feeds.paths import file_name
-from tasks.publish import current, read_tables
+from tasks.publish import current, publish, read_manifest, read_tables, snapshots
+from tasks.store import files_under, read
 from tests.flows.conftest import HONG_HAI, TITLE
 from tests.outputs.conftest import NIGHT
+from tests.platform.conftest import new_memory_home
 
 # What RFC 4287 says of the elements a feed of ours has: which, how often, and with what in them.
 RULES = """
@@ -275,6 +278,15 @@ def test_versions_lists_the_snapshots_with_what_each_changed_and_links_that_lead
     assert {"changelog", "changes", "manifest"} <= newest["links"].keys()
 
 
+def test_a_snapshot_that_goes_is_listed_no_more(two_nights: Settings, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(two_nights.data_dir, home, symlinks=True)
+    shutil.rmtree(home / "published/snapshots" / snapshots(home)[0].name)
+    flow.forget_gone(home)
+    told = json.loads((home / "published/versions.json").read_text(encoding="utf-8"))
+    assert [version["snapshot_id"] for version in told["versions"]] == [told["current"]]
+
+
 def test_the_second_night_is_told_in_the_units_feed(two_nights: Settings) -> None:
     (path,) = (Path(two_nights.data_dir) / "published/feeds/unit").glob("*.json")
     told = [item["title"] for item in json.loads(path.read_bytes())["items"]]
@@ -312,3 +324,37 @@ def test_feeds_that_are_up_to_date_are_not_touched(two_nights: Settings, tmp_pat
     assert all_feeds(home) == []
     flow.follow(home, snapshot, tables, "https://example.org/")
     assert len(all_feeds(home)) == 6
+
+
+# on an object store
+
+
+def test_an_object_store_holds_the_same_feeds_and_versions(two_nights: Settings) -> None:
+    home, snapshot = new_memory_home(), current(two_nights.data_dir)
+    assert isinstance(snapshot, Path)
+    tables, manifest = read_tables(snapshot, MODELS), read_manifest(snapshot)
+    written = publish(
+        home,
+        tables,
+        snapshot_id=snapshot.name,
+        schema_version=2,
+        meta=manifest["meta"],
+        beside=beside(tables, two_nights),
+    )
+    flow.follow(home, written, tables, None)
+    for path in all_feeds(Path(two_nights.data_dir)):
+        assert read(home / str(path.relative_to(two_nights.data_dir))) == path.read_bytes()
+    assert read(written / "feeds/changes.atom") == (snapshot / "feeds/changes.atom").read_bytes()
+    assert json.loads(read(home / "published/versions.json"))["current"] == snapshot.name
+
+
+def test_files_in_folders_of_a_snapshot_stay_and_go_with_it() -> None:
+    home = new_memory_home()
+    tables = {"rankings": pl.DataFrame({"a": [1]})}
+    for name in ("1", "2", "3"):
+        publish(home, tables, snapshot_id=name, schema_version=1, meta={}, keep=2,
+                beside=lambda _: {"feeds/changes.json": b"{}"})  # fmt: skip
+    assert [path.parent.parent.name for path in files_under(home / "published") if path.name == "changes.json"] == [
+        "2",
+        "3",
+    ]
