@@ -61,16 +61,19 @@ def build(
     *,
     run: Run,
     now: datetime,
+    captures: Sequence[Capture] | None = None,
     again: Again | None = None,
     run_batches: RunBatches = in_this_process,
     progress: Progress | None = None,
 ) -> Built:
-    """Bring the published tables up to date with the captures. What `again` names is read anew.
+    """Bring the published tables up to date with the captures (all of them, as the log has them; None: ask the log).
+
+    What `again` names is read anew.
 
     The caller holds the store's lock. Raises `MassChange` where too much of what is published would change, and
     `ContractError`, before any work, where the tables would break what their schema version promises.
     """
-    captures = store.captures()
+    captures = store.captures() if captures is None else captures
     snapshot = current(store.root)
     refuse_breaking(read_manifest(snapshot) if snapshot else None)
     state = published(snapshot, STATE)

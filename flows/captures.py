@@ -154,7 +154,7 @@ def described(captures: Iterable[Capture]) -> dict[str, Capture]:
     found = {}
     for sha256, known in first.items():
         said = max(newest[sha256].values(), key=_origin)
-        found[sha256] = replace(
+        found[sha256] = known if said is known else replace(
             known, source_id=said.source_id, title=said.title, published_at=said.published_at, territory=said.territory,
             uri=said.uri,
         )  # fmt: skip

@@ -17,7 +17,7 @@ from flows.captures import Keeper, Progress, capture_files
 from flows.run import Run, running
 from flows.settings import Settings
 from tasks.fetch import local_targets
-from tasks.store import Capture, Store
+from tasks.store import Capture, Store, in_order
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,8 @@ def gather_and_build(
         keeper = Keeper(store, captures, run_id=run.run_id, now=now)
         gather(Job(settings, store, run, now, captures, keeper))
         run.count(keeper.made)
-        built = build(store, settings, run=run, now=now, run_batches=run_batches, progress=progress)
+        known = in_order([*captures, *keeper.made])  # as the log has them now, not read a second time
+        built = build(store, settings, run=run, now=now, captures=known, run_batches=run_batches, progress=progress)
         note(run, built)
     return run, built
 

@@ -4,7 +4,7 @@ The front door of the room: `Store` is the data home, `Capture` one attempt as i
 home is, `verify` holds everything kept against its hash and against the log.
 """
 
-from tasks.store.capture import Capture, Outcome
+from tasks.store.capture import Capture, Outcome, in_order
 from tasks.store.files import (
     create,
     exists,
@@ -35,6 +35,7 @@ __all__ = [
     "create",
     "exists",
     "files_under",
+    "in_order",
     "is_local",
     "place",
     "read",

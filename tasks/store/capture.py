@@ -5,7 +5,7 @@ Invariant: times are aware and in UTC; `from_dict` gives back what `to_dict` too
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, Literal
@@ -59,3 +59,8 @@ class Capture:
             "published_at": date.fromisoformat(published) if published else None,
         }
         return cls(**{**values, **times})
+
+
+def in_order(captures: Iterable[Capture]) -> list[Capture]:
+    """Captures by time and then by URI; of one URI at one time as they were given."""
+    return sorted(captures, key=lambda capture: (capture.captured_at, capture.uri))

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from tasks.store.capture import Capture
+from tasks.store.capture import Capture, in_order
 from tasks.store.files import folders_in, read, sweep_parts, write_atomically
 from tasks.store.lock import Held, hold
 from tasks.store.log import Log
@@ -77,8 +77,7 @@ class Store:
 
     def captures(self) -> list[Capture]:
         """Every attempt ever logged, by time and then by URI."""
-        logged = [_capture(values, where) for values, where in self._captures.records()]
-        return sorted(logged, key=lambda capture: (capture.captured_at, capture.uri))
+        return in_order(_capture(values, where) for values, where in self._captures.records())
 
     def log_run(self, record: Mapping[str, Any]) -> None:
         """Append what is known of a run (JSON-ready, with its `run_id`); a run may log several records."""
