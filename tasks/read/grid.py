@@ -209,10 +209,12 @@ def _walls(own: Sequence[Rule], edges: Sequence[float], across: Sequence[float])
     """For every edge and every step along it, whether a rule covers most of that step."""
     covered = [[0.0] * (len(across) - 1) for _ in edges]
     for rule in own:
-        line = covered[_nearest(edges, rule.at)]
-        first = max(0, bisect_right(across, rule.start) - 1)
-        for step in range(first, min(bisect_left(across, rule.end), len(across) - 1)):
-            line[step] += min(rule.end, across[step + 1]) - max(rule.start, across[step])
+        _, at, start, end = rule
+        line = covered[_nearest(edges, at)]
+        first = max(0, bisect_right(across, start) - 1)
+        for step in range(first, min(bisect_left(across, end), len(across) - 1)):
+            low, high = across[step], across[step + 1]
+            line[step] += (high if high < end else end) - (low if low > start else start)
     lengths = [max(0.1, end - start) for start, end in pairwise(across)]
     return [[amount >= _COVERED * length for amount, length in zip(line, lengths, strict=True)] for line in covered]
 

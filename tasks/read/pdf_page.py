@@ -94,7 +94,8 @@ def read_page(page: pdfium.PdfPage, number: int) -> Page:
         joined = join_rules(found.rules) if len(found.rules) <= MAX_RULES else []
         rules = sorted((_turned(rule, upright) for rule in joined), key=_in_order)
         uprights = [rule for rule in rules if not rule.flat]
-        words = [word for item in raw for word in _place(item, turn, upright, text, uprights)]
+        edges = [rule.at for rule in uprights]
+        words = [word for item in raw for word in _place(item, turn, upright, text, uprights, edges)]
     finally:
         text_page.close()
     words = [w for w in _once(words) if -1 <= (w.x0 + w.x1) / 2 <= width + 1 and -1 <= w.base <= height + 1]
@@ -181,7 +182,12 @@ def _char_box(text_page: int, at: int, upright: Callable[[float, float], Point])
 
 
 def _place(
-    raw: _Raw, turn: int, upright: Callable[[float, float], Point], text_page: int, uprights: list[Rule]
+    raw: _Raw,
+    turn: int,
+    upright: Callable[[float, float], Point],
+    text_page: int,
+    uprights: list[Rule],
+    edges: list[float],
 ) -> tuple[Word, ...]:
     """The word in its place; one that runs over an upright rule is two words."""
     own = raw.turn
@@ -194,7 +200,7 @@ def _place(
         return (Word(x0, y0, x1, y1, _clean(raw.text), y1, raw.bold, (own - turn) % 360),)
     start_x, base = upright(*char_origin(text_page, raw.first))
     word = Word(min(x0, start_x), y0, x1, y1, _clean(raw.text), base, raw.bold)
-    cut = _cutting(word, uprights)
+    cut = _cutting(word, uprights, edges)
     return (word,) if cut is None else _cut(word, raw, cut, upright, text_page)
 
 
@@ -223,18 +229,17 @@ def _clean(text: str) -> str:
     return unicodedata.normalize("NFC", text.translate(_SIGNS))
 
 
-def _cutting(word: Word, uprights: list[Rule]) -> float | None:
-    """The x of an upright rule inside the word, None where none runs through it."""
-    at, middle = bisect_left(uprights, word.x0 + 1, key=_x), (word.y0 + word.y1) / 2
-    while at < len(uprights) and uprights[at].at < word.x1 - 1:
+def _cutting(word: Word, uprights: list[Rule], edges: list[float]) -> float | None:
+    """The x of an upright rule inside the word, None where none runs through it; `edges` are the x of all of them."""
+    at, last = bisect_left(edges, word.x0 + 1), word.x1 - 1
+    if at == len(edges) or edges[at] >= last:
+        return None
+    middle = (word.y0 + word.y1) / 2
+    while at < len(edges) and edges[at] < last:
         if uprights[at].start <= middle <= uprights[at].end:
-            return uprights[at].at
+            return edges[at]
         at += 1
     return None
-
-
-def _x(upright: Rule) -> float:
-    return upright.at
 
 
 def _once(words: list[Word]) -> Iterator[Word]:
@@ -277,7 +282,7 @@ def _collect(
 
 
 def _measure(item: int, matrix: Matrix, found: _Found) -> None:
-    left, bottom, right, top = _bounds(item, matrix)
+    left, bottom, right, top = bounds(item) if matrix is _SAME else _bounds(item, matrix)
     area = (right - left) * (top - bottom)
     found.picture += area
     if area <= found.largest:
@@ -290,8 +295,6 @@ def _measure(item: int, matrix: Matrix, found: _Found) -> None:
 
 def _bounds(item: int, matrix: Matrix) -> tuple[float, float, float, float]:
     left, bottom, right, top = bounds(item)
-    if matrix is _SAME:
-        return left, bottom, right, top
     corners = [_apply(matrix, x, y) for x, y in ((left, bottom), (left, top), (right, bottom), (right, top))]
     xs, ys = [x for x, _ in corners], [y for _, y in corners]
     return min(xs), min(ys), max(xs), max(ys)
@@ -302,7 +305,7 @@ _PX, _PY = ctypes.c_float(), ctypes.c_float()
 
 def _path_rules(item: int, matrix: Matrix) -> Iterable[Rule]:
     """A thin shape is a line, a rectangle four, anything else its straight pieces."""
-    left, bottom, right, top = _bounds(item, matrix)
+    left, bottom, right, top = bounds(item) if matrix is _SAME else _bounds(item, matrix)
     thin = right - left <= _THIN or top - bottom <= _THIN
     if thin and right - left < _SHORT and top - bottom < _SHORT:
         return ()
