@@ -118,3 +118,20 @@ def test_help_imports_neither_prefect_nor_polars() -> None:
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=PROJECT, timeout=60)
 
     assert answer.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("command", [["resolve", "Móng Cái"], ["sources"], ["issues"], ["status"]])
+def test_a_command_that_orchestrates_nothing_does_not_import_prefect(command: list[str], tmp_path: Path) -> None:
+    code = (
+        "import sys; from flows.cli import main\n"
+        "try: main()\n"
+        "except SystemExit as end: code = end.code\n"
+        "assert not code, code\n"
+        "assert not any(name.split('.')[0] == 'prefect' for name in sys.modules)"
+    )
+    environment = os.environ | {"XEPHANG_DATA_DIR": str(tmp_path / "home")}
+    answer = subprocess.run(
+        [sys.executable, "-c", code, *command], capture_output=True, text=True, cwd=PROJECT, env=environment, timeout=60
+    )
+
+    assert (answer.returncode, answer.stderr) == (0, "")
