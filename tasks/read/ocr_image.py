@@ -16,6 +16,7 @@ from tasks.read.grid import Rule, join_rules
 from tasks.read.ocr_engine import Grey, read_text
 
 _PAPER = 200  # lighter than that is paper; stamps and blue pens are, in their brightest channel
+_WHITENED = np.clip(np.arange(256) * 255 // _PAPER, 0, 255).astype(np.uint8)
 _INK = 140
 _MAX_SKEW = 4.0
 _LONG_FLAT, _LONG_UPRIGHT = 0.40, 0.22  # inches: longer straight strokes are rules
@@ -27,8 +28,10 @@ _CLEARLY = 0.05  # another way up has to be better by this much
 
 def ink_of(picture: np.ndarray) -> Grey:
     """The brightest of the three colours, paper whitened."""
-    grey = picture.max(axis=2) if picture.ndim == 3 else picture
-    return np.clip(grey.astype(np.uint16) * 255 // _PAPER, 0, 255).astype(np.uint8)
+    grey = picture
+    if picture.ndim == 3:  # channel by channel: many times faster than along the last axis
+        grey = np.maximum(np.maximum(picture[..., 0], picture[..., 1]), picture[..., 2])
+    return np.asarray(cv2.LUT(grey, _WHITENED), np.uint8)
 
 
 def straightened(ink: Grey, dpi: float) -> Grey:
@@ -114,7 +117,7 @@ def _sharpness(dark: np.ndarray, angle: float) -> float:
         dark = cv2.warpAffine(dark * 255, turn, (width, height), flags=cv2.INTER_LINEAR)
     else:
         dark = dark * 255
-    sums = dark.sum(axis=1, dtype=np.float64)
+    sums = cv2.reduce(dark, 1, cv2.REDUCE_SUM, dtype=cv2.CV_64F)[:, 0]
     return float(((sums[1:] - sums[:-1]) ** 2).sum())
 
 

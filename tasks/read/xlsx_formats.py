@@ -70,11 +70,11 @@ def extents(package: zipfile.ZipFile, most: int) -> Iterator[tuple[str, Extent]]
 
 def _sheets(package: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     """Name and part of each sheet of cells."""
-    targets = {e.get("Id"): e for e in _elements(package, "xl/_rels/workbook.xml.rels", "Relationship")}
+    targets = {e.get("Id", ""): e for e in _elements(package, "xl/_rels/workbook.xml.rels", "Relationship")}
     for sheet in _elements(package, _MAIN, "sheet"):
-        relation = next((value for key, value in sheet.items() if key.endswith("}id")), None)
+        relation = next((str(value) for key, value in sheet.attrib.items() if str(key).endswith("}id")), "")
         target = targets.get(relation)
-        if target is not None and str(target.get("Type", "")).endswith("/worksheet"):
+        if target is not None and target.get("Type", "").endswith("/worksheet"):
             path = posixpath.normpath(posixpath.join("/xl", target.get("Target", "")))
             yield sheet.get("name", ""), path.lstrip("/")
 
