@@ -1,0 +1,120 @@
+"""The static dashboard of the snapshot in force: built into the snapshot, or into a folder of the user's.
+
+Invariant: a site is whole or not there: it is made beside its place and renamed into it. Files whose inputs did not change are
+taken from an earlier site. The snapshot's tables are only read.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flows import views
+from flows.captures import not_read, superseded
+from flows.settings import Settings, SettingsError
+from flows.site_files import PAGES, Made, Site, replace_site
+from flows.snapshots import published
+from schemas.document import Document
+from tasks.publish import current, read_manifest, snapshots
+from tasks.site import NEEDED, About, site, site_version
+from tasks.store import AnyPath, Store, exists, is_local, place, read
+
+FOLDER = "site"
+FEEDS = {"atom": "feeds/changes.atom", "json": "feeds/changes.json"}  # of the snapshot; linked where they are
+Told = Callable[[str, int, int], object]
+
+
+@dataclass(frozen=True)
+class Built:
+    """A site: where it is, of which snapshot, how many files were made and how many taken from an earlier site."""
+
+    folder: AnyPath
+    snapshot_id: str
+    files: int
+    made: int
+    reused: int
+    size: int
+    largest: tuple[str, int]
+
+
+def build_site(settings: Settings, progress: Told | None = None, to: str | None = None) -> Built:
+    """Build the site of the snapshot in force, into `to` or, without it, into the snapshot (`site/`).
+
+    Raises `SettingsError` where nothing is published yet, and where `to` holds something else.
+    """
+    snapshot = current(settings.data_dir)
+    if snapshot is None:
+        raise SettingsError("nothing is published yet, so there is nothing to show. Run: xephang refresh")
+    folder = place(to) if to else snapshot / FOLDER
+    _check(folder)
+    with Store(settings.data_dir).exclusive("site"):
+        tables = published(snapshot, NEEDED)
+        about = _about(settings, snapshot, tables, folder)
+        count, parts = site(tables, about)
+        version = f"{site_version()}-{settings.reader_version}"
+        made = replace_site(folder, _earlier(settings, folder), Site(version, snapshot.name, parts, count), progress)
+    return _built(folder, snapshot.name, made)
+
+
+def _built(folder: AnyPath, snapshot_id: str, made: Made) -> Built:
+    return Built(folder, snapshot_id, made.made + made.reused, made.made, made.reused, made.size, made.largest)
+
+
+def _check(folder: AnyPath) -> None:
+    if not is_local(folder) or not folder.exists() or (folder / PAGES).exists():
+        return
+    if not folder.is_dir() or any(folder.iterdir()):
+        raise SettingsError(f"--to {folder} holds something else and is no earlier site; give an empty or new folder")
+
+
+def _about(settings: Settings, snapshot: AnyPath, tables: Any, folder: AnyPath) -> About:
+    store = Store(settings.data_dir)
+    meta = read_manifest(snapshot)["meta"]
+    inside = folder == snapshot / FOLDER  # elsewhere the snapshot's other files are not beside the site
+    return About(
+        snapshot_id=snapshot.name,
+        built_at=_moment(meta["built_at"]),
+        read_document=lambda document_id: _document(store, document_id, settings.reader_version),
+        reader_version=settings.reader_version,
+        sources=[_source(row) for row in views.sources(settings)],
+        superseded=sorted(superseded(store.captures(), not_read(tables["documents"]))),
+        feeds={name: f"../{path}" for name, path in FEEDS.items() if inside and exists(snapshot / path)},
+    )
+
+
+def _moment(text: str) -> Any:
+    from datetime import datetime
+
+    return datetime.fromisoformat(text)
+
+
+def _source(row: dict[str, Any]) -> dict[str, Any]:
+    """A source with its health; null where it has none (files given by hand)."""
+    health = dict.fromkeys(("state", "last_success", "last_new", "next_due", "errors", "last_error", "waiting"))
+    return health | row
+
+
+def _document(store: Store, document_id: str, reader_version: str) -> Document | None:
+    known = store.load_document(document_id, reader_version)
+    return Document.from_dict(known) if known else None
+
+
+def _earlier(settings: Settings, folder: AnyPath) -> AnyPath | None:
+    """The newest site whose files can be used again: the one that is replaced, else that of the newest snapshot with one."""
+    candidates = [folder, *(snapshot / FOLDER for snapshot in reversed(snapshots(settings.data_dir)))]
+    return next((site for site in candidates if exists(site / PAGES)), None)
+
+
+def site_of(settings: Settings) -> AnyPath | None:
+    """The site of the snapshot in force; None where it has none."""
+    snapshot = current(settings.data_dir)
+    folder = snapshot / FOLDER if snapshot else None
+    return folder if folder is not None and exists(folder / PAGES) else None
+
+
+def pages_of(folder: AnyPath) -> dict[str, Any]:
+    """What a site says of itself: version, snapshot, files by part."""
+    found: dict[str, Any] = json.loads(read(folder / PAGES))
+    return found
