@@ -7,8 +7,9 @@ taken from an earlier site. The snapshot's tables are only read.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flows import views
@@ -72,22 +73,18 @@ def _check(folder: AnyPath) -> None:
 def _about(settings: Settings, snapshot: AnyPath, tables: Any, folder: AnyPath) -> About:
     store = Store(settings.data_dir)
     meta = read_manifest(snapshot)["meta"]
+    others = [path.name for path in store.reader_versions() if path.name != settings.reader_version]
+    versions = [settings.reader_version, *others]
     inside = folder == snapshot / FOLDER  # elsewhere the snapshot's other files are not beside the site
     return About(
         snapshot_id=snapshot.name,
-        built_at=_moment(meta["built_at"]),
-        read_document=lambda document_id: _document(store, document_id, settings.reader_version),
+        built_at=datetime.fromisoformat(meta["built_at"]),
+        readings=lambda document_id: _readings(store, document_id, versions),
         reader_version=settings.reader_version,
         sources=[_source(row) for row in views.sources(settings)],
         superseded=sorted(superseded(store.captures(), not_read(tables["documents"]))),
         feeds={name: f"../{path}" for name, path in FEEDS.items() if inside and exists(snapshot / path)},
     )
-
-
-def _moment(text: str) -> Any:
-    from datetime import datetime
-
-    return datetime.fromisoformat(text)
 
 
 def _source(row: dict[str, Any]) -> dict[str, Any]:
@@ -96,9 +93,11 @@ def _source(row: dict[str, Any]) -> dict[str, Any]:
     return health | row
 
 
-def _document(store: Store, document_id: str, reader_version: str) -> Document | None:
-    known = store.load_document(document_id, reader_version)
-    return Document.from_dict(known) if known else None
+def _readings(store: Store, document_id: str, versions: Iterable[str]) -> Iterator[Document]:
+    """What is kept of a document; after a change of code that was not yet followed by a run, of earlier versions."""
+    for version in versions:
+        if known := store.load_document(document_id, version):
+            yield Document.from_dict(known)
 
 
 def _earlier(settings: Settings, folder: AnyPath) -> AnyPath | None:

@@ -6,13 +6,14 @@ list of statements.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
+from schemas.document import Document
 from tasks.site.grouped import Grouped, Row
 from tasks.site.paging import cut, in_rows
 from tasks.site.part import File, Part, key_of
 from tasks.site.paths import STATEMENTS, document_path, page_path
-from tasks.site.text import Piece, pieces
+from tasks.site.text import Piece, pieces, stands
 from tasks.site.world import World
 
 LIST = "document/index.html"
@@ -39,9 +40,9 @@ def documents(world: World) -> Iterator[Part]:
 def _files(world: World, row: Row, statistics: Grouped) -> Iterator[File]:
     """Page n has the n-th statements and the n-th part of the text; there are as many pages as the longer of them needs."""
     claims, path = world.of_document.rows(row["document_id"]), document_path(row["document_id"])
-    read = world.about.read_document(row["document_id"]) if row["n_blocks"] else None
     said = statistics.rows(row["document_id"])
     places = [*claims, *said]
+    read = _reading(world.about.readings(row["document_id"]), places) if row["n_blocks"] else None
     texts = cut(pieces(read, places) if read else (), lambda piece: piece.size, _TEXT)
     stated = [part for _, _, part in in_rows(claims, STATEMENTS)]
     pages = max(len(texts), len(stated))
@@ -53,6 +54,16 @@ def _files(world: World, row: Row, statistics: Grouped) -> Iterator[File]:
         }  # fmt: skip
         for view in world.views:
             yield view.page("document.html", page_path(path, page), values)
+
+
+def _reading(readings: Iterable[Document], places: list[Row]) -> Document | None:
+    """The reading in which every quote stands where its claim says; else the first."""
+    first = None
+    for read in readings:
+        if all(stands(read, place) for place in places):
+            return read
+        first = first or read
+    return first
 
 
 def _nth(pages: list[list[Row]] | list[list[Piece]], page: int) -> list[Row] | list[Piece]:

@@ -20,7 +20,7 @@ from tasks.site.world import World
 
 NATION = "province/VN"
 LEVELS = 9  # shades above none
-_BEFORE = date(2025, 6, 30)
+_LAST_OLD = date(2025, 6, 30)
 
 
 def maps(world: World) -> Iterator[Part]:
@@ -40,22 +40,23 @@ def maps(world: World) -> Iterator[Part]:
 def _files(world: World, path: str, edition: Row | None, choice: list[Any]) -> Iterator[File]:
     rows = [r for r in world.by_league.rows(edition["table"]) if r["component_id"] is None] if edition else []
     new = _of_new_map(rows)
-    values = {"edition": edition, "choice": choice, "new": new, "tiles": _tiles(world, rows, new)}
+    year_end = date(edition["index_year"] if edition else NEW_MAP.year, 12, 31)
+    day = max(year_end, NEW_MAP) if new else min(year_end, _LAST_OLD)
+    values = {"edition": edition, "choice": choice, "new": new, "tiles": _tiles(world, rows, day)}
     for view in world.views:
         yield view.page("map.html", path, values)
 
 
 def _of_new_map(rows: list[Row]) -> bool:
-    """Whether most units were made by the merger; those it left alone are on both maps."""
+    """Whether an edition is of the map since July 2025: of units that the merger made; what it left alone is on both maps."""
     made = [r["unit_id"].partition("@")[2] for r in rows]
-    old_only = sum(not day or day < NEW_MAP.isoformat() for day in made)
-    return len(made) > 0 and len(made) - old_only > 0 and len(rows) <= len(tiles(NEW_MAP))
+    since = sum(day >= NEW_MAP.isoformat() for day in made)
+    return since > 0 and len(rows) <= len(tiles(NEW_MAP))
 
 
-def _tiles(world: World, rows: list[Row], new: bool) -> list[Row]:
-    """A tile for every province of the map, by row and column; `level` 1 to LEVELS where it has a value, else 0."""
-    places = tiles(NEW_MAP if new else _BEFORE)
-    day = NEW_MAP if new else _BEFORE
+def _tiles(world: World, rows: list[Row], day: date) -> list[Row]:
+    """A tile for every province of the map of a day, by row and column; `level` 1 to LEVELS where it has a value, else 0."""
+    places = tiles(day)
     held = {r["unit_id"].partition("@")[0]: (r, level) for r, level in zip(rows, _levels(rows), strict=True)}
     living = {code: (unit_id, name) for unit_id, code, name in _living(world, day)}
     found = []

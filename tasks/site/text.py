@@ -48,13 +48,23 @@ class Piece:
 
 
 def pieces(document: Document, claims: Sequence[Mapping[str, Any]]) -> Iterator[Piece]:
-    """The pieces of a document, in reading order, with the quotes of `claims` (block, char_start, char_end, claim_id) marked."""
+    """The pieces of a document, in reading order, with the quotes of `claims` (block, char_start, char_end, quote, claim_id) marked."""
     spans: dict[int, list[Span]] = {}
     for claim in claims:
+        if not stands(document, claim):
+            continue  # read by another version: the quote is listed, but not marked in a wrong place
         spans.setdefault(claim["block"], []).append((claim["char_start"], claim["char_end"], claim["claim_id"]))
     for number, block in enumerate(document.blocks):
         mine = sorted(spans.get(number, ()))
         yield from _table(number, block, mine) if block.rows else _paragraph(number, block, mine)
+
+
+def stands(document: Document, claim: Mapping[str, Any]) -> bool:
+    """Whether the quote of a claim is where it says, in this reading of its document."""
+    if claim["block"] >= len(document.blocks):
+        return False
+    text = document.blocks[claim["block"]].text[claim["char_start"] : claim["char_end"]]
+    return bool(text == claim["quote"])
 
 
 def _paragraph(number: int, block: Block, spans: list[Span]) -> Iterator[Piece]:

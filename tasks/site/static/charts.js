@@ -35,7 +35,7 @@
       const ink = resolved(`series-${n + 1}`);
       Object.assign(set, {
         borderColor: ink, backgroundColor: kind === "bar" ? ink : "transparent", borderDash: DASHES[n], borderWidth: 2,
-        pointStyle: MARKS[n], pointRadius: 4, pointBackgroundColor: ink, spanGaps: true, tension: 0,
+        pointStyle: MARKS[n], pointRadius: 4, pointBackgroundColor: ink, spanGaps: true, tension: 0, clip: 8,
       });
     });
     return data;
@@ -48,7 +48,7 @@
     const common = {
       animation: false, responsive: true, maintainAspectRatio: false,
       locale: document.documentElement.lang,
-      plugins: { legend: { labels: { color: ink, usePointStyle: true } } },
+      plugins: { legend: { labels: { color: ink, usePointStyle: true, boxHeight: 6, boxWidth: 8 } } },
     };
     if (kind === "radar") {
       const r = { beginAtZero: true, grid: { color: line }, angleLines: { color: line }, pointLabels: { color: ink },
