@@ -51,7 +51,10 @@ def _index_files(world: World, index_id: str, years: list[int], about: list[Row]
         for year in reversed(years)
         if (found := [r for r in rows if r["index_year"] == year])
     ]
-    values = {"index_id": index_id, "about": about, "by_year": by_year}
+    values = {
+        "index_id": index_id, "by_year": by_year, "named": [row for row in about if row["component_id"] is not None],
+        "whole_index": next((row for row in about if row["component_id"] is None), None),
+    }  # fmt: skip
     return lambda: [view.page("index.html", index_path(index_id), values) for view in world.views]
 
 

@@ -41,11 +41,14 @@
     });
   }
 
+  // The cells of a row apart: their texts have nothing between them.
+  const textOf = (row) => [...row.cells].map((cell) => cell.textContent).join(" ");
+
   function makeFilterable(box) {
     const table = document.getElementById(box.dataset.filter);
     const input = box.querySelector("input");
     const count = box.querySelector("[data-count]");
-    const rows = [...table.tBodies[0].rows].map((row) => ({ row, words: window.xephang.words(row.textContent) }));
+    const rows = [...table.tBodies[0].rows].map((row) => ({ row, words: window.xephang.words(textOf(row)) }));
     box.hidden = false;
     input.addEventListener("input", () => {
       const typed = window.xephang.words(input.value);
