@@ -54,7 +54,9 @@ def _serve(settings: Settings, to: str | None, port: int) -> None:
     try:
         http = server(lambda: place(to) if to else site_of(settings), port)
     except OSError as error:
-        raise SettingsError(f"cannot serve on {HOST}:{port} ({error}); give another --port, or 0 for a free one") from error
+        raise SettingsError(
+            f"cannot serve on {HOST}:{port} ({error}); give another --port, or 0 for a free one"
+        ) from error
     with http:
         typer.echo(f"Serving on http://{HOST}:{http.server_address[1]}/ (Ctrl+C ends it)", err=True)
         try:

@@ -54,5 +54,3 @@ def _columns(rows: list[Row]) -> dict[str, Any]:
         "has_grade": any(r["grade"] for r in rows),
         "has_percent": any(r["score_unit"] == "percent" for r in rows),
     }
-
-

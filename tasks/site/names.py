@@ -88,7 +88,8 @@ def _register(units: pl.DataFrame) -> dict[str, Called]:
     rows = {r["unit_id"]: r for r in units.select("unit_id", "name", "full_name", "tier", "parent_id").to_dicts()}
     found = {}
     for unit_id, row in rows.items():
-        above, parent = [], rows.get(row["parent_id"])
+        above: list[str] = []
+        parent = rows.get(row["parent_id"])
         while parent is not None and len(above) < len(terms.TIER):
             above.append(parent["name"])
             parent = rows.get(parent["parent_id"])

@@ -11,9 +11,7 @@ import re
 from urllib.parse import urlsplit
 
 # No script of a page, no style attribute, no request of its own, nothing from elsewhere.
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
-)
+POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
 _PLAIN_SLUG = re.compile(r"[^A-Za-z0-9._-]")
 _CONTROLS = re.compile(r"[\x00-\x20\x7f]")
 # What could end a script or a line inside a string literal.

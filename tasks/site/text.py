@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from schemas.document import CELL_SEPARATOR, ROW_SEPARATOR, Block, Document
@@ -102,7 +103,7 @@ def _runs(text: str, start: int, end: int, spans: list[Span]) -> tuple[Run, ...]
     inside = [span for span in spans if span[0] < end and span[1] > start]
     cuts = sorted({start, end} | {max(s, start) for s, _, _ in inside} | {min(e, end) for _, e, _ in inside})
     found = []
-    for one, other in zip(cuts, cuts[1:], strict=False):
+    for one, other in pairwise(cuts):
         marked = any(s <= one and e >= other for s, e, _ in inside)
         begin = tuple(claim for s, _, claim in inside if s == one)
         found.append(Run(text[one:other], marked, begin))

@@ -23,7 +23,10 @@ from tasks.site.words import LANGUAGES, words
 
 _ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 _DECIMALS = 4  # more is what adding binary floats leaves
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
 
 
 class View:

@@ -1,171 +1,21 @@
 """The words of the pages in Vietnamese and English.
 
-Invariant: both languages have every word. Values of the tables have theirs in `terms`.
+Invariant: both languages have every word; they stand in words.txt, a line each: key = Vietnamese | English. Values of the
+tables have theirs in `terms`.
 """
 
 from __future__ import annotations
 
+from functools import cache
+from importlib.resources import files
+
 LANGUAGES = ("vi", "en")
 
-_WORDS = """
-site_name = Xếp hạng | Xephang
-tagline = Xếp hạng các đơn vị hành chính Việt Nam, kèm câu văn đứng sau mỗi con số | Rankings of Viet Nam's administrative units, with the sentence behind every number
-skip = Đến nội dung chính | Skip to the content
-menu = Mục lục trang | Main pages
-home = Trang đầu | Home
-indices = Chỉ số | Indices
-map = Bản đồ | Map
-compare = So sánh | Compare
-changes = Thay đổi | Changes
-quality = Chất lượng dữ liệu | Data quality
-documents = Văn bản | Documents
-other_language = English | Tiếng Việt
-theme = Giao diện sáng/tối | Light or dark
-snapshot = Bản dữ liệu | Snapshot
-snapshot_of = dựng lúc | built at
-need_script = Cần JavaScript để dùng chức năng này; các bảng khác đọc được mà không cần. | This needs JavaScript; every table can be read without it.
-what_it_is = Bộ, tỉnh, thành phố công bố mỗi năm kết quả chấm điểm và xếp hạng các đơn vị hành chính, rải rác trong quyết định, bảng tính và bài báo. Ở đây chúng được gom thành bảng; mỗi giá trị dẫn tới câu văn nêu nó. | Every year ministries and provinces publish how they scored and ranked administrative units, scattered over decisions, workbooks and articles. Here they are tables; each value leads to the sentence that states it.
-find_unit = Tìm đơn vị | Find a unit
-find_hint = Gõ tên, có dấu hoặc không dấu: “Quảng Ninh”, “quang ninh” | Type a name, with or without diacritics: “Quảng Ninh”, “quang ninh”
-no_match = Không tìm thấy | Nothing found
-n_found = đơn vị tìm thấy | units found
-choose = Chọn chỉ số, năm, cấp | Choose an index, a year, a tier
-newest_changes = Thay đổi mới nhất | Newest changes
-all_changes = Mọi thay đổi theo ngày | All changes by day
-no_changes = Chưa có thay đổi nào. | No changes yet.
-what_is_missing = Những gì chưa có | What is not here
-missing_units_said = đơn vị mà danh mục biết nhưng chưa thấy xếp hạng, trong | units that the register knows have no ranking, in
-editions_said = kỳ công bố có số đơn vị dự kiến | editions whose number of units is known
-unread_said = văn bản chưa đọc được | documents could not be read
-refused_said = dòng bị từ chối vì phạm quy tắc | rows were refused by a rule
-issues_said = vấn đề đang mở | open issues
-see_quality = Xem chi tiết ở trang chất lượng dữ liệu | See the data-quality page
-feeds = Nguồn tin (Atom, JSON) | Feeds (Atom, JSON)
-index = Chỉ số | Index
-year = Năm | Year
-years = Các năm | Years
-tier = Cấp | Tier
-cohort = Nhóm xếp hạng | Ranked together
-component = Thành phần | Component
-components = Các thành phần | Components
-total = Tổng | Total
-unit = Đơn vị | Unit
-units = Đơn vị | Units
-where = Thuộc | In
-rank = Hạng | Rank
-rank_of = / | of
-score = Điểm | Score
-share = Tỷ lệ | Share
-bar_scale = Thanh: phần của thang điểm, hoặc của điểm cao nhất trong bảng nếu thang điểm không được nêu. | Bar: share of the scale, or of the highest score of the table where no scale is stated.
-movement = So với năm trước | Against the year before
-up = tăng | up
-down = giảm | down
-places = bậc | places
-same_place = giữ hạng | same rank
-grade = Xếp loại | Grade
-status = Tình trạng | Status
-source = Nguồn | Source
-n_documents = văn bản | documents
-filter = Lọc bảng | Filter the table
-filter_hint = Tên, có dấu hoặc không dấu | A name, with or without diacritics
-shown = dòng đang hiện | rows shown
-sort_by = Sắp xếp theo | Sort by
-of_known = đơn vị được biết | units known
-expected = dự kiến | expected
-unstated = không rõ nhóm xếp hạng | cohort not stated
-unstated_note = Không văn bản nào nói các đơn vị này được xếp cùng ai; hạng của chúng không so với nhau được. | No document says whom these units were ranked with; their ranks cannot be compared.
-pages = Các trang của bảng | Pages of the table
-page = Trang | Page
-only_page = Bộ lọc tìm trong trang này; tìm mọi đơn vị ở trang đầu. | The filter looks in this page; the home page finds all units.
-publisher = Nơi công bố | Publisher
-scale = Thang điểm | Scale
-editions = Các kỳ công bố | Editions
-tables_of = Các bảng xếp hạng | League tables
-code = Mã | Code
-valid = Hiệu lực | Valid
-from_day = từ | from
-until_day = đến trước | until
-now = nay | now
-parent = Trực thuộc | Part of
-predecessors = Tiền thân | Predecessors
-successors = Kế thừa | Successors
-not_ranked_here = không có xếp hạng ở đây | no ranking here
-median = Trung vị của bảng | Median of the table
-median_note = Trung vị tính từ các đơn vị được biết. | The median is of the units known.
-over_years = qua các năm | over the years
-against = so với nhóm xếp hạng | against those ranked together
-evidence = Câu văn làm chứng | Evidence
-evidence_note = Mỗi dòng là điều một văn bản nêu. | Each row is what one document states.
-says = Nêu | States
-quote = Trích dẫn | Quote
-gives = giá trị được dùng | value used
-differs = nêu khác | says otherwise
-old_copy = bản cũ của văn bản | older copy of the document
-confidence = Độ tin cậy | Confidence
-published = Ngày ra văn bản | Published
-captured = Lấy về | Captured
-address = Địa chỉ | Address
-no_link = không mở được từ đây | cannot be opened from here
-kind = Loại | Kind
-number = Số hiệu | Number
-issuer = Nơi ban hành | Issued by
-states = Những điều văn bản nêu | What it states
-text = Nội dung | Text
-text_note = Chỗ được tô là câu văn làm chứng. | What is marked is the evidence.
-no_text = Không còn giữ bản đọc của văn bản này. | What was read of this document is not kept here.
-hidden = nơi công bố ẩn phần này | hidden by the publisher
-in_text = đến chỗ này trong văn bản | to its place in the text
-untitled = (không có tiêu đề) | (untitled)
-no_statements = Văn bản không nêu xếp hạng nào được giữ lại. | No ranking was kept from this document.
-statistics = Số liệu chung | Statistics of all
-compare_note = Chọn đến bốn đơn vị; lựa chọn nằm trong địa chỉ trang nên gửi được cho người khác. | Choose up to four units; the choice is in the page's address, so it can be shared.
-add_unit = Thêm đơn vị | Add a unit
-remove = Bỏ | Remove
-nothing_chosen = Chưa chọn đơn vị nào. | No unit chosen yet.
-day = Ngày | Day
-change = Thay đổi | Change
-before = Trước | Before
-after = Sau | After
-cause = Vì sao | Why
-added_tables = Giá trị thêm mới, theo bảng | Values added, by table
-other_changes = Sửa, rút, mâu thuẫn | Corrected, withdrawn, disputed
-count = Số lượng | Count
-open_issues = Vấn đề đang mở | Open issues
-severity = Mức | Severity
-check = Quy tắc | Check
-message = Nội dung | Message
-since = Từ ngày | Since
-none_open = Không có vấn đề nào đang mở. | No open issues.
-coverage = Độ phủ | Coverage
-coverage_note = Số đơn vị có xếp hạng trên số đơn vị danh mục biết vào ngày đó; “?” là không biết có bao nhiêu. | Units with a ranking of the units the register knows on that date; “?” where their number is unknown.
-health = Tình trạng nguồn | Source health
-last_new = Mới nhất | Last new
-next_due = Dự kiến tiếp | Next due
-authority = Thẩm quyền | Authority
-errors = Lỗi | Errors
-never = chưa | never
-unread = Văn bản chưa đọc được | Documents not read
-reason = Lý do | Reason
-refused = Dòng bị từ chối | Refused rows
-sources_off = nguồn chưa bật | sources not enabled
-map_note = Mỗi ô một tỉnh, thành phố, đặt gần đúng vị trí. Màu đậm hơn: hạng cao hơn trong các đơn vị được biết; số trong ô: hạng, không có hạng thì điểm. | One tile a province, roughly in its place. Darker: higher among the units known; the number is the rank, or the score where there is no rank.
-map_63 = bản đồ 63 tỉnh, thành phố (trước 01/07/2025) | map of 63 provinces (before 1 July 2025)
-map_34 = bản đồ 34 tỉnh, thành phố (từ 01/07/2025) | map of 34 provinces (since 1 July 2025)
-no_value = không có dữ liệu | no data
-choose_map = Chọn chỉ số và năm | Choose an index and a year
-no_maps = Chưa có bảng xếp hạng cấp tỉnh toàn quốc. | No national table of provinces yet.
-legend = Chú giải | Legend
-best = cao | high
-worst = thấp | low
-percent = % | %
-nothing = Không có gì. | Nothing.
-figures_note = Trang này được dựng từ bảng đã công bố; nó không sửa gì. | These pages are made from the published tables and change nothing.
-samples_note = Văn bản mẫu kèm theo chỉ để minh họa, không dùng để trích dẫn. | The bundled samples are illustrative and not to be cited.
-"""
 
-
+@cache
 def words(language: str) -> dict[str, str]:
     """Every word of the pages in a language, by its key."""
+    text = (files("tasks.site") / "words.txt").read_text(encoding="utf-8")
     place = LANGUAGES.index(language)
-    lines = (line.split(" = ", 1) for line in _WORDS.strip().splitlines())
+    lines = (line.split(" = ", 1) for line in text.strip().splitlines())
     return {key: told.split(" | ")[place] for key, told in lines}

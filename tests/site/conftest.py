@@ -13,7 +13,9 @@ from flows.ingest import ingest
 from flows.settings import PROJECT, Settings, load_settings
 from flows.site import build_site
 
-CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+CHROMIUM = next(
+    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+)
 
 
 @pytest.fixture(scope="session")

@@ -91,7 +91,12 @@ def issue(**fields: Any) -> Row:
 
 def index(index_id: str = "DTI", **fields: Any) -> Row:
     """An index of the catalogue."""
-    return {"index_id": index_id, "name": "Chỉ số chuyển đổi số", "name_en": "Digital index", "tiers": ["commune"]} | fields
+    return {
+        "index_id": index_id,
+        "name": "Chỉ số chuyển đổi số",
+        "name_en": "Digital index",
+        "tiers": ["commune"],
+    } | fields
 
 
 def tables(**rows: list[Row]) -> dict[str, pl.DataFrame]:
@@ -106,7 +111,9 @@ def _table(name: str, rows: list[Row]) -> pl.DataFrame:
 
 def one_ranking() -> dict[str, pl.DataFrame]:
     """The tables of one ranking with its claim and document."""
-    return tables(rankings=[ranking()], claims=[claim()], documents=[document()], units=[unit(), province()], indices=[index()])
+    return tables(
+        rankings=[ranking()], claims=[claim()], documents=[document()], units=[unit(), province()], indices=[index()]
+    )
 
 
 def read(name: str = "a", *texts: str) -> Document:

@@ -86,7 +86,9 @@ def test_a_click_sorts_and_says_so(open_page: Open) -> None:
     [("quang", ["Quảng Ninh"]), ("Quảng", ["Quảng Ninh"]), ("qua", ["Quảng Ninh"]), ("quáng", []), ("da nang", ["Đà Nẵng"]),
      ("đa", ["Đà Nẵng"]), ("hô", ["Hồ Chí Minh"]), ("xx", [])],
 )  # fmt: skip
-def test_a_table_is_filtered_as_one_types_with_and_without_diacritics(open_page: Open, typed: str, found: list[str]) -> None:
+def test_a_table_is_filtered_as_one_types_with_and_without_diacritics(
+    open_page: Open, typed: str, found: list[str]
+) -> None:
     page = open_page(f"vi/{PCI}")
     page.get_by_label("Lọc bảng").fill(typed)
     assert names(page) == found
@@ -96,12 +98,15 @@ def test_a_table_is_filtered_as_one_types_with_and_without_diacritics(open_page:
 @pytest.mark.parametrize(
     ("written", "typed", "fits"),
     [("Hòa Bình", "hoà", True), ("Hoà Bình", "hòa", True), ("Hòa Bình", "hoa", True), ("Hoa Lư", "hòa", False),
-     ("Đống Đa", "dong", True), ("Đống Đa", "đong", True), ("Đống Đa", "đòng", False), ("Đăng", "dâng", False), ("Dong Kinh", "đ", False), ("Thủy Nguyên", "thuỷ nguy", True),
+     ("Đống Đa", "dong", True), ("Đống Đa", "đong", True), ("Đống Đa", "đòng", False), ("Đăng", "dâng", False),
+     ("Dong Kinh", "đ", False), ("Thủy Nguyên", "thuỷ nguy", True),
      ("Ứng Hòa", "ung", True), ("Ứng Hòa", "ưng", True), ("Ung Thư", "ư", False), ("Quận 12", "12", True),
      ("Hồ Chí Minh", "minh chi", True), ("Hồ Chí Minh", "inh", False), ("HÀ NỘI", "hà nội", True), ("Ka Long", "", True)],
 )  # fmt: skip
 def test_a_name_is_found_by_what_is_typed(names_page: Any, written: str, typed: str, fits: bool) -> None:
-    assert names_page.evaluate("([w, t]) => xephang.matches(xephang.words(w), xephang.words(t))", [written, typed]) is fits
+    assert (
+        names_page.evaluate("([w, t]) => xephang.matches(xephang.words(w), xephang.words(t))", [written, typed]) is fits
+    )
 
 
 def test_a_unit_is_found_from_the_first_page_by_keyboard_alone(open_page: Open) -> None:
@@ -164,11 +169,15 @@ def test_without_script_the_tables_are_there(open_page: Open) -> None:
     [("light", PAGES, {}), ("dark", [PCI, QUANG_NINH, "quality/index.html"], {"runOnly": ["color-contrast"]})],
 )
 def test_axe_finds_nothing_serious(open_page: Open, scheme: str, pages: list[str], rules: dict[str, Any]) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe-playwright-python (extra dev)").Axe()
+    axe = pytest.importorskip(
+        "axe_playwright_python.sync_playwright", reason="needs axe-playwright-python (extra dev)"
+    ).Axe()
     page = open_page(f"vi/{pages[0]}", color_scheme=scheme)
     base = page.url.removesuffix(pages[0])
     for path in pages:
         page.goto(base + path)
         # Without `preload` it does not ask for the style sheet itself, which the policy would not let it.
         found = axe.run(page, options={"preload": False, "resultTypes": ["violations"], **rules}).response["violations"]
-        assert [(v["id"], v["nodes"][0]["html"][:200]) for v in found if v["impact"] in ("serious", "critical")] == [], path
+        assert [
+            (v["id"], v["nodes"][0]["html"][:200]) for v in found if v["impact"] in ("serious", "critical")
+        ] == [], path

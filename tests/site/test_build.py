@@ -165,7 +165,20 @@ def test_pages_are_served_with_the_policy_as_a_header(address: str) -> None:
         assert "<h1>" in answer.read().decode()
 
 
-@pytest.mark.parametrize("path", ["/../manifest.json", "/%2e%2e/manifest.json", "/vi/../../manifest.json", "/..%2f..%2fcurrent", "/none", "/vi", "//etc/passwd", "/vi\\..", "/%00"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/../manifest.json",
+        "/%2e%2e/manifest.json",
+        "/vi/../../manifest.json",
+        "/..%2f..%2fcurrent",
+        "/none",
+        "/vi",
+        "//etc/passwd",
+        "/vi\\..",
+        "/%00",
+    ],
+)
 def test_nothing_but_the_site_is_served(address: str, path: str) -> None:
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(address + path)

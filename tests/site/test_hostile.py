@@ -14,7 +14,8 @@ from tests.site.pages import parsed
 
 EVIL = "\"'><script>boom()</script><img src=x onerror=boom()></table>{{ 7*7 }}\u2028</script>"
 RUNS_AS_LINK = ["javascript:boom()", " javascript:boom()", "JaVaScRiPt:boom()", "data:text/html,<script>boom()</script>",
-                "vbscript:boom()", "java\nscript:boom()", "//evil.example/x", "/etc/passwd", "https:\\evil", "file:///etc/passwd"]  # fmt: skip
+                "vbscript:boom()", "java\nscript:boom()",
+                "//evil.example/x", "/etc/passwd", "https:\\evil", "file:///etc/passwd"]  # fmt: skip
 
 
 def hostile(uri: str = "javascript:boom()") -> dict[str, bytes]:

@@ -7,8 +7,24 @@ from datetime import date, timedelta
 import pytest
 
 from tests.site.made import (
-    NOW, PROVINCE, TOWN, about, change, claim, document, document_id, files, index, issue, keys, one_ranking, province,
-    ranking, read, tables, unit,
+    NOW,
+    PROVINCE,
+    TOWN,
+    about,
+    change,
+    claim,
+    document,
+    document_id,
+    files,
+    index,
+    issue,
+    keys,
+    one_ranking,
+    province,
+    ranking,
+    read,
+    tables,
+    unit,
 )  # fmt: skip
 from tests.site.pages import parsed, text, words
 
@@ -31,7 +47,12 @@ def test_a_league_row_has_rank_unit_score_and_document() -> None:
 def test_a_league_is_in_the_order_of_ranks_then_scores() -> None:
     held = [ranking(f"0000{n}@2004-08-31", f"Xã {n}", rank=rank, score=score) for n, (rank, score) in
             enumerate([(None, 5.0), (2, None), (1, 1.0), (None, 9.0)])]  # fmt: skip
-    assert [row.split(" Quảng")[0][-4:] for row in rows(files(tables(rankings=held))["en/" + LEAGUE])] == ["Xã 2", "Xã 1", "Xã 3", "Xã 0"]
+    assert [row.split(" Quảng")[0][-4:] for row in rows(files(tables(rankings=held))["en/" + LEAGUE])] == [
+        "Xã 2",
+        "Xã 1",
+        "Xã 3",
+        "Xã 0",
+    ]
 
 
 def test_a_disputed_ranking_is_marked_by_a_word() -> None:
@@ -41,8 +62,19 @@ def test_a_disputed_ranking_is_marked_by_a_word() -> None:
 
 @pytest.mark.parametrize(("moved", "shown"), [(82, "up 82"), (-3, "down 3"), (0, "same rank")])
 def test_a_movement_is_told_in_words_beside_its_arrow(moved: int, shown: str) -> None:
-    movement = {"index_id": "DTI", "index_year": 2023, "unit_id": "06736@2004-08-31", "cohort_id": TOWN, "rank_change": moved}
-    assert shown in rows(files(tables(rankings=[ranking()], movements=[movement | {"previous_unit_ids": []}]))["en/" + LEAGUE])[0]
+    movement = {
+        "index_id": "DTI",
+        "index_year": 2023,
+        "unit_id": "06736@2004-08-31",
+        "cohort_id": TOWN,
+        "rank_change": moved,
+    }
+    assert (
+        shown
+        in rows(files(tables(rankings=[ranking()], movements=[movement | {"previous_unit_ids": []}]))["en/" + LEAGUE])[
+            0
+        ]
+    )
 
 
 def test_a_ranking_without_cohort_stands_in_a_table_that_says_so() -> None:
@@ -88,11 +120,15 @@ def test_predecessors_are_linked_through_units_without_a_page() -> None:
     made = files(tables(rankings=[ranking("1@a", "Cũ"), ranking("3@c", "Mới")], unit_lineage=lineage, units=units))
     assert "Phường Giữa Quảng Ninh" not in text(made["en/unit/3_c.html"])  # its parent is not in the register here
     assert "merged, new type 1 July 2025 (1/NQ)" in text(made["en/unit/3_c.html"])
-    assert parsed({"x.html": made["en/unit/3_c.html"]})["x.html"].xpath("//section[@aria-labelledby='before']//a/@href") == ["../unit/1_a.html"]
+    assert parsed({"x.html": made["en/unit/3_c.html"]})["x.html"].xpath(
+        "//section[@aria-labelledby='before']//a/@href"
+    ) == ["../unit/1_a.html"]
 
 
 def test_components_stand_beside_the_median_of_their_league() -> None:
-    parts = [ranking(component_id=part, score=score, rank=None) for part, score in (("a", 10.0), ("b", 20.0), ("c", 30.0))]
+    parts = [
+        ranking(component_id=part, score=score, rank=None) for part, score in (("a", 10.0), ("b", 20.0), ("c", 30.0))
+    ]
     other = [ranking("00002@2004-08-31", "Khác", component_id="a", score=30.0, rank=None)]
     page = files(tables(rankings=[*parts, *other]))["en/" + KA_LONG]
     assert rows(page, "p-DTI")[0] == "A 10/1000 20 –"
@@ -125,20 +161,35 @@ def test_a_long_document_goes_on_over_pages_and_statements_lead_to_theirs() -> N
 
 def test_changes_are_listed_by_day_of_viet_nam_with_old_and_new_value() -> None:
     made = files(tables(rankings=[ranking()], changelog=[change()], units=[unit(), province()]))
-    assert "corrected score Phường Ka Long Quảng Ninh DTI 2023 747.2 750.1 revised by the publisher" in text(made["en/changes/2024-08-02.html"])
+    assert "corrected score Phường Ka Long Quảng Ninh DTI 2023 747.2 750.1 revised by the publisher" in text(
+        made["en/changes/2024-08-02.html"]
+    )
     assert "score 747.2 → 750.1" in text(made["en/index.html"])
 
 
 def test_additions_are_counted_by_league_table() -> None:
-    added = [change(change_id=f"x{n}", unit_id=f"u{n}", kind="added", old_value=None, cause="first_published") for n in range(5)]
+    added = [
+        change(change_id=f"x{n}", unit_id=f"u{n}", kind="added", old_value=None, cause="first_published")
+        for n in range(5)
+    ]
     made = files(tables(rankings=[ranking(f"u{n}", f"U{n}") for n in range(5)], changelog=added, units=[province()]))
-    assert "DTI 2023, Communes and wards of Tỉnh Quảng Ninh: 5 units first published" in text(made["en/changes/2024-08-02.html"])
+    assert "DTI 2023, Communes and wards of Tỉnh Quảng Ninh: 5 units first published" in text(
+        made["en/changes/2024-08-02.html"]
+    )
 
 
 def test_the_quality_page_lists_open_issues_and_coverage_with_numbers() -> None:
     covered = {"index_id": "DTI", "index_year": 2023, "unit_tier": "commune", "container_id": PROVINCE, "expected": 177, "found": 6,
                "disputed": 0, "quarantined": 0, "missing": 171, "missing_units": [], "full_tables": 0}  # fmt: skip
-    page = text(files(tables(rankings=[ranking()], issues=[issue(), issue(issue_id="i2", state="resolved", message="old")], coverage=[covered]))["en/quality/index.html"])
+    page = text(
+        files(
+            tables(
+                rankings=[ranking()],
+                issues=[issue(), issue(issue_id="i2", state="resolved", message="old")],
+                coverage=[covered],
+            )
+        )["en/quality/index.html"]
+    )
     assert "6/177" in page and "documents disagree" in page and "old" not in page.split()
 
 
@@ -148,15 +199,26 @@ def test_what_is_not_there_is_said_on_the_first_page() -> None:
 
 
 def test_an_edition_is_drawn_on_the_map_of_its_provinces() -> None:
-    old = [ranking(f"{code}@2004-08-31", code, unit_tier="province", cohort_id="province/VN", rank=n) for n, code in enumerate(["01", "02"], 1)]
+    old = [
+        ranking(f"{code}@2004-08-31", code, unit_tier="province", cohort_id="province/VN", rank=n)
+        for n, code in enumerate(["01", "02"], 1)
+    ]
     new = [ranking("24@2025-07-01", "Bắc Ninh", unit_tier="province", cohort_id="province/VN", index_year=2025)]
-    made = files(tables(rankings=[*old, *new], units=[province("02@2004-08-31", "Hà Giang", valid_to=date(2025, 7, 1))]))
-    assert "map of 63" in text(made["en/map/DTI-2023.html"]).lower() and "map of 34" in text(made["en/map/DTI-2025.html"]).lower()
+    made = files(
+        tables(rankings=[*old, *new], units=[province("02@2004-08-31", "Hà Giang", valid_to=date(2025, 7, 1))])
+    )
+    assert (
+        "map of 63" in text(made["en/map/DTI-2023.html"]).lower()
+        and "map of 34" in text(made["en/map/DTI-2025.html"]).lower()
+    )
     assert b"h9" in made["en/map/DTI-2023.html"]
 
 
 def test_feeds_are_linked_where_there_are_any() -> None:
-    assert b"../../feeds/changes.atom" in files(one_ranking(), feeds={"atom": "../feeds/changes.atom"})["en/changes/index.html"]
+    assert (
+        b"../../feeds/changes.atom"
+        in files(one_ranking(), feeds={"atom": "../feeds/changes.atom"})["en/changes/index.html"]
+    )
     assert b"changes.atom" not in files(one_ranking())["en/changes/index.html"]
 
 
@@ -176,4 +238,7 @@ def test_a_later_snapshot_alone_changes_only_the_first_page_and_the_foot() -> No
     one, other = ({p.name: p.key for p in site(given, told)[1]} for told in (about(), about()))
     assert one == other
     later = about().__class__("20240802T190000Z", NOW + timedelta(days=1), lambda _: [])
-    assert {n for n, key in {p.name: p.key for p in site(given, later)[1]}.items() if key != one[n]} == {"home", "snapshot"}
+    assert {n for n, key in {p.name: p.key for p in site(given, later)[1]}.items() if key != one[n]} == {
+        "home",
+        "snapshot",
+    }

@@ -27,8 +27,12 @@ REGISTER = load_register(PROJECT / "data/reference")
 def shown(document: Document, spans: list[tuple[int, int]]) -> list[tuple[str, bool]]:
     """The runs of the first block of a document: text and whether it is marked."""
     text = document.blocks[0].text
-    claims = [{"block": 0, "char_start": s, "char_end": e, "claim_id": f"c{s}-{e}", "quote": text[s:e]} for s, e in spans]
-    cells = [cell for piece in pieces(document, claims) for cell in (piece.runs, *(c for row in piece.rows for c in row))]
+    claims = [
+        {"block": 0, "char_start": s, "char_end": e, "claim_id": f"c{s}-{e}", "quote": text[s:e]} for s, e in spans
+    ]
+    cells = [
+        cell for piece in pieces(document, claims) for cell in (piece.runs, *(c for row in piece.rows for c in row))
+    ]
     return [(run.text, run.marked) for cell in cells for run in cell]
 
 
@@ -37,7 +41,9 @@ def of_block(block: Block) -> Document:
 
 
 @given(st.text(min_size=1, max_size=60), st.lists(st.tuples(st.integers(0, 59), st.integers(1, 60)), max_size=5))
-def test_a_paragraph_is_shown_whole_and_marked_exactly_where_it_is_quoted(text: str, spans: list[tuple[int, int]]) -> None:
+def test_a_paragraph_is_shown_whole_and_marked_exactly_where_it_is_quoted(
+    text: str, spans: list[tuple[int, int]]
+) -> None:
     spans = [(s, min(e, len(text))) for s, e in spans if s < min(e, len(text))]
     runs = shown(of_block(Block("paragraph", text)), spans)
     assert "".join(run for run, _ in runs) == text
@@ -48,11 +54,18 @@ def test_a_paragraph_is_shown_whole_and_marked_exactly_where_it_is_quoted(text: 
 def test_a_row_of_a_table_is_marked_in_its_cells() -> None:
     block = table_block([["1", "Ka Long"], ["2", "Hồng Hải"]])
     start = block.text.index("2")
-    assert shown(of_block(block), [(start, len(block.text))]) == [("1", False), ("Ka Long", False), ("2", True), ("Hồng Hải", True)]
+    assert shown(of_block(block), [(start, len(block.text))]) == [
+        ("1", False),
+        ("Ka Long", False),
+        ("2", True),
+        ("Hồng Hải", True),
+    ]
 
 
 @given(st.lists(st.integers(1, 50)), st.integers(1, 60), st.integers(1, 60))
-def test_pages_hold_every_item_once_in_order_and_stay_under_their_limit(sizes: list[int], first: int, further: int) -> None:
+def test_pages_hold_every_item_once_in_order_and_stay_under_their_limit(
+    sizes: list[int], first: int, further: int
+) -> None:
     pages = cut(sizes, lambda size: size, first, further)
     assert [size for page in pages for size in page] == sizes
     assert all(sum(page) <= (further if n else first) or len(page) == 1 for n, page in enumerate(pages))
@@ -75,15 +88,23 @@ def test_every_value_a_table_allows_has_its_words(group: str, table: str, column
     assert set(allowed) == set(getattr(terms, group))
 
 
-@pytest.mark.parametrize("day", [date(2007, 1, 1), date(2020, 1, 1), date(2025, 1, 2), date(2025, 7, 1), date(2026, 12, 1)])
+@pytest.mark.parametrize(
+    "day", [date(2007, 1, 1), date(2020, 1, 1), date(2025, 1, 2), date(2025, 7, 1), date(2026, 12, 1)]
+)
 def test_every_province_of_a_day_has_a_tile_of_its_own(day: date) -> None:
-    living = {u.code for u in REGISTER.units.values() if u.tier == "province" and (u.valid_from or date.min) <= day < (u.valid_to or date.max)}
+    living = {
+        u.code
+        for u in REGISTER.units.values()
+        if u.tier == "province" and (u.valid_from or date.min) <= day < (u.valid_to or date.max)
+    }
     places = tiles(day)
     assert living <= set(places)
     assert len(set(places.values())) == len(places)
 
 
-@pytest.mark.parametrize(("value", "vi", "en"), [(747.2, "747,2", "747.2"), (70.0, "70", "70"), (0.1 + 0.2, "0,3", "0.3"), (None, "", "")])
+@pytest.mark.parametrize(
+    ("value", "vi", "en"), [(747.2, "747,2", "747.2"), (70.0, "70", "70"), (0.1 + 0.2, "0,3", "0.3"), (None, "", "")]
+)
 def test_scores_are_written_as_in_the_language(value: float | None, vi: str, en: str) -> None:
     names = Names(tables())
     assert (View("vi", names).number(value), View("en", names).number(value)) == (vi, en)

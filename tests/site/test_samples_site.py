@@ -11,12 +11,19 @@ from tasks.site import POLICY
 from tests.site.pages import ids, links, parsed, target_of
 
 PAGE_BYTES = 300_000
-_RUNS = ("//@style", "//style", "//@*[starts-with(name(), 'on')]", "//script[not(@src) and not(@type='application/json')]")
+_RUNS = (
+    "//@style",
+    "//style",
+    "//@*[starts-with(name(), 'on')]",
+    "//script[not(@src) and not(@type='application/json')]",
+)
 
 
 @pytest.fixture(scope="module")
 def files(samples_site: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(samples_site)): path.read_bytes() for path in samples_site.rglob("*") if path.is_file()}
+    return {
+        str(path.relative_to(samples_site)): path.read_bytes() for path in samples_site.rglob("*") if path.is_file()
+    }
 
 
 @pytest.fixture(scope="module")
@@ -62,17 +69,30 @@ def test_nothing_in_a_page_could_run_or_set_a_style(pages) -> None:
 
 
 def test_nothing_is_loaded_from_elsewhere(pages) -> None:
-    loaded = {link for page in pages.values() for e in page.iter("script", "img", "link") for link in [e.get("src") or e.get("href")]}
+    loaded = {
+        link
+        for page in pages.values()
+        for e in page.iter("script", "img", "link")
+        for link in [e.get("src") or e.get("href")]
+    }
     assert [link for link in loaded if link and "//" in link] == []
 
 
 def test_charts_are_loaded_only_where_there_are_charts(pages) -> None:
     loads = {path for path, page in pages.items() if page.xpath("//script[contains(@src, 'chart')]")}
-    assert loads == {path for path, page in pages.items() if page.xpath("//*[@data-chart]")} | {"vi/compare.html", "en/compare.html"}
+    assert loads == {path for path, page in pages.items() if page.xpath("//*[@data-chart]")} | {
+        "vi/compare.html",
+        "en/compare.html",
+    }
 
 
 def test_every_table_says_what_it_is(pages) -> None:
-    bare = [path for path, page in pages.items() for t in page.iter("table") if t.find("caption") is None and t.get("class") != "plain"]
+    bare = [
+        path
+        for path, page in pages.items()
+        for t in page.iter("table")
+        if t.find("caption") is None and t.get("class") != "plain"
+    ]
     assert bare == []
 
 
