@@ -49,7 +49,7 @@ def _files(world: World, row: Row, statistics: Grouped) -> Iterator[File]:
     where = _where(texts, path)
     for page in range(1, pages + 1):
         values = {
-            "document": row, "claims": _nth(stated, page), "text": _nth(texts, page), "where": where, "read": read is not None,
+            "document": row, "claims": _nth(stated, page), "text": _nth(texts, page), "where": where, "read": read is not None, "here": _file(page_path(path, page)),
             "statistics": said if page == 1 else [], "page": page, "pages": pages, "first": path, "n_claims": len(claims),
         }  # fmt: skip
         for view in world.views:
@@ -70,10 +70,14 @@ def _nth(pages: list[list[Row]] | list[list[Piece]], page: int) -> list[Row] | l
     return pages[page - 1] if page <= len(pages) else []
 
 
+def _file(path: str) -> str:
+    return path.rpartition("/")[2]
+
+
 def _where(texts: list[list[Piece]], path: str) -> Mapping[str, str]:
     """The page on which the quote of each claim begins."""
     return {
-        claim: page_path(path, page) for page, part in enumerate(texts, 1) for piece in part for claim in piece.claims
+        claim: _file(page_path(path, page)) for page, part in enumerate(texts, 1) for piece in part for claim in piece.claims
     }
 
 

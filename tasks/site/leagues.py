@@ -47,8 +47,11 @@ def _files(world: World, league: Row, years: list[int]) -> Iterator[File]:
 
 def _columns(rows: list[Row]) -> dict[str, Any]:
     """Which columns have anything in them."""
+    districts = {r["district_name"] for r in rows}
+    several = len({r["province_name"] for r in rows if r["unit_tier"] != "province"}) > 1
     return {
-        "has_where": any(r["district_name"] or r["province_name"] for r in rows if r["unit_tier"] != "province"),
+        "has_where": len(districts) > 1 or several,
+        "has_province": several,
         "has_score": any(r["score"] is not None for r in rows),
         "has_moves": any(r["rank_change"] is not None for r in rows),
         "has_grade": any(r["grade"] for r in rows),

@@ -5,6 +5,8 @@ Invariant: an address depends on ids alone, so it stays the same from one snapsh
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from tasks.site.safe import slug
 
 STATEMENTS = 150  # statements of a document on a page
@@ -36,6 +38,7 @@ def map_path(index_id: str, year: int) -> str:
     return f"map/{slug(index_id)}-{year}.html"
 
 
+@lru_cache(maxsize=65_536)
 def unit_path(unit_id: str) -> str:
     """A unit; only units that are ranked or spoken of have a page."""
     return f"unit/{slug(unit_id)}.html"

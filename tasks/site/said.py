@@ -25,25 +25,24 @@ _LINES = {
 def said(claim: Mapping[str, Any], language: str, number: Callable[[float | None], str]) -> str:
     """One line of all that a claim states."""
     place = LANGUAGES.index(language)
-    values = {
-        "score": _score(claim, number),
-        "rank": _of(claim["rank"], claim["rank_of"]),
-        "rank_change": _signed(claim["rank_change"], number),
-        "score_change": _signed(claim["score_change"], number),
-    } | {name: claim[name] for name in ("rank_from_bottom", "top_n", "grade", "streak")}
-    return " · ".join(told[place].format(values[name]) for name, told in _LINES.items() if values[name] is not None)
+    shown = {
+        "score": lambda: _score(claim, number),
+        "rank": lambda: _of(claim["rank"], claim["rank_of"]),
+        "rank_change": lambda: _signed(claim["rank_change"], number),
+        "score_change": lambda: _signed(claim["score_change"], number),
+    }
+    stated = [name for name in _LINES if claim[name] is not None]
+    return " · ".join(_LINES[name][place].format(shown[name]() if name in shown else claim[name]) for name in stated)
 
 
-def _score(claim: Mapping[str, Any], number: Callable[[float | None], str]) -> str | None:
-    if claim["score"] is None:
-        return None
+def _score(claim: Mapping[str, Any], number: Callable[[float | None], str]) -> str:
     scale = f"/{number(claim['score_max'])}" if claim["score_max"] is not None else ""
     return f"{number(claim['score'])}{scale}{'%' if claim['score_unit'] == 'percent' else ''}"
 
 
-def _of(rank: int | None, rank_of: int | None) -> str | None:
-    return None if rank is None else f"{rank}/{rank_of}" if rank_of else str(rank)
+def _of(rank: int, rank_of: int | None) -> str:
+    return f"{rank}/{rank_of}" if rank_of else str(rank)
 
 
-def _signed(value: float | None, number: Callable[[float | None], str]) -> str | None:
-    return None if value is None else ("+" if value > 0 else "−" if value < 0 else "") + number(abs(value))
+def _signed(value: float, number: Callable[[float | None], str]) -> str:
+    return ("+" if value > 0 else "−" if value < 0 else "") + number(abs(value))

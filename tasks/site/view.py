@@ -19,6 +19,7 @@ from tasks.site import paths
 from tasks.site.names import Names, term
 from tasks.site.safe import POLICY, literal, slug, web_address
 from tasks.site.said import said
+from tasks.site.snippets import bar, mark, move
 from tasks.site.words import LANGUAGES, words
 
 _ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -54,10 +55,13 @@ class View:
             "documents": names.documents,
             "to": paths,
             "said": lambda claim: said(claim, language, self.number),
+            "under": lambda up, path: lambda identifier: up + path(identifier),
             "slug": slug,
             "web_address": web_address,
             "literal": literal,
-            "percent": lambda share: None if share is None else round(share * 100),
+            "mark": lambda group, value: mark(group, value, language),
+            "move": lambda change: move(change, language),
+            "bar": lambda share: "" if share is None else bar(round(share * 100)),
         }
 
     def page(self, template: str, path: str, values: Mapping[str, Any]) -> tuple[str, bytes]:
@@ -93,9 +97,18 @@ class View:
         return f"{value.astimezone(_ZONE):%H:%M}, {self.day(value)}"
 
 
+class _Environment(Environment):
+    """Rows are dictionaries: `row.rank` is looked up there first, which is several times faster than the other way round."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if type(obj) is dict and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
+
 @cache
 def _environment() -> Environment:
-    return Environment(
+    return _Environment(
         loader=PackageLoader("tasks.site"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True, auto_reload=False,
     )  # fmt: skip
