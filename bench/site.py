@@ -48,7 +48,9 @@ def province_id(number: int) -> str:
 
 def made_rankings(count: int, corrected: bool) -> pl.DataFrame:
     """A ranking for every unit, index, year and component."""
-    parts = pl.DataFrame({"component_id": [None, *(f"phan_{n}" for n in range(PARTS))]}, schema={"component_id": pl.String})
+    parts = pl.DataFrame(
+        {"component_id": [None, *(f"phan_{n}" for n in range(PARTS))]}, schema={"component_id": pl.String}
+    )
     rows = pl.DataFrame({"number": range(count)}).join(pl.DataFrame({"index_id": INDICES}), how="cross")
     rows = rows.join(pl.DataFrame({"index_year": YEARS}), how="cross").join(parts, how="cross")
     rows = rows.with_columns(province=pl.col("number") % PROVINCES, n=pl.int_range(pl.len()))
@@ -91,7 +93,9 @@ def made_tables(count: int, corrected: bool) -> dict[str, pl.DataFrame]:
     """All tables a site needs."""
     rows = made_rankings(count, corrected)
     claims = made_claims(rows)
-    documents = claims.group_by("document_id").agg(n_claims=pl.len(), n_blocks=pl.lit(PARTS + 1).first()).sort("document_id")
+    documents = (
+        claims.group_by("document_id").agg(n_claims=pl.len(), n_blocks=pl.lit(PARTS + 1).first()).sort("document_id")
+    )
     documents = documents.with_columns(
         source_id=pl.lit("office"), uri=pl.format("https://example.org/{}", "document_id"), captured_at=pl.lit(NOW),
         title=pl.format("Quyết định {}", pl.col("document_id").str.head(6)), published_at=pl.lit(NOW.date()),
@@ -151,11 +155,22 @@ def main() -> None:
     if given.step:
         print(json.dumps(build(given.step, given.folder, given.units)))
         return
-    print("| build | s | processor, s | files made | taken over | MB | largest page, KB | peak of memory, MB (tables made) |")
+    print(
+        "| build | s | processor, s | files made | taken over | MB | largest page, KB | peak of memory, MB (tables made) |"
+    )
     print("|---|---|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory(prefix="xephang-site-") as scratch:
         for step in ("first", "again", "night"):
-            command = [sys.executable, __file__, "--step", step, "--folder", f"{scratch}/site", "--units", str(given.units)]
+            command = [
+                sys.executable,
+                __file__,
+                "--step",
+                step,
+                "--folder",
+                f"{scratch}/site",
+                "--units",
+                str(given.units),
+            ]
             told = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
             print(
                 f"| {step} | {told['seconds']:.1f} | {told['processor']:.1f} | {told['made']:,} | {told['reused']:,} | "

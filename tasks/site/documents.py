@@ -77,7 +77,10 @@ def _file(path: str) -> str:
 def _where(texts: list[list[Piece]], path: str) -> Mapping[str, str]:
     """The page on which the quote of each claim begins."""
     return {
-        claim: _file(page_path(path, page)) for page, part in enumerate(texts, 1) for piece in part for claim in piece.claims
+        claim: _file(page_path(path, page))
+        for page, part in enumerate(texts, 1)
+        for piece in part
+        for claim in piece.claims
     }
 
 

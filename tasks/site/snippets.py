@@ -31,12 +31,16 @@ def move(change: int | None, language: str) -> Markup:
     name, arrow = _ARROWS[direction]
     told = words(language)[name if direction else "same_place"]
     number = abs(change) if direction else ""
-    return Markup(
-        '<span class="{}"><span aria-hidden="true">{}</span><span class="unseen">{} </span>{}</span>'
-    ).format(name, arrow, told, number)
+    return Markup('<span class="{}"><span aria-hidden="true">{}</span><span class="unseen">{} </span>{}</span>').format(
+        name, arrow, told, number
+    )
+
+
+def bar(share: float | None) -> Markup:
+    """A bar of a share (0 to 1), none without one; the number stands beside it."""
+    return Markup("") if share is None else _bar(round(share * 100))
 
 
 @lru_cache(maxsize=128)
-def bar(percent: int) -> Markup:
-    """A bar of 0 to 100 hundredths; the number stands beside it."""
+def _bar(percent: int) -> Markup:
     return Markup('<span class="bar"><i class="w{}"></i></span>').format(percent)
