@@ -6,11 +6,12 @@ taken from an earlier site. The snapshot's tables are only read.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+import polars as pl
 
 from flows import views
 from flows.captures import not_read, superseded
@@ -23,8 +24,9 @@ from tasks.site import NEEDED, About, site, site_version
 from tasks.store import AnyPath, Store, exists, is_local, place, read
 
 FOLDER = "site"
-FEEDS = {"atom": "feeds/changes.atom", "json": "feeds/changes.json"}  # of the snapshot; linked where they are
+FEEDS = ("changes.atom", "changes.json")  # of published/feeds, where there are any
 Told = Callable[[str, int, int], object]
+Tables = Mapping[str, pl.DataFrame]
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def build_site(settings: Settings, progress: Told | None = None, to: str | None 
     _check(folder)
     with Store(settings.data_dir).exclusive("site"):
         tables = published(snapshot, NEEDED)
-        about = _about(settings, snapshot, tables, folder)
+        about = _about(settings, snapshot, tables)
         count, parts = site(tables, about)
         version = f"{site_version()}-{settings.reader_version}"
         made = replace_site(folder, _earlier(settings, folder), Site(version, snapshot.name, parts, count), progress)
@@ -70,12 +72,12 @@ def _check(folder: AnyPath) -> None:
         raise SettingsError(f"--to {folder} holds something else and is no earlier site; give an empty or new folder")
 
 
-def _about(settings: Settings, snapshot: AnyPath, tables: Any, folder: AnyPath) -> About:
+def _about(settings: Settings, snapshot: AnyPath, tables: Tables) -> About:
     store = Store(settings.data_dir)
     meta = read_manifest(snapshot)["meta"]
     others = [path.name for path in store.reader_versions() if path.name != settings.reader_version]
     versions = [settings.reader_version, *others]
-    inside = folder == snapshot / FOLDER  # elsewhere the snapshot's other files are not beside the site
+    feeds = settings.data_dir / "published/feeds"
     return About(
         snapshot_id=snapshot.name,
         built_at=datetime.fromisoformat(meta["built_at"]),
@@ -83,7 +85,7 @@ def _about(settings: Settings, snapshot: AnyPath, tables: Any, folder: AnyPath) 
         reader_version=settings.reader_version,
         sources=[_source(row) for row in views.sources(settings)],
         superseded=sorted(superseded(store.captures(), not_read(tables["documents"]))),
-        feeds={name: f"../{path}" for name, path in FEEDS.items() if inside and exists(snapshot / path)},
+        feeds={name: read(feeds / name) for name in FEEDS if exists(feeds / name)},
     )
 
 
@@ -111,9 +113,3 @@ def site_of(settings: Settings) -> AnyPath | None:
     snapshot = current(settings.data_dir)
     folder = snapshot / FOLDER if snapshot else None
     return folder if folder is not None and exists(folder / PAGES) else None
-
-
-def pages_of(folder: AnyPath) -> dict[str, Any]:
-    """What a site says of itself: version, snapshot, files by part."""
-    found: dict[str, Any] = json.loads(read(folder / PAGES))
-    return found

@@ -63,7 +63,7 @@ class _Handler(BaseHTTPRequestHandler):
         except _NO_FILE:
             data = None
         status = HTTPStatus.OK if data is not None else HTTPStatus.NOT_FOUND
-        kind = (mimetypes.guess_type(name or "")[0] if data is not None else None) or "text/plain"
+        kind = (_kind(name or "") if data is not None else None) or "text/plain"
         data = data if data is not None else b"Not found\n"
         self.send_response(status)
         for header, value in _HEADERS.items():
@@ -73,6 +73,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if body:
             self.wfile.write(data)
+
+
+def _kind(name: str) -> str | None:
+    return "application/atom+xml" if name.endswith(".atom") else mimetypes.guess_type(name)[0]
 
 
 def _inside(target: str) -> str | None:

@@ -16,7 +16,7 @@ Readings = Callable[[str], Iterable[Document]]
 class About:
     """`readings` gives what versions of the reader made of a document, the one in force first (none where that is not kept);
     `reader_version` is the one in force; `sources` are the sources with their health; `superseded` the documents of which a newer copy is
-    held; `feeds` the files of feeds there are, by name, relative to the site's folder.
+    held; `feeds` the feeds of changes there are, by file name: the site has copies of them, so that it links to nothing outside.
     """
 
     snapshot_id: str
@@ -25,4 +25,4 @@ class About:
     reader_version: str = ""
     sources: Sequence[Mapping[str, Any]] = ()
     superseded: Collection[str] = ()
-    feeds: Mapping[str, str] = field(default_factory=dict)
+    feeds: Mapping[str, bytes] = field(default_factory=dict)

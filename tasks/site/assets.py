@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from importlib.resources import files
 
+from tasks.site.about import About
 from tasks.site.part import File, Part, key_of
 from tasks.site.safe import POLICY
 
@@ -33,6 +34,12 @@ def assets() -> Part:
     """One part with all of them."""
     found = list(_assets())
     return Part("assets", key_of(*(value for file in found for value in file)), lambda: found)
+
+
+def feeds(about: About) -> Part:
+    """The feeds of changes, as they are."""
+    found = [(f"feeds/{name}", data) for name, data in sorted(about.feeds.items())]
+    return Part("feeds", key_of(*(value for file in found for value in file)), lambda: found)
 
 
 def _assets() -> Iterator[File]:

@@ -31,7 +31,7 @@ def changes(world: World) -> Iterator[Part]:
         day = row["day"]
         key = key_of(row, added.digest(day), others.digest(day))
         yield Part(f"changes/{day}", key, lambda row=row: _files(world, row, added, others))  # type: ignore[misc]
-    yield Part("changes", key_of(days, dict(world.about.feeds)), lambda: _list(world, days))
+    yield Part("changes", key_of(days, sorted(world.about.feeds)), lambda: _list(world, days))
 
 
 def newest(world: World) -> list[Row]:
@@ -96,6 +96,6 @@ def _files(world: World, day: Row, added: Grouped, others: Grouped) -> Iterator[
 
 def _list(world: World, days: list[Row]) -> Iterator[File]:
     for page, pages, part in in_rows(days):
-        values = {"days": part, "page": page, "pages": pages, "first": LIST, "feeds": world.about.feeds}
+        values = {"days": part, "page": page, "pages": pages, "first": LIST, "feeds": sorted(world.about.feeds)}
         for view in world.views:
             yield view.page("changes.html", page_path(LIST, page), values)

@@ -49,8 +49,9 @@ def _files(world: World, row: Row, statistics: Grouped) -> Iterator[File]:
     where = _where(texts, path)
     for page in range(1, pages + 1):
         values = {
-            "document": row, "claims": _nth(stated, page), "text": _nth(texts, page), "where": where, "read": read is not None, "here": _file(page_path(path, page)),
-            "statistics": said if page == 1 else [], "page": page, "pages": pages, "first": path, "n_claims": len(claims),
+            "document": row, "claims": _nth(stated, page), "text": _nth(texts, page), "where": where, "read": read is not None,
+            "here": _file(page_path(path, page)), "statistics": said if page == 1 else [], "page": page, "pages": pages,
+            "first": path, "n_claims": len(claims),
         }  # fmt: skip
         for view in world.views:
             yield view.page("document.html", page_path(path, page), values)

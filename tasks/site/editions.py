@@ -40,7 +40,7 @@ def editions(world: World) -> Iterator[Part]:
 def home(world: World, shards: int) -> Part:
     """The first page: newest changes, every index by tier and year, what is missing. It changes with every snapshot."""
     values = {"snapshot_id": world.about.snapshot_id, "built_at": world.about.built_at, "shards": shards}
-    values |= {"grid": _grid(world), "newest": newest(world), "feeds": dict(world.about.feeds)}
+    values |= {"grid": _grid(world), "newest": newest(world), "feeds": sorted(world.about.feeds)}
     values |= {"counts": _counts(world), "missing": _missing(world)}
     return Part("home", key_of(values), lambda: [view.page("home.html", "index.html", values) for view in world.views])
 

@@ -13,7 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from tasks.site.about import About
-from tasks.site.assets import assets
+from tasks.site.assets import assets, feeds
 from tasks.site.changes import changes
 from tasks.site.compare import compare
 from tasks.site.documents import documents
@@ -41,6 +41,7 @@ def site(tables: Tables, about: About) -> tuple[int, Iterator[Part]]:
     def parts() -> Iterator[Part]:
         yield assets()
         yield snapshot(made)
+        yield feeds(about)
         yield home(made, shards(made))
         yield compare(made)
         for theme in (editions, leagues, units, documents, changes, quality, maps, lookup):

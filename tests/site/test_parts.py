@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -74,6 +75,12 @@ def test_pages_hold_every_item_once_in_order_and_stay_under_their_limit(
 def test_both_languages_have_every_word() -> None:
     vi, en = words("vi"), words("en")
     assert vi.keys() == en.keys() and all(vi.values()) and all(en.values())
+
+
+def test_every_word_is_used_and_every_word_used_is_there() -> None:
+    templates = "".join(path.read_text(encoding="utf-8") for path in (PROJECT / "tasks/site/templates").glob("*.html"))
+    used = set(re.findall(r"\bt\.(\w+)", templates)) | {"up", "down", "same_place"}
+    assert used == set(words("en"))
 
 
 @pytest.mark.parametrize(

@@ -55,9 +55,19 @@
         ticks: { color: ink, backdropColor: "transparent" } };
       return { ...common, scales: { r } };
     }
+    const x = kind === "bar" ? { ...axis } : { ...axis, type: "linear", ticks: { color: ink, precision: 0, callback: String } };
     const y = kind === "rank" ? { ...axis, reverse: true, min: 1, ticks: { color: ink, precision: 0 } }
       : { ...axis, beginAtZero: kind === "bar", grace: "10%" };
-    return { ...common, scales: { x: { ...axis }, y } };
+    return { ...common, scales: { x, y } };
+  }
+
+  // Years on a line, as far apart as they are; a single year in the middle.
+  function placed(data, chart) {
+    const years = data.labels.map(Number);
+    data.datasets.forEach((set) => { set.data = set.data.map((y, n) => ({ x: years[n], y })); });
+    delete data.labels;
+    if (new Set(years).size === 1) Object.assign(chart.scales.x, { min: years[0] - 1, max: years[0] + 1 });
+    return data;
   }
 
   function draw(figure, data, kind) {
@@ -70,7 +80,9 @@
     box.append(canvas);
     figure.prepend(box);
     const type = { rank: "line", line: "line", radar: "radar", bar: "bar" }[kind];
-    const chart = new window.Chart(canvas, { type, data: dress(data, kind), options: options(kind) });
+    const settings = options(kind);
+    if (type === "line") placed(data, settings);
+    const chart = new window.Chart(canvas, { type, data: dress(data, kind), options: settings });
     drawn.push({ chart, kind });
     return chart;
   }
@@ -78,7 +90,9 @@
   function recolour() {
     drawn.forEach(({ chart, kind }) => {
       dress(chart.data, kind);
+      const { min, max } = (chart.options.scales && chart.options.scales.x) || {};
       chart.options = options(kind);
+      if (min !== undefined) Object.assign(chart.options.scales.x, { min, max });
       chart.update();
     });
   }
