@@ -43,6 +43,7 @@ def server(folder: Callable[[], AnyPath | None], port: int) -> ThreadingHTTPServ
 class _Handler(BaseHTTPRequestHandler):
     site: Callable[[], AnyPath | None]
     protocol_version = "HTTP/1.1"
+    server_version, sys_version = "xephang", ""
 
     def do_GET(self) -> None:
         """A file."""

@@ -14,7 +14,9 @@ import yaml
 
 KeyPath = tuple[str | int, ...]
 
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same in C, where PyYAML was built with libyaml; ten times faster
+_Loader = getattr(
+    yaml, "CSafeLoader", yaml.SafeLoader
+)  # the same in C, where PyYAML was built with libyaml; ten times faster
 
 
 class YamlError(ValueError):

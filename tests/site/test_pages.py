@@ -195,7 +195,7 @@ def test_the_quality_page_lists_open_issues_and_coverage_with_numbers() -> None:
 
 def test_what_is_not_there_is_said_on_the_first_page() -> None:
     page = text(files(tables(documents=[document(status="needs_ocr")]))["en/index.html"])
-    assert "1 documents could not be read" in page and "Nothing." in page
+    assert "Documents that could not be read: 1" in page and "Nothing." in page
 
 
 def test_an_edition_is_drawn_on_the_map_of_its_provinces() -> None:

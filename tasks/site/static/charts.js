@@ -2,7 +2,7 @@
 // come from the style sheet, and no series is told by its colour alone.
 "use strict";
 (function () {
-  const drawn = [];
+  let drawn = [];
   const DASHES = [[], [6, 4], [2, 3], [8, 3, 2, 3]];
   const MARKS = ["circle", "rect", "triangle", "rectRot"];
 
@@ -70,7 +70,14 @@
     return data;
   }
 
+  // Charts whose figure was taken from the page.
+  function forget() {
+    drawn.filter(({ chart }) => !chart.canvas || !chart.canvas.isConnected).forEach(({ chart }) => chart.destroy());
+    drawn = drawn.filter(({ chart }) => chart.canvas);
+  }
+
   function draw(figure, data, kind) {
+    forget();
     const box = document.createElement("div");
     box.className = "canvas";
     const canvas = document.createElement("canvas");
@@ -99,7 +106,7 @@
 
   window.xephang.draw = draw;
   document.addEventListener("xephang:theme", recolour);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", recolour);
+  ["(prefers-color-scheme: dark)", "print"].forEach((when) => matchMedia(when).addEventListener("change", recolour));
   document.querySelectorAll("figure[data-chart]").forEach((figure) => {
     const table = document.getElementById(figure.dataset.of);
     draw(figure, series(table, figure.dataset.columns), figure.dataset.chart);

@@ -17,13 +17,16 @@
     }
   }
 
-  // Those whose own name begins with what was typed come first.
+  const TIERS = ["province", "ministry", "region", "district", "department", "commune"];
+
+  // Those whose own name is meant come before those that lie in a place of that name, the larger before the smaller.
   function best(units, text) {
     const typed = window.xephang.words(text);
     if (!typed.length) return [];
     const found = units.filter(({ words }) => window.xephang.matches(words, typed));
-    const own = ({ unit }) => (window.xephang.matches(window.xephang.words(unit[1]), typed) ? 0 : 1);
-    return found.map((entry) => [own(entry), entry]).sort((a, b) => a[0] - b[0]).map(([, entry]) => entry.unit);
+    const own = (unit) => (window.xephang.matches(window.xephang.words(unit[1]), typed) ? 0 : TIERS.length);
+    const place = (unit) => own(unit) + TIERS.indexOf(unit[3]);
+    return found.map(({ unit }) => [place(unit), unit]).sort((a, b) => a[0] - b[0]).map(([, unit]) => unit);
   }
 
   function item(finder, unit) {
@@ -64,7 +67,7 @@
       const found = best(units, input.value);
       list.replaceChildren(...found.slice(0, SHOWN).map((unit) => item(finder, unit)));
       list.hidden = found.length === 0;
-      const count = `${found.length} ${finder.dataset.found}`;
+      const count = `${finder.dataset.found}: ${found.length}`;
       said.textContent = input.value.trim() ? (found.length ? count : finder.dataset.none) : "";
     };
     const wake = () => {
