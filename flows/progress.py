@@ -17,6 +17,7 @@ _LABELS = {
     "build": "Building the tables",
     "verify": "Checking",
     "export": "Writing",
+    "site": "Building the site",
 }
 _LONGEST = 60
 
