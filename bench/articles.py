@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bench.made_pages import Page, pages
 from bench.spread import cells, in_turn, print_rows
-from flows.build import BATCH_DOCUMENTS
+from flows.batches import FEWEST_DOCUMENTS
 from flows.documents import Item, Tools, process_batch
 from flows.settings import PROJECT, load_settings
 from schemas.catalogue import load_indices
@@ -40,8 +40,8 @@ KNOWN = load_indices(SETTINGS.indices).by_id.keys()
 def claims_of(some: Sequence[Page], *, bare: bool = False) -> pl.DataFrame:
     """Validated claims of pages, batch by batch as a refresh takes them; reading is done in this process."""
     found = []
-    for start in range(0, len(some), BATCH_DOCUMENTS):
-        batch = some[start : start + BATCH_DOCUMENTS]
+    for start in range(0, len(some), FEWEST_DOCUMENTS):
+        batch = some[start : start + FEWEST_DOCUMENTS]
         items, texts = [], {}
         for page in batch:
             document = read(

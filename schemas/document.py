@@ -8,8 +8,9 @@ table has offsets like any other. Nothing here reads files or knows what a ranki
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
+from operator import attrgetter
 from typing import Any, Literal
 
 CELL_SEPARATOR = " | "
@@ -102,7 +103,8 @@ class Document:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON-ready values; the inverse of `from_dict`."""
-        values = asdict(self)
+        values = dict(zip(_FIELDS, _values(self), strict=True))
+        values["blocks"] = [dict(zip(_BLOCK_FIELDS, _block_values(block), strict=True)) for block in self.blocks]
         values["published_at"] = self.published_at.isoformat() if self.published_at else None
         return values
 
@@ -112,6 +114,11 @@ class Document:
         blocks = tuple(_block(b) for b in values["blocks"])
         published = date.fromisoformat(values["published_at"]) if values["published_at"] else None
         return cls(**{**values, "blocks": blocks, "published_at": published})
+
+
+# By name and not by `asdict`, which copies every cell of every table.
+_FIELDS, _BLOCK_FIELDS = (tuple(field.name for field in fields(kind)) for kind in (Document, Block))
+_values, _block_values = attrgetter(*_FIELDS), attrgetter(*_BLOCK_FIELDS)
 
 
 def _block(values: dict[str, Any]) -> Block:
