@@ -74,7 +74,7 @@ def main() -> None:
                 taken[work] += [spent] if number else []
     print_rows(("s", "processor", "clock"), [(work, *cells(runs, 1, "{:.2f}")) for work, runs in taken.items()])
     empty, ours = (median(clock for _, clock in runs) for runs in list(taken.values())[:2])
-    print(f"\\nthe refresh takes {ours - empty:+.2f} s more than the empty flow (aim: at most 2)")
+    print(f"\nthe refresh takes {ours - empty:+.2f} s more than the empty flow (aim: at most 2)")
 
 
 def _run(arguments: list[str], home: Path) -> tuple[float, float]:
