@@ -32,6 +32,7 @@ from flows.backfill import years as span
 from flows.ingest import Outcome
 from flows.refresh import last_whole
 from flows.settings import Settings, load_settings
+from flows.site import site_after
 from tasks.store import LockedError, Store
 
 PARENT = "PREFECT__XEPHANG_SERVE"  # the process that a run is not to outlive
@@ -126,13 +127,20 @@ def _when_free(
         try:
             with Store(settings.data_dir).exclusive():
                 pass  # asked before the work begins: each try of it is a run of its own in the UI
-            told = _told(work())
+            outcomes = work()
+            told = f"{_told(outcomes)}{_site(settings, outcomes)}"
             print(told, flush=True)  # into the log of the service
             return Completed(message=told)
         except LockedError as error:
             if time.monotonic() >= until:
                 return refused(f"Not run, waited {wait_minutes:g} minutes: {error}")
         time.sleep(min(ASK_EVERY_S, max(0.0, until - time.monotonic())))
+
+
+def _site(settings: Settings, outcomes: Mapping[str, Outcome]) -> str:
+    """What became of the dashboard of what was published."""
+    site = site_after(settings, outcomes.values())
+    return f"; the dashboard was not built: {site['site_failed']}" if site["site_failed"] else ""
 
 
 def _told(outcomes: Mapping[str, Outcome]) -> str:

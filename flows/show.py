@@ -232,6 +232,10 @@ def summary(found: Row) -> None:
                 f"Published {found['snapshot']}"
             )
         )
+    if found.get("site"):
+        console.print(Text(f"Dashboard {found['site']}/index.html"))
+    if found.get("site_failed"):
+        console.print(Text(f"error  the dashboard was not built: {found['site_failed']}", style=_STYLES["error"]))
     fresh = [i for i in found["new_issues"] if i["state"] == "open"]
     if fresh:
         console.print(Text(f"{len(fresh)} issues are new or changed; see: xephang issues"))

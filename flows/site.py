@@ -15,6 +15,7 @@ import polars as pl
 
 from flows import views
 from flows.captures import not_read, superseded
+from flows.ingest import Outcome
 from flows.settings import Settings, SettingsError
 from flows.site_files import PAGES, Made, Site, replace_site
 from flows.snapshots import published
@@ -59,6 +60,20 @@ def build_site(settings: Settings, progress: Told | None = None, to: str | None 
         version = f"{site_version()}-{settings.reader_version}"
         made = replace_site(folder, _earlier(settings, folder), Site(version, snapshot.name, parts, count), progress)
     return _built(folder, snapshot.name, made)
+
+
+def site_after(settings: Settings, outcomes: Iterable[Outcome], progress: Told | None = None) -> dict[str, Any]:
+    """The site of what was just published, where the settings want one: {site, site_failed}, its folder or why there is none.
+
+    Never raises: what was published stands without it, and the next publication builds it.
+    """
+    none: dict[str, Any] = {"site": None, "site_failed": None}
+    if not settings.config.site.on_publish or not any(outcome.built.snapshot for outcome in outcomes):
+        return none
+    try:
+        return none | {"site": str(build_site(settings, progress).folder)}
+    except Exception as error:  # whatever it is, the tables are published
+        return none | {"site_failed": f"{type(error).__name__}: {error}"}
 
 
 def _built(folder: AnyPath, snapshot_id: str, made: Made) -> Built:

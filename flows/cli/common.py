@@ -129,21 +129,20 @@ def on_prefect(settings: Settings, work: Callable[[Any, Any], T]) -> T:
         return with_progress(lambda progress: work(orchestrate, progress))
 
 
-def finish_all(outcomes: Mapping[str, Outcome], as_json: bool) -> None:
-    """Print what each step of a command did; exit code 1 where one found errors."""
+def finish(settings: Settings, outcomes: Mapping[str, Outcome], as_json: bool) -> None:
+    """Build the dashboard of what was published and print what each step of a command did; of a command with one step alone,
+    without its name. Exit code 1 where one found errors or the dashboard failed.
+    """
     from flows import show, views
+    from flows.site import site_after
 
-    summaries = {step: views.summary(outcome) for step, outcome in outcomes.items()}
-    show_value(summaries, as_json, lambda: show.summaries(summaries))
-    if any(outcome.built.alerts.height for outcome in outcomes.values()):
-        raise typer.Exit(1)
-
-
-def finish(outcome: Outcome, as_json: bool) -> None:
-    """Print what a run did; exit code 1 where it found errors."""
-    from flows import show, views
-
-    summary = views.summary(outcome)
-    show_value(summary, as_json, lambda: show.summary(summary))
-    if outcome.built.alerts.height:
+    site = with_progress(lambda progress: site_after(settings, outcomes.values(), progress))
+    told = {step: views.summary(outcome) for step, outcome in outcomes.items()}
+    last = list(told)[-1]
+    told[last] |= site
+    if len(told) == 1:
+        show_value(told[last], as_json, lambda: show.summary(told[last]))
+    else:
+        show_value(told, as_json, lambda: show.summaries(told))
+    if site["site_failed"] or any(outcome.built.alerts.height for outcome in outcomes.values()):
         raise typer.Exit(1)

@@ -17,7 +17,6 @@ from flows.cli.common import (
     MassChange,
     app,
     finish,
-    finish_all,
     on_prefect,
     settings_of,
     show_value,
@@ -53,7 +52,8 @@ def refresh(
         ]
         show_value(listed, as_json, lambda: typer.echo("\n".join(f"{t['source_id']}  {t['uri']}" for t in listed)))
         return
-    finish(on_prefect(settings, lambda flows, progress: flows.refresh(settings, source, progress)), as_json)
+    done = on_prefect(settings, lambda flows, progress: flows.refresh(settings, source, progress))
+    finish(settings, {"refresh": done}, as_json)
 
 
 def _planned(settings: Settings, chosen: Sequence[Source]) -> list[Target]:
@@ -89,7 +89,7 @@ def backfill(
     if dry_run:
         return
     done = on_prefect(settings, lambda flows, p: flows.backfill(settings, first, last, source, most, p))
-    finish_all({"archive": done.archive, "sources": done.sources}, as_json)
+    finish(settings, {"archive": done.archive, "sources": done.sources}, as_json)
 
 
 @app.command()
@@ -112,9 +112,10 @@ def ingest(
     settings = settings_of(data_dir, accept_mass_change)
     targets, _ = local_targets(paths or [], manifest)
     if len(targets) < ORCHESTRATE_FROM and "PREFECT_API_URL" not in os.environ:
-        finish(with_progress(lambda progress: run(settings, paths or [], manifest, progress=progress)), as_json)
+        done = with_progress(lambda progress: run(settings, paths or [], manifest, progress=progress))
     else:
-        finish(on_prefect(settings, lambda f, progress: f.ingest(settings, paths or [], manifest, progress)), as_json)
+        done = on_prefect(settings, lambda f, progress: f.ingest(settings, paths or [], manifest, progress))
+    finish(settings, {"ingest": done}, as_json)
 
 
 @app.command()
@@ -127,6 +128,7 @@ def reprocess(accept_mass_change: MassChange = False, data_dir: DataDir = None, 
     settings = settings_of(data_dir, accept_mass_change)
     few = len(described(Store(settings.data_dir).captures())) < ORCHESTRATE_FROM
     if few and "PREFECT_API_URL" not in os.environ:
-        finish(with_progress(lambda progress: run(settings, progress=progress)), as_json)
+        done = with_progress(lambda progress: run(settings, progress=progress))
     else:
-        finish(on_prefect(settings, lambda flows, progress: flows.reprocess(settings, progress)), as_json)
+        done = on_prefect(settings, lambda flows, progress: flows.reprocess(settings, progress))
+    finish(settings, {"reprocess": done}, as_json)
