@@ -53,7 +53,7 @@ def build_site(settings: Settings, progress: Told | None = None, to: str | None 
         raise SettingsError("nothing is published yet, so there is nothing to show. Run: xephang refresh")
     folder = place(to) if to else snapshot / FOLDER
     _check(folder)
-    with Store(settings.data_dir).exclusive("site"):
+    with Store(settings.data_dir).exclusive("site", "xephang site"):
         tables = published(snapshot, NEEDED)
         about = _about(settings, snapshot, tables)
         count, parts = site(tables, about)

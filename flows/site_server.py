@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from tasks.site import POLICY
-from tasks.store import read
+from tasks.store import StoreError, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +28,7 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-cache",
 }
-_NO_FILE = (FileNotFoundError, IsADirectoryError, NotADirectoryError, PermissionError, ValueError)
+_NO_FILE = (OSError, ValueError, StoreError)  # a folder is no file, either
 
 
 def server(folder: Callable[[], AnyPath | None], port: int) -> ThreadingHTTPServer:

@@ -10,10 +10,11 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import partial
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined
+from jinja2.bccache import Bucket
 
 from tasks.site import paths
 from tasks.site.names import Names, term
@@ -38,7 +39,7 @@ class View:
         self._names = names
         self._environment = _Environment(
             loader=PackageLoader("tasks.site"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-            lstrip_blocks=True, auto_reload=False, cache_size=-1,
+            lstrip_blocks=True, auto_reload=False, cache_size=-1, bytecode_cache=_Compiled(),
         )  # fmt: skip
         self._environment.filters.update(self._filters())
         self._environment.globals.update(
@@ -90,6 +91,19 @@ class View:
     def moment(self, value: datetime) -> str:
         """A time in Viet Nam."""
         return f"{value.astimezone(_ZONE):%H:%M}, {self.day(value)}"
+
+
+class _Compiled(BytecodeCache):
+    """Templates as they were compiled for another language or an earlier build of this process."""
+
+    _held: ClassVar[dict[str, bytes]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._held:
+            bucket.bytecode_from_string(self._held[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._held[bucket.key] = bucket.bytecode_to_string()
 
 
 class _Environment(Environment):

@@ -182,7 +182,8 @@ def test_pages_are_served_with_the_policy_as_a_header(address: str) -> None:
 def test_nothing_but_the_site_is_served(address: str, path: str) -> None:
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(address + path)
-    assert refused.value.code == 404
+    with refused.value as answer:
+        assert answer.code == 404
 
 
 def test_the_command_prints_what_it_did(home: Settings) -> None:
