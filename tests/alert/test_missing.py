@@ -65,7 +65,10 @@ def test_the_service_tells_once_that_a_refresh_is_missing_and_the_next_one_that_
         assert serve.tell_missed(settings, began)
     publish_night(settings, night(1, hours=5))
     send_due(settings)
-    assert [p["troubles"][0]["what"] if p["troubles"] else p["over"] for p in receiver.got][:2] == ["missed", ["missed"]]
+    assert [p["troubles"][0]["what"] if p["troubles"] else p["over"] for p in receiver.got][:2] == [
+        "missed",
+        ["missed"],
+    ]
 
 
 def test_a_home_that_never_had_a_refresh_gets_as_long_from_the_start_of_the_service(

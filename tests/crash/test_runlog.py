@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.runlog import UNENDED, close_unended, newest_records
 from flows.run import runs_table
+from flows.runlog import UNENDED, close_unended, newest_records
 from flows.settings import Settings
 from flows.views import status
 from schemas.tables import SCHEMA_VERSION

@@ -22,7 +22,10 @@ def issue(name: str, **fields: object) -> dict[str, object]:
 def settings(settings: Settings) -> Settings:
     """A document with a claim on Ka Long, one on Hải Yên and one on Ka Long that was refused; and issues of all kinds."""
     mine, other = claim(claim_id="mine", unit_id=KA_LONG), claim(claim_id="other", unit_id=HAI_YEN, unit_name="Hải Yên")
-    refused = claim(claim_id="refused", unit_id=KA_LONG, rank=178) | {"check_id": "claim.rank", "failure": "rank 178 of 177"}
+    refused = claim(claim_id="refused", unit_id=KA_LONG, rank=178) | {
+        "check_id": "claim.rank",
+        "failure": "rank 178 of 177",
+    }
     subject = "DTI {} - " + KA_LONG + " commune/22 rank 18 81"
     issues = table(
         "issues",
