@@ -156,6 +156,6 @@ def test_a_listing_has_one_way_to_its_further_pages(catalogue, keys: str, words:
     assert words in message(load_sources, catalogue(sources(entry)))
 
 
-def test_a_character_that_yaml_does_not_allow_is_told_with_the_file(catalogue: WriteYaml) -> None:
+def test_a_character_that_yaml_does_not_allow_is_told_with_the_file(catalogue: Callable[[str], Path]) -> None:
     with pytest.raises(CatalogueError, match=r"catalogue\.yaml: not valid YAML"):
         load_sources(catalogue("sources: \x01\n"))
