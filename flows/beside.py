@@ -16,7 +16,8 @@ from tasks.publish import Beside
 
 def about(settings: Settings) -> About:
     """What this installation says of itself."""
-    return About(base_url=settings.config.site.base_url)
+    site = settings.config.site
+    return About(title=site.title, publisher=site.publisher, licence=site.licence, base_url=site.base_url)
 
 
 def beside(tables: Mapping[str, pl.DataFrame], settings: Settings) -> Beside:

@@ -120,7 +120,7 @@ def _mends(snapshot: AnyPath, run: Run) -> bool:
     """Whether a file of the snapshot is no longer what was published; then the same tables are published once more."""
     lost = damaged(snapshot)
     if lost:
-        run.message = f"{snapshot}: {', '.join(lost)} were missing or damaged; all tables were published anew"
+        run.say(f"{snapshot}: {', '.join(lost)} were missing or damaged; all tables were published anew")
     return bool(lost)
 
 

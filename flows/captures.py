@@ -13,8 +13,8 @@ from typing import Protocol, runtime_checkable
 
 import polars as pl
 
+from schemas.sources import LOCAL_SOURCE
 from tasks.fetch import Fetched, Target, fetch
-from tasks.fetch.targets import LOCAL_SOURCE
 from tasks.quality.reading import capture_damaged
 from tasks.read.archive import is_archive, member_uri, unpack
 from tasks.store import Capture, Outcome, Store

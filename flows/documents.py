@@ -21,7 +21,7 @@ from schemas.document import Document
 from schemas.tables import Claims, CohortStatistics, Documents, conform, empty
 from tasks.extract import Extraction, Lexicon, build_lexicon, extract
 from tasks.heap import no_collecting
-from tasks.read import Reader, ReadRequest
+from tasks.read import ReadRequest, lent_reader
 from tasks.read.sniff import UNKNOWN
 from tasks.store import Capture
 from tasks.units import Register, load_register, place_statistics, territory, units
@@ -103,7 +103,7 @@ def _read(items: Sequence[Item]) -> list[Document]:
     known = [Document.from_dict(i.known) if i.known is not None else _lost(i) for i in items]
     if all(known):
         return [document for document in known if document]
-    with Reader() as reader:
+    with lent_reader() as reader:
         return [document or reader.read(_request(i)) for document, i in zip(known, items, strict=True)]
 
 

@@ -15,12 +15,13 @@ import polars as pl
 from flows.alerts import alerting
 from flows.batches import RunBatches, in_this_process
 from flows.build import build
-from flows.captures import Progress
+from flows.captures import Progress, not_read, superseded
 from flows.ingest import Outcome, note
 from flows.run import running
 from flows.settings import Settings
 from flows.snapshots import published
 from tasks.publish import current
+from tasks.store import Store
 
 Row = dict[str, Any]
 TABLES = ("quarantine", "claims", "cohort_statistics", "documents")
@@ -48,10 +49,14 @@ class Replayed:
 
 
 def held(settings: Settings, check: str | None = None, document: str | None = None) -> list[Row]:
-    """The rows in quarantine, each with the address of its document; of one rule, of one document (id or address)."""
+    """The rows in quarantine, each with the address of its document and, where that is no longer what stands at its address,
+    the content that took its place (`replaced_by`); of one rule, of one document (id or address)."""
     tables = _tables(settings)
+    gone = superseded(Store(settings.data_dir).captures(), not_read(tables["documents"]))
     addresses = tables["documents"].select("document_id", "uri", "title")
     found = tables["quarantine"].join(addresses, on="document_id", how="left", maintain_order="left")
+    replaced = pl.col("document_id").replace_strict(dict(gone), default=None, return_dtype=pl.String)
+    found = found.with_columns(replaced_by=replaced)
     if check:
         found = found.filter(pl.col("check_id") == check)
     if document:

@@ -21,11 +21,10 @@ from flows.snapshots import published
 from schemas.sources import FolderDiscovery, Source, load_sources
 from tasks.fetch import Known, Target, Window, folder_targets, nightly
 from tasks.publish import PublishError, current
-from tasks.store import Capture, Store
+from tasks.store import ONLY, Capture, Store, whole_refreshes
 
 DEEP_EVERY = 7
 NEAREST = 3  # sources suggested for an id that is none
-ONLY = "only source "
 
 
 def chosen_sources(settings: Settings, only: Iterable[str] = ()) -> tuple[Source, ...]:
@@ -112,9 +111,4 @@ def deep_is_due(source_id: str, captures: Iterable[Capture], runs: Iterable[Mapp
 
 def last_whole(runs: Iterable[Mapping[str, Any]]) -> datetime | None:
     """When the newest refresh of all sources that ended well began, by the run log."""
-    starts = [
-        datetime.fromisoformat(run["started_at"])
-        for run in runs
-        if (run["command"], run["status"]) == ("refresh", "completed") and not (run["message"] or "").startswith(ONLY)
-    ]
-    return max(starts, default=None)
+    return max((datetime.fromisoformat(run["started_at"]) for run in whole_refreshes(runs)), default=None)

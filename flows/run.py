@@ -49,6 +49,10 @@ class Run:
         for name, count in counts(captures).items():
             setattr(self, name, count)
 
+    def say(self, text: str) -> None:
+        """Add a sentence to the run's message; what it says already stays."""
+        self.message = ". ".join(filter(None, (self.message, text)))
+
     def starts_of(self, command: str) -> dict[datetime, datetime]:
         """When the runs of a command began, this one among them: the time their captures bear, with the time of the run
         that they count to. What a killed run asked for counts to the next one, which asks for the rest."""

@@ -55,7 +55,7 @@ def counts(captures: Iterable[Capture]) -> dict[str, int]:
 
 def _ending(store: Store, record: Mapping[str, Any]) -> Record:
     if published := _as_published(store.root, str(record["run_id"])):
-        return {**record, **published, "message": _AFTER_PUBLISHING}
+        return {**record, **published, "message": ". ".join(filter(None, (published["message"], _AFTER_PUBLISHING)))}
     began = datetime.fromisoformat(record["started_at"])
     tried = counts(c for c in store.captures() if c.captured_at == began)
     return {**record, **tried, "status": KILLED, "message": _KILLED}

@@ -8,25 +8,29 @@ with one run.
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from flows.alerts import check_age
 from flows.refresh import last_whole
 from flows.server import embedded_server, prefect_environment
-from flows.settings import Settings, SettingsError
+from flows.settings import Settings, SettingsError, clock
 from tasks.store import Store
 
 if TYPE_CHECKING:
     from prefect.client.orchestration import PrefectClient
     from prefect.runner import Runner
 
+LOGGER = logging.getLogger("xephang.serve")
 PORT = 4200
 AT_ONCE = 4  # processes of runs: one writes, the others wait for it or say who it is
+CHECK_EVERY_S = 900.0  # for a refresh that is missing
 HOME = "serve"  # a server's database is one process's, and commands beside this one bring their own
 
 Say = Callable[[str], None]
@@ -92,7 +96,31 @@ async def _serve(
     say(f"Data home    {settings.data_dir}")
     say(f"Next         refresh/nightly at {_local(settings, upcoming)}")
     say(f"On demand    PREFECT_API_URL={url} prefect deployment run backfill/backfill --param years=2019-2023")
+    watching = asyncio.create_task(_watch_age(settings))
     await _run_until_told(runner)
+    watching.cancel()
+
+
+async def _watch_age(settings: Settings) -> None:
+    """As long as the service runs: ask now and then whether refreshes still end well. Nothing that is wrong here ends it."""
+    since = clock()
+    while True:
+        await asyncio.sleep(CHECK_EVERY_S)
+        try:
+            await asyncio.to_thread(tell_missed, settings, since)
+        except Exception as error:  # such as a store that does not answer: asked again next time
+            LOGGER.warning("whether a refresh is missing could not be told: %s: %s", type(error).__name__, error)
+
+
+def tell_missed(settings: Settings, since: datetime) -> bool:
+    """Send that no refresh of all sources completed for `schedule.max_age_hours`, once as long as that lasts; whether it is
+    so. A data home that never had one gets as long, from `since`."""
+    found = check_age(settings, None)
+    young = found["last_completed"] is None and clock() - since <= timedelta(hours=found["max_age_hours"])
+    if not found["too_old"] or young:
+        return False
+    check_age(settings, None, alert=True)
+    return True
 
 
 async def _close_killed(client: PrefectClient, deployments: list[UUID]) -> None:

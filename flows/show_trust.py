@@ -19,20 +19,23 @@ _WORDS = {
 }
 
 
-def quarantine(found: Sequence[Row]) -> None:
-    """Each row with its rule, its words and its document, rule by rule."""
+def quarantine(found: Sequence[Row], left_out: int = 0) -> None:
+    """Each row with its rule, its words and its document, rule by rule; `left_out` are not among them."""
     console = _console()
     if not found:
-        console.print("The quarantine is empty.")
+        console.print("Nothing in force is in quarantine." if left_out else "The quarantine is empty.")
     counts = Counter(row["check_id"] for row in found)
     for check, number in sorted(counts.items()):
         console.print(Text(f"{check}: {number} row(s)", style="bold"))
         mine = [row for row in found if row["check_id"] == check]
         for row in mine[:SHOWN]:
-            console.print(Text(f"  {_name(row)}: {row['failure']}"))
+            replaced = "  (replaced by a newer copy)" if row["replaced_by"] else ""
+            console.print(Text(f"  {_name(row)}: {row['failure']}{replaced}"))
             console.print(Text(f"      “{row['quote']}”  {row['uri'] or row['document_id'] or ''}", style="dim"))
         if number > SHOWN:
             console.print(f"  … and {number - SHOWN} more; --json lists all.")
+    if left_out:
+        console.print(f"{left_out} row(s) more are of copies that were replaced by newer ones; --all lists them too.")
 
 
 def replayed(told: Mapping[str, Any]) -> None:

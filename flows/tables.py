@@ -19,12 +19,11 @@ from flows.rankings import Weighing, touched_editions, weighed
 from flows.run import Run
 from flows.settings import Settings
 from schemas.catalogue import Indices, load_indices
-from schemas.sources import Source, load_sources
+from schemas.sources import LOCAL_SOURCE, Source, load_sources
 from schemas.tables import Indices as IndicesTable
 from schemas.tables import Sources, conform
 from tasks.changelog import refuse_mass_change
 from tasks.coverage import coverage
-from tasks.fetch.targets import LOCAL_SOURCE
 from tasks.leagues import full_tables, ranked_lists
 from tasks.method_breaks import method_breaks
 from tasks.movements import movements, rebased

@@ -64,8 +64,10 @@ def explain(
     changes = changes.filter(is_news()).with_columns(unit_name=pl.lit(_name_of(settings, unit_id)))
     rankings = tables["rankings"].filter(mine)
     stated = roles(claims, rankings, superseded(Store(settings.data_dir).captures(), not_read(tables["documents"])))
-    concerned = pl.col("claim_ids").list.eval(pl.element().is_in(claims["claim_id"].implode())).list.any()
-    problems = tables["issues"].filter((pl.col("state") == "open") & concerned)
+    refused = tables["quarantine"].filter(mine)
+    problems = tables["issues"].filter(
+        (pl.col("state") == "open") & (_of_claims(claims, refused) | _about(index, year, unit_id))
+    )
     return {
         "unit_id": unit_id,
         "unit_name": _name_of(settings, unit_id),
@@ -77,7 +79,7 @@ def explain(
         "rebased": tables["rebased"].filter(_of_later(index, year, component), pl.col("unit_id") == unit_id).to_dicts(),
         "changes": changes.to_dicts(),
         "issues": problems.to_dicts(),
-        "refused": tables["quarantine"].filter(mine).select("check_id", "failure", "quote", "document_id").to_dicts(),
+        "refused": refused.select("check_id", "failure", "quote", "document_id").to_dicts(),
     }
 
 
@@ -90,6 +92,23 @@ def _component(settings: Settings, index: str, component: str) -> str:
     raise SettingsError(
         f"{index} has no component {component!r}; it has: {', '.join(part.id for part in parts) or 'none'}"
     )
+
+
+def _of_claims(claims: pl.DataFrame, refused: pl.DataFrame) -> pl.Expr:
+    """Whether an issue lists one of the claims, accepted or refused, or is of a document of theirs as a whole."""
+    mine = pl.concat([claims["claim_id"], refused["claim_id"]]).drop_nulls()
+    documents = pl.concat([claims["document_id"], refused["document_id"]]).drop_nulls()
+    listed = pl.col("claim_ids").list.eval(pl.element().is_in(mine.implode())).list.any()
+    whole = pl.col("claim_ids").list.len() == 0
+    return listed.fill_null(False) | (whole.fill_null(True) & pl.col("document_id").is_in(documents.implode()))
+
+
+def _about(index: str, year: int, unit_id: str) -> pl.Expr:
+    """Whether an issue's subject is this unit in the edition (see `tasks.quality.finding.subject`), as that of a correction
+    which no longer fits, and so lists no claim."""
+    parts = pl.col("subject").str.split(" ")
+    edition = (parts.list.get(0, null_on_oob=True) == index) & (parts.list.get(1, null_on_oob=True) == str(year))
+    return edition & parts.list.contains(unit_id)
 
 
 def _of_later(index: str, year: int, component: str | None) -> pl.Expr:

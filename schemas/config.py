@@ -49,6 +49,12 @@ def _runner(text: str) -> str:
     return text
 
 
+def _spdx(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.+-]*", text):
+        raise ValueError("give an identifier of spdx.org, such as CC-BY-4.0 or ODbL-1.0")
+    return text
+
+
 class Schedule(Entry):
     """When `xephang serve` refreshes, and after how many hours without a refresh something is wrong."""
 
@@ -58,11 +64,16 @@ class Schedule(Entry):
 
 
 class SiteConfig(Entry):
-    """The dashboard: whether every publication builds it, and the address it is served under (for feeds)."""
+    """What is published: whether every publication builds the dashboard, the address it is served under (for feeds), and
+    how the dataset is called, by whom and under which licence (datapackage.json, CITATION.cff)."""
 
     on_publish: bool = True
     base_url: BaseUrl | None = None
     """Where `published/` is served: feeds are at feeds/ of it, the dashboard at current/site/."""
+    title: Text = "Xephang: rankings of Viet Nam's administrative units"
+    publisher: Text = "Xephang"
+    licence: Annotated[Text, AfterValidator(_spdx)] | None = None
+    """Of the compilation, where whoever publishes it decided one: an identifier of spdx.org, such as CC-BY-4.0."""
 
 
 SECRET = (("alerts", "channels"),)

@@ -17,6 +17,7 @@ from schemas.catalogue import IndexId
 from schemas.entry import CatalogueError, Entry, Filled, Text, load_entry, problem, refuse_repeats
 
 __all__ = [
+    "LOCAL_SOURCE",
     "CatalogueError",
     "Discovery",
     "Expectation",
@@ -32,6 +33,7 @@ __all__ = [
     "load_sources",
 ]
 
+LOCAL_SOURCE = "local"  # of files given by hand; no entry is called so
 Tier = Literal["national", "province", "district", "commune"]
 Authority = Literal["ministry", "province", "portal", "press", "sample", "local"]
 SourceId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")]

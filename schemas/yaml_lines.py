@@ -13,10 +13,8 @@ from typing import Any
 import yaml
 
 KeyPath = tuple[str | int, ...]
-
-_Loader = getattr(
-    yaml, "CSafeLoader", yaml.SafeLoader
-)  # the same in C, where PyYAML was built with libyaml; ten times faster
+# libyaml's parser, where PyYAML was built with it, takes a tenth of the time; every command reads the catalogues.
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class YamlError(ValueError):
@@ -29,8 +27,9 @@ def load_yaml(path: Path) -> tuple[Any, dict[KeyPath, int]]:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise YamlError(f"{path}: cannot be read as a UTF-8 text file: {error}") from error
-    loader = _Loader(text)
+    loader = None
     try:
+        loader = LOADER(text)
         root = loader.get_single_node()
         if root is None:
             raise YamlError(f"{path}, line 1: the file is empty")
@@ -40,8 +39,11 @@ def load_yaml(path: Path) -> tuple[Any, dict[KeyPath, int]]:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise YamlError(f"{path}, line {line}: not valid YAML: {error.problem}") from error
+    except yaml.YAMLError as error:  # a character that YAML does not allow
+        raise YamlError(f"{path}: not valid YAML: {error}") from error
     finally:
-        loader.dispose()
+        if loader:
+            loader.dispose()
 
 
 def spell(key_path: KeyPath) -> str:

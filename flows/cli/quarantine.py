@@ -17,6 +17,9 @@ def quarantine(
     context: typer.Context,
     check: Annotated[str | None, typer.Option(help="Only this rule, such as claim.rank_within_rank_of.")] = None,
     document: Annotated[str | None, typer.Option(help="Only this document (id or address).")] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Rows of documents too that a newer copy at their address replaced.")
+    ] = False,
     data_dir: DataDir = None,
     as_json: Json = False,
 ) -> None:
@@ -26,7 +29,8 @@ def quarantine(
         from flows.quarantine import held
 
         found = held(settings_of(data_dir), check, document)
-        show_value(found, as_json, lambda: show_trust.quarantine(found))
+        listed = [row for row in found if everything or row["replaced_by"] is None]
+        show_value(listed, as_json, lambda: show_trust.quarantine(listed, len(found) - len(listed)))
 
 
 @commands.command()

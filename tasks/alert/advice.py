@@ -87,6 +87,11 @@ ADVICE: dict[str, Advice] = {
     "score.beyond_scale": _of("a score beyond the scale", "điểm vượt thang điểm", *_READ_BOTH),
     "source.fewer_than_usual": _of("a source lists less than usual", "nguồn liệt kê ít hơn thường lệ", *_LOOK_AT_SITE),
     "source.overdue": _of("a source has been silent too long", "nguồn im lặng quá lâu", *_LOOK_AT_SITE),
+    "source.unknown": _of(
+        "documents of a source that is not listed", "có văn bản của nguồn không còn trong danh sách",
+        "Put its entry back into sources.yaml (enabled: false), or ingest the documents anew with their source.",
+        "Thêm lại mục của nguồn vào sources.yaml (enabled: false), hoặc nạp lại văn bản với đúng nguồn.",
+    ),
     "statistics.against_rows": _of("a statistic does not fit its rows", "số thống kê không khớp với các dòng", *_READ_BOTH),
     "table.unit_twice": _of("a unit stands twice in a table", "một đơn vị xuất hiện hai lần trong bảng", *_LOOK_AT_TABLE),
     "unit.unresolved": _of(

@@ -15,10 +15,11 @@ from typing import Any
 import polars as pl
 
 from tasks.alert.memory import Memory
+from tasks.store import REFRESH, whole_refreshes
 
 Row = Mapping[str, Any]
 GRAVITY = {"info": 0, "warning": 1, "error": 2}
-NIGHTLY = "refresh"
+NIGHTLY = REFRESH
 _FAILED = ("failed", "killed")
 _AT_ANY_SEVERITY = ("source.overdue",)  # a warning in the tables, but whoever operates this has to hear of silence
 
@@ -114,12 +115,13 @@ def failed_runs(runs: Sequence[Row], after: str) -> list[Trouble]:
     return found
 
 
-def last_completed(runs: Sequence[Row], command: str = NIGHTLY) -> datetime | None:
-    """When the newest completed run of a command ended."""
-    ends = [
-        datetime.fromisoformat(r["finished_at"]) for r in runs if (r["command"], r["status"]) == (command, "completed")
-    ]
-    return max(ends, default=None)
+def last_completed(runs: Sequence[Row]) -> datetime | None:
+    """When the newest refresh of all sources that completed ended."""
+    return _newest_end(whole_refreshes(runs))
+
+
+def _newest_end(completed: Iterable[Row]) -> datetime | None:
+    return max((datetime.fromisoformat(run["finished_at"]) for run in completed), default=None)
 
 
 def missed_run(runs: Sequence[Row], now: datetime, most: timedelta, tell: bool) -> list[Trouble]:
@@ -161,5 +163,5 @@ def _is_over(key: str, told_at: datetime, runs: Sequence[Row]) -> bool:
     kind, _, command = key.partition(":")
     if kind != "failed":
         return True
-    completed = last_completed(runs, command)
+    completed = _newest_end(r for r in runs if (r["command"], r["status"]) == (command, "completed"))
     return completed is not None and completed > told_at

@@ -12,10 +12,9 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from schemas.sources import FolderDiscovery, Source
+from schemas.sources import LOCAL_SOURCE, FolderDiscovery, Source
 from tasks.fetch.manifest import Entry, read_manifest
 
-LOCAL_SOURCE = "local"
 Role = Literal["document", "list"]  # a list is a feed, a sitemap or a listing page: it names documents and is none
 
 

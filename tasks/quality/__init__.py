@@ -27,6 +27,7 @@ CHECKS: tuple[Check, ...] = (
     reading.capture_damaged,
     reading.clock_set_back,
     reading.source_overdue,
+    reading.source_unknown,
     reading.unreadable,
     reading.needs_ocr,
     reading.quarantined,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from schemas.sources import LOCAL_SOURCE
 from tasks.quality.finding import EXAMPLES, Finding, Library, Tables, check, listed, table
 from tasks.validate import severity_of
 
@@ -78,6 +79,23 @@ def source_overdue(tables: Tables) -> Iterator[Finding]:
         late = f"nothing new came {since}; something is expected every {every_days} days"
         few = f"fewer documents are held than the {fewest} expected"
         yield Finding(source, f"{source}: {late if state == 'overdue' else few}; see: xephang sources check {source}")
+
+
+@check("source.unknown", severity="warning")
+def source_unknown(tables: Tables) -> Iterator[Finding]:
+    """Documents name a source that sources.yaml has no more, or never had: they weigh as files of unknown origin do, least.
+
+    One issue per source. Files given by hand without a source are none.
+    """
+    unlisted = (pl.col("kind") == "files") & (pl.col("source_id") != LOCAL_SOURCE) & (pl.col("n_documents") > 0)
+    found = table(tables, "sources").filter(unlisted).select("source_id", "n_documents").sort("source_id")
+    for source, count in found.iter_rows():
+        message = (
+            f"{source}: {count} document(s) name this source and sources.yaml has none of that id, so they weigh least, as "
+            "files given by hand. Put its entry back (enabled: false keeps it from being asked), or give the documents "
+            "their source anew: xephang ingest --manifest"
+        )
+        yield Finding(source, message)
 
 
 def _with_status(tables: Tables, status: str, what: str) -> Iterator[Finding]:

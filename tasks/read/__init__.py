@@ -1,7 +1,8 @@
 """The `read` room: bytes in, `Document` out. `read` is its front door; `Reader` is the same door into a child
-process."""
+process, `lent_reader` one that is kept for the next who needs it."""
 
 from tasks.read.isolate import Reader, read_isolated
+from tasks.read.lend import lent_reader
 from tasks.read.reader import ReadRequest, read
 
-__all__ = ["ReadRequest", "Reader", "read", "read_isolated"]
+__all__ = ["ReadRequest", "Reader", "lent_reader", "read", "read_isolated"]

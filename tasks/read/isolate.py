@@ -33,7 +33,7 @@ DOCUMENTS_PER_CHILD = 500
 _MAX_ANSWER = 512 * 1024**2
 _ROOT = Path(__file__).resolve().parents[2]
 _SERVE = "from tasks.read.worker import serve; serve()"
-_PASSED_ON = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "TESSDATA_PREFIX")
+PASSED_ON = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "TESSDATA_PREFIX")
 # More threads of one reader would only wait for each other, and each takes address space.
 _ONE_THREAD = {"OMP_THREAD_LIMIT": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
@@ -139,7 +139,7 @@ def read_isolated(
 
 def _start(scratch: str) -> subprocess.Popen[bytes]:
     path = os.pathsep.join([str(_ROOT), *(entry for entry in sys.path if entry)])
-    environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     return subprocess.Popen(
         [sys.executable, "-c", _SERVE],
         stdin=subprocess.PIPE,

@@ -20,9 +20,12 @@ from tasks.store.files import (
 from tasks.store.home import Store
 from tasks.store.log import Log
 from tasks.store.place import AnyPath, DamagedError, LockedError, StoreError, is_local, place
+from tasks.store.runs import ONLY, REFRESH, whole_refreshes
 from tasks.store.verify import Report, verify
 
 __all__ = [
+    "ONLY",
+    "REFRESH",
     "AnyPath",
     "Capture",
     "DamagedError",
@@ -45,5 +48,6 @@ __all__ = [
     "sync_folder",
     "told",
     "verify",
+    "whole_refreshes",
     "write_atomically",
 ]

@@ -154,3 +154,8 @@ def test_a_web_source_says_where_its_address_was_seen(catalogue):
 def test_a_listing_has_one_way_to_its_further_pages(catalogue, keys: str, words: str):
     entry = SOURCE.replace("kind: urls,", f"kind: listing, {keys},")
     assert words in message(load_sources, catalogue(sources(entry)))
+
+
+def test_a_character_that_yaml_does_not_allow_is_told_with_the_file(catalogue: Callable[[str], Path]) -> None:
+    with pytest.raises(CatalogueError, match=r"catalogue\.yaml: not valid YAML"):
+        load_sources(catalogue("sources: \x01\n"))

@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from flows.run import runs_table
 from flows.runlog import UNENDED, close_unended, newest_records
 from flows.settings import Settings
 from flows.views import status
-from tasks.store import Capture, Store
+from schemas.tables import SCHEMA_VERSION
+from tasks.publish import publish
+from tasks.store import Capture, Store, whole_refreshes
 
 BEGAN = datetime(2024, 8, 1, 19, tzinfo=UTC)
 STARTED = {
@@ -60,3 +63,15 @@ def test_what_it_had_half_written_is_cleared_away(store: Store) -> None:
     with store.exclusive():
         close_unended(store)
     assert not part.exists()
+
+
+def test_a_refresh_of_one_source_stays_one_when_it_was_killed_after_it_had_published(store: Store) -> None:
+    of_one = {**STARTED, "status": "completed", "finished_at": BEGAN.isoformat(), "message": "only source portal"}
+    counted = dict.fromkeys(("n_captures", "n_new", "n_failed", "n_changes"), 0)
+    runs = runs_table([of_one | counted | {"pipeline_version": "1", "snapshot_id": STARTED["run_id"]}])
+    publish(store.root, {"runs": runs}, snapshot_id=STARTED["run_id"], schema_version=SCHEMA_VERSION, meta={})
+    with store.exclusive():
+        close_unended(store)
+    (record,) = newest_records(store)
+    assert (record["status"], record["finished_at"]) == ("completed", BEGAN.isoformat())
+    assert record["message"].startswith("only source portal. it was killed") and whole_refreshes([record]) == []

@@ -48,6 +48,7 @@ def test_the_command_line_comes_before_the_environment() -> None:
         ("schedule:\n  timezone: Hanoi\n", "line 2: schedule.timezone: .*Asia/Ho_Chi_Minh"),
         ("schedule:\n  cron: nightly\n", "line 2: schedule.cron: .*five fields"),
         ("runner: spark\n", "line 1: runner"),
+        ("site:\n  licence: free for all\n", "line 2: site.licence: .*identifier of spdx.org"),
         ("mass-change: 0.2\n", "unknown key 'mass-change'; allowed keys: .*mass_change"),
     ],
 )

@@ -11,8 +11,10 @@ from typing import Any
 
 import polars as pl
 import pytest
+from typer.testing import CliRunner
 
 import tasks.validate
+from flows.cli import app
 from flows.quarantine import held, outcomes, replay
 from flows.settings import PROJECT, Settings
 from schemas.tables import MODELS, empty
@@ -169,3 +171,21 @@ def test_a_snapshot_of_an_earlier_version_is_built_on(settings: Settings, docume
     take_in(settings, documents)
     found = tables(settings, "issues")["issues"].filter(check_id="quarantine.rows").row(0, named=True)
     assert (found["state"], found["times_opened"]) == ("resolved", 1)
+
+
+def test_rows_of_a_copy_that_a_newer_one_replaced_are_marked_and_left_out_of_the_list(
+    settings: Settings, documents: Path
+) -> None:
+    for text in (WRONG, WRONG.replace("18/13", "8/13")):
+        (documents / "wrong.txt").write_text(text, encoding="utf-8")
+        take_in(settings, documents)
+    (row,) = held(settings)
+    newer = tables(settings, "documents")["documents"].filter(pl.col("uri").str.ends_with("wrong.txt"))
+    assert row["replaced_by"] in set(newer["document_id"]) - {row["document_id"]}
+
+    def listed(*options: str) -> str:
+        return CliRunner().invoke(app, ["quarantine", *options, "--data-dir", str(settings.data_dir)]).output
+
+    assert "Nothing in force" in listed() and "1 row(s) more" in listed()
+    assert "rank 18 of 13: at most 13 allowed  (replaced by a newer copy)" in listed("--all")
+    assert json.loads(listed("--json")) == [] and len(json.loads(listed("--all", "--json"))) == 1

@@ -15,8 +15,8 @@ import polars as pl
 import pytest
 import yaml
 
-from flows.beside import files_of
-from flows.settings import PROJECT
+from flows.beside import about, files_of
+from flows.settings import PROJECT, load_settings
 from schemas.tables import MODELS
 from schemas.tables.contract import contract
 from tasks.describe import About, Dataset, dataset_of, describe, dictionary
@@ -154,3 +154,13 @@ def test_a_row_of_the_dictionary_says_all_that_is_known_of_a_column() -> None:
         "| `score_unit` | string | yes |  | point or percent; one of `point`, `percent` | point |"
         in dictionary(["rankings"]).splitlines()
     )
+
+
+def test_title_publisher_and_licence_are_those_of_the_settings(tmp_path: Path, dataset: Dataset) -> None:
+    file = tmp_path / "xephang.yaml"
+    file.write_text("site: {title: Bảng xếp hạng, publisher: Viện A, licence: CC-BY-4.0}\n", encoding="utf-8")
+    described = describe(replace(dataset, about=about(load_settings(None, file))), [])
+    citation = yaml.safe_load(described["CITATION.cff"])
+    assert citation["title"] == "Bảng xếp hạng" and citation["authors"] == [{"name": "Viện A"}]
+    assert citation["license"] == "CC-BY-4.0"
+    assert [entry["name"] for entry in json.loads(described["datapackage.json"])["licenses"]] == ["CC-BY-4.0"]

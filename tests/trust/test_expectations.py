@@ -75,3 +75,15 @@ def test_a_page_that_was_silent_before_or_cannot_be_read_is_none() -> None:
     assert lost(page("c", 0), page("a", 63), page("b", 0)) == []
     assert lost(page("c", 12), page("a", 63)) == []
     assert lost(page("c", 0, status="unreadable", reason="broken"), page("a", 63)) == []
+
+
+def test_documents_of_a_source_that_is_not_listed_are_an_issue_and_files_given_by_hand_are_none() -> None:
+    sources = table(
+        "sources",
+        {"source_id": "gone", "kind": "files", "n_documents": 12},
+        {"source_id": "empty", "kind": "files", "n_documents": 0},
+        {"source_id": "local", "kind": "files", "n_documents": 3},
+        {"source_id": "portal", "kind": "listing", "n_documents": 5},
+    )
+    (message,) = messages("source.unknown", sources=sources)
+    assert message.startswith("gone: 12 document(s)") and "weigh least" in message
