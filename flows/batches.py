@@ -14,6 +14,7 @@ import polars as pl
 
 from flows.captures import Progress
 from flows.documents import Item, Tools, catalogue, process_batch
+from flows.readers import closing_readers
 from flows.settings import Settings
 from schemas.document import Document
 from schemas.tables import MODELS, empty
@@ -21,7 +22,6 @@ from tasks.store import Capture, DamagedError, Store
 from tasks.validate import hold_back, validate, validate_statistics
 
 # A batch takes seconds, so that the 0.2 s which a task on another machine costs are few; a run has some hundreds.
-# Each starts a reading process of its own, which takes as long as to read a hundred articles.
 FEWEST_DOCUMENTS, MOST_DOCUMENTS, BATCHES = 50, 250, 8
 MOST_BYTES = 32 * 1024**2
 TABLES = ("documents", "claims", "quarantine", "cohort_statistics")
@@ -72,16 +72,17 @@ def extracted(
     batches = (_items(store, settings, part, anew, damage) for part in parts)
     rows: dict[str, list[pl.DataFrame]] = {name: [empty(MODELS[name])] for name in TABLES}
     n_claims = done = 0
-    for result in run_batches(batches, tools):
-        for document in result.read:
-            if document.document_id not in damage:
-                store.save_document(document.to_dict(), settings.reader_version)
-        for name, table in result.tables.items():
-            rows[name].append(table)
-        n_claims += result.n_claims
-        done += sizes.popleft()
-        if progress:
-            progress("read", done, len(captures))
+    with closing_readers():
+        for result in run_batches(batches, tools):
+            for document in result.read:
+                if document.document_id not in damage:
+                    store.save_document(document.to_dict(), settings.reader_version)
+            for name, table in result.tables.items():
+                rows[name].append(table)
+            n_claims += result.n_claims
+            done += sizes.popleft()
+            if progress:
+                progress("read", done, len(captures))
     return Checked({name: pl.concat(tables) for name, tables in rows.items()}, n_claims, damage=damage)
 
 

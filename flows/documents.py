@@ -15,13 +15,14 @@ from typing import Any
 
 import polars as pl
 
+from flows.readers import lent_reader
 from flows.settings import PROJECT
 from schemas.catalogue import Indices, load_indices
 from schemas.document import Document
 from schemas.tables import Claims, CohortStatistics, Documents, conform, empty
 from tasks.extract import Extraction, Lexicon, build_lexicon, extract
 from tasks.heap import no_collecting
-from tasks.read import Reader, ReadRequest
+from tasks.read import ReadRequest
 from tasks.read.sniff import UNKNOWN
 from tasks.store import Capture
 from tasks.units import Register, load_register, place_statistics, territory, units
@@ -99,11 +100,11 @@ def _extract(document: Document, lexicon: Lexicon, source_id: str) -> tuple[Docu
 
 
 def _read(items: Sequence[Item]) -> list[Document]:
-    """The documents of a batch; the reader's child process is started only if something was never read before."""
+    """The documents of a batch; a reader's child process is started only if something was never read before."""
     known = [Document.from_dict(i.known) if i.known is not None else _lost(i) for i in items]
     if all(known):
         return [document for document in known if document]
-    with Reader() as reader:
+    with lent_reader() as reader:
         return [document or reader.read(_request(i)) for document, i in zip(known, items, strict=True)]
 
 
