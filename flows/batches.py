@@ -21,7 +21,6 @@ from tasks.store import Capture, DamagedError, Store
 from tasks.validate import hold_back, validate, validate_statistics
 
 # A batch takes seconds, so that the 0.2 s which a task on another machine costs are few; a run has some hundreds.
-# Each starts a reading process of its own, which takes as long as to read a hundred articles.
 FEWEST_DOCUMENTS, MOST_DOCUMENTS, BATCHES = 50, 250, 8
 MOST_BYTES = 32 * 1024**2
 TABLES = ("documents", "claims", "quarantine", "cohort_statistics")

@@ -99,7 +99,7 @@ def _extract(document: Document, lexicon: Lexicon, source_id: str) -> tuple[Docu
 
 
 def _read(items: Sequence[Item]) -> list[Document]:
-    """The documents of a batch; the reader's child process is started only if something was never read before."""
+    """The documents of a batch; a reader's child process is started only if something was never read before."""
     known = [Document.from_dict(i.known) if i.known is not None else _lost(i) for i in items]
     if all(known):
         return [document for document in known if document]

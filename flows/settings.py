@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from schemas.config import Config
 
 PROJECT = Path(__file__).resolve().parents[1]
-_CODE = ("schemas", "tasks/read", "tasks/extract", "tasks/units", "tasks/validate")
+# What decides the rows of a document. Not the settings file, alerts or sources: one more setting reads nothing again.
+_CODE = ("schemas/tables", "tasks/read", "tasks/extract", "tasks/units", "tasks/validate")
+_CODE_FILES = tuple(f"schemas/{name}.py" for name in ("catalogue", "document", "entry", "lineage", "yaml_lines"))
 _WEIGHING = ("tasks/reconcile", "tasks/changelog", "tasks/quality", "schemas/tables")
 _WEIGHING_FILES = tuple(f"tasks/{name}.py" for name in ("agreement", "coverage", "keys", "leagues")) + tuple(
     f"flows/{name}.py" for name in ("expected", "rankings", "tables")
@@ -76,7 +78,7 @@ class Settings:
         code = [p for folder in _CODE for p in (PROJECT / folder).rglob("*.py")]
         return "-".join(
             (
-                _digest([*code, self.indices], _abilities()),
+                _digest([*code, *map(PROJECT.joinpath, _CODE_FILES), self.indices], _abilities()),
                 _digest(self.reference / name for name in _REGISTER),
                 _digest([self.reference / "decisions.csv"]),
             )

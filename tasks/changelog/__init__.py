@@ -37,7 +37,7 @@ def changelog(
     claims: pl.DataFrame,
     live: pl.DataFrame,
 ) -> pl.DataFrame:
-    """The new entries that turn `previous` into `rankings`, by field in the order of the table, then by key.
+    """The new entries that turn `previous` into `rankings`, by key, then by field in the order of the table.
 
     `cause` has the ranking key and `cause` (see `causes`), at least for every key that changed. `claims` must
     hold the claims of both frames, so that what was withdrawn still names its document; `live` are those that
@@ -60,7 +60,9 @@ def changelog(
         papers = claims.select(pl.col("claim_id").alias(name), pl.col("document_id").alias(f"{name}_document"))
         papers = papers.join(changed.select(name), on=name, how="semi").unique(name)
         changed = changed.join(papers, on=name, how="left", maintain_order="left")
-    return pl.concat([_entries(changed, field) for field in FIELDS])
+    changed = changed.with_row_index("row")
+    # The entries of a key one after another: what they share, nine tenths of them, takes no space and no time in the file.
+    return pl.concat([_entries(changed, field) for field in FIELDS]).sort("row", maintain_order=True).drop("row")
 
 
 def _refuse_without_cause(changed: pl.DataFrame) -> None:
@@ -83,7 +85,7 @@ def _change_ids(changed: pl.DataFrame, run_id: str) -> pl.Series:
 
 
 def _entries(changed: pl.DataFrame, field: str) -> pl.DataFrame:
-    """The entries of one field."""
+    """The entries of one field, and `row`."""
     new, old = pl.col(field), pl.col(f"{field}_old")
     claim = "by_rank" if field in RANK_FIELDS else "by_score"
     entries = changed.filter(new.ne_missing(old))
@@ -96,7 +98,8 @@ def _entries(changed: pl.DataFrame, field: str) -> pl.DataFrame:
         "claim_id": pl.col(claim),
         "document_id": pl.col(f"{claim}_document"),
     }
-    return conform(entries.select("run_id", "changed_at", "cause", *RANKING_KEY, **columns), Changelog)
+    said = conform(entries.select("run_id", "changed_at", "cause", *RANKING_KEY, **columns), Changelog)
+    return said.with_columns(entries["row"])
 
 
 def _json(value: pl.Expr) -> pl.Expr:

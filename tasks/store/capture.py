@@ -38,9 +38,10 @@ class Capture:
     role: Literal["document", "list"] = "document"
 
     def __post_init__(self) -> None:
-        if self.captured_at.utcoffset() is None:
-            raise ValueError(f"captured_at of {self.uri} has no time zone: {self.captured_at.isoformat()}")
-        object.__setattr__(self, "captured_at", self.captured_at.astimezone(UTC))
+        if self.captured_at.tzinfo is not UTC:
+            if self.captured_at.utcoffset() is None:
+                raise ValueError(f"captured_at of {self.uri} has no time zone: {self.captured_at.isoformat()}")
+            object.__setattr__(self, "captured_at", self.captured_at.astimezone(UTC))
         object.__setattr__(self, "headers", dict(self.headers))
 
     def to_dict(self) -> dict[str, Any]:

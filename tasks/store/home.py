@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from tasks.heap import no_collecting
 from tasks.store.capture import Capture, in_order
 from tasks.store.files import folders_in, read, sweep_parts, write_atomically
 from tasks.store.lock import Held, hold
@@ -47,16 +48,25 @@ class Store:
         were kept have been damaged since."""
         sha256 = hashlib.sha256(data).hexdigest()
         try:
-            self.load(sha256)
+            kept = self._unpacked(sha256)
         except DamagedError:
+            kept = None
+        if kept != data:  # compared and not hashed once more
             write_atomically(self.blob(sha256), gzip.compress(data, mtime=0))
         return sha256
 
     def load(self, sha256: str) -> bytes:
         """The bytes kept under `sha256`. Raises `DamagedError` where they are missing, unreadable or no longer the same."""
+        data = self._unpacked(sha256)
+        if (found := hashlib.sha256(data).hexdigest()) != sha256:
+            raise DamagedError(_damaged(self.blob(sha256), f"its content has the sha256 {found}"))
+        return data
+
+    def _unpacked(self, sha256: str) -> bytes:
+        """What is kept under `sha256`, whatever it is. Raises `DamagedError` where it is missing or unreadable."""
         path = self.blob(sha256)
         try:
-            data = gzip.decompress(read(path))
+            return gzip.decompress(read(path))
         except FileNotFoundError:
             raise DamagedError(
                 f"No capture {sha256} in {self.root}: {path} does not exist. Restore it from a backup, or capture it again."
@@ -67,9 +77,6 @@ class Store:
             if is_local(path):  # a bad sector: one file is lost, not the store
                 raise DamagedError(str(error)) from error
             raise
-        if (found := hashlib.sha256(data).hexdigest()) != sha256:
-            raise DamagedError(_damaged(path, f"its content has the sha256 {found}"))
-        return data
 
     def log_capture(self, capture: Capture, run_id: str) -> None:
         """Append one attempt to the capture log, in the segment of its run."""
@@ -77,7 +84,8 @@ class Store:
 
     def captures(self) -> list[Capture]:
         """Every attempt ever logged, by time and then by URI."""
-        return in_order(_capture(values, where) for values, where in self._captures.records())
+        with no_collecting():
+            return in_order(_capture(values, where) for values, where in self._captures.records())
 
     def log_run(self, record: Mapping[str, Any]) -> None:
         """Append what is known of a run (JSON-ready, with its `run_id`); a run may log several records."""
