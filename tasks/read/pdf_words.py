@@ -1,0 +1,172 @@
+"""The words of a PDF's page in their places, as PDFium sees them.
+
+Invariant: text set at a slant (watermarks) is left out; a word printed twice on one spot is one. What the page looks like
+besides, and which way up it is, is not decided here: `upright` turns the PDF's coordinates.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+import unicodedata
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import pypdfium2.raw as pdf  # type: ignore[import-untyped]
+
+from tasks.read.grid import Rule, Word
+from tasks.read.pdfium_calls import char_angle, char_box, char_origin
+
+_SLANT = 10.0
+# At a hyphen that ends a line PDFium runs on into the next: there the word is cut.
+_WORD = re.compile(r"[^\s\x02\ufffe]+[\x02\ufffe]?|[\x02\ufffe]")
+_LINE = re.compile(r"[^\r\n]+")
+# PDFium gives a hyphen at a line's end as one of these; a ligature stands for its letters.
+_SIGNS = str.maketrans(
+    {"\x02": "-", "\ufffe": "-", "\u2010": "-", "\u2011": "-", "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"}
+)
+
+Point = tuple[float, float]
+
+
+@dataclass(slots=True)
+class RawWord:
+    """A word as PDFium has it: its characters `first` to `last`, how far the first is turned (0, 90, 180 or 270 degrees, None
+    for a slant); `bold` where its line begins and ends in a bold font."""
+
+    text: str
+    first: int
+    last: int
+    turn: int | None
+    bold: bool
+
+
+def raw_words(text_page: Any, address: int) -> Iterator[RawWord]:
+    """The words of a page's text, in the order PDFium gives them; `address` is that of the same text page."""
+    count = pdf.FPDFText_CountChars(text_page)
+    if count <= 0:
+        return
+    buffer = (ctypes.c_ushort * (count + 1))()
+    length = pdf.FPDFText_GetText(text_page, 0, count, buffer)
+    # Two code units for a rare sign would shift all that follow: one stand-in keeps the places right.
+    units = bytes(buffer)[: max(0, length - 1) * 2]
+    text = units.decode("utf-16-le", "replace")
+    if len(text) * 2 != len(units):
+        text = "".join(chr(unit) if not 0xD800 <= unit < 0xE000 else "\ufffd" for unit in buffer[: length - 1])
+    same = len(text) == count
+    for line in _LINE.finditer(text):
+        found = list(_WORD.finditer(text, line.start(), line.end()))
+        spans = [(match.start(), match.end() - 1) for match in found]
+        if not same:
+            spans = [tuple(pdf.FPDFText_GetCharIndexFromTextIndex(text_page, at) for at in span) for span in spans]
+        if spans:
+            bold = _is_bold(text_page, spans[0][0]) and _is_bold(text_page, spans[-1][0])
+            for match, (first, last) in zip(found, spans, strict=True):
+                yield RawWord(match.group(), first, last, _quarter(char_angle(address, first)), bold)
+
+
+_FLAGS = ctypes.byref(ctypes.c_int())
+_NAME = ctypes.create_string_buffer(128)
+
+
+def _is_bold(text_page: Any, at: int) -> bool:
+    length = pdf.FPDFText_GetFontInfo(text_page, at, _NAME, 128, _FLAGS)
+    return 0 < length <= 128 and b"bold" in _NAME.value.lower()
+
+
+def main_turn(raw: list[RawWord]) -> int:
+    """How far most words are turned, in degrees anticlockwise; 0 where there are none."""
+    turns = Counter(word.turn for word in raw if word.turn is not None)
+    return turns.most_common(1)[0][0] if turns else 0
+
+
+def _quarter(clockwise: float) -> int | None:
+    """PDFium's angle, in radians clockwise, as 0, 90, 180 or 270 degrees anticlockwise; None for a slant."""
+    if not clockwise:
+        return 0
+    angle = -math.degrees(clockwise) % 360
+    nearest = round(angle / 90) * 90
+    return nearest % 360 if abs(angle - nearest) <= _SLANT else None
+
+
+def _char_box(text_page: int, at: int, upright: Callable[[float, float], Point]) -> tuple[float, float, float, float]:
+    left, top, right, bottom = char_box(text_page, at)
+    ax, ay = upright(left, bottom)
+    bx, by = upright(right, top)
+    return (ax, by, bx, ay) if ax <= bx and by <= ay else (min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
+
+
+def placed(
+    raw: RawWord,
+    turn: int,
+    upright: Callable[[float, float], Point],
+    text_page: int,
+    uprights: list[Rule],
+    edges: list[float],
+) -> tuple[Word, ...]:
+    """The word in its place; one that runs over an upright rule is two words."""
+    own = raw.turn
+    if own is None:
+        return ()
+    x0, y0, x1, y1 = _char_box(text_page, raw.last, upright)
+    if own != turn:
+        start = _char_box(text_page, raw.first, upright)
+        x0, y0, x1, y1 = min(start[0], x0), min(start[1], y0), max(start[2], x1), max(start[3], y1)
+        return (Word(x0, y0, x1, y1, _clean(raw.text), y1, raw.bold, (own - turn) % 360),)
+    start_x, base = upright(*char_origin(text_page, raw.first))
+    word = Word(min(x0, start_x), y0, x1, y1, _clean(raw.text), base, raw.bold)
+    cut = _cutting(word, uprights, edges)
+    return (word,) if cut is None else _cut(word, raw, cut, upright, text_page)
+
+
+def _cut(
+    word: Word, raw: RawWord, at: float, upright: Callable[[float, float], Point], text_page: int
+) -> tuple[Word, ...]:
+    """The word as two where a character begins behind the rule."""
+    if len(raw.text) != raw.last - raw.first + 1:
+        return (word,)
+    boxes = [_char_box(text_page, n, upright) for n in range(raw.first, raw.last + 1)]
+    split = next((i for i, b in enumerate(boxes) if (b[0] + b[2]) / 2 > at), len(boxes))
+    if not 0 < split < len(boxes):
+        return (word,)
+    return (
+        word._replace(text=_clean(raw.text[:split]), x1=boxes[split - 1][2]),
+        word._replace(text=_clean(raw.text[split:]), x0=boxes[split][0]),
+    )
+
+
+@lru_cache(maxsize=1 << 12)
+def _clean(text: str) -> str:
+    """A word with whole signs: composed (NFC), no ligatures, PDFium's stand-ins for a hyphen as one.
+
+    A soft hyphen is kept: in the text of old encodings it is a letter.
+    """
+    return unicodedata.normalize("NFC", text.translate(_SIGNS))
+
+
+def _cutting(word: Word, uprights: list[Rule], edges: list[float]) -> float | None:
+    """The x of an upright rule inside the word, None where none runs through it; `edges` are the x of all of them."""
+    at, last = bisect_left(edges, word.x0 + 1), word.x1 - 1
+    if at == len(edges) or edges[at] >= last:
+        return None
+    middle = (word.y0 + word.y1) / 2
+    while at < len(edges) and edges[at] < last:
+        if uprights[at].start <= middle <= uprights[at].end:
+            return edges[at]
+        at += 1
+    return None
+
+
+def once(words: list[Word]) -> Iterator[Word]:
+    """Words without those printed twice on the same spot (bold by overprinting, shadows)."""
+    seen: set[tuple[str, int, int]] = set()
+    for word in words:
+        key = (word.text, round(word.x0 / 2), round(word.base / 2))
+        if key not in seen:
+            seen.add(key)
+            yield word
