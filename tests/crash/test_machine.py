@@ -48,7 +48,7 @@ def test_a_full_disk_is_named_and_costs_nothing_that_was_kept(
     two_nights: Settings, played: Played, documents: Path, at: At, mount: Callable[[str], Path], free_kb: int
 ) -> None:
     """The less is free the sooner it ends: while capturing, reading, publishing."""
-    home = mount("size=2m") / "home"
+    home = mount("size=8m") / "home"
     shutil.copytree(Path(str(two_nights.data_dir)), home, symlinks=True)
     settings = replace(two_nights, data_dir=home)
     (documents / "third.txt").write_text(TITLE + NEW, encoding="utf-8")
@@ -71,7 +71,7 @@ def test_a_full_disk_is_named_and_costs_nothing_that_was_kept(
 def test_a_read_only_data_home_can_be_read_and_is_named_when_it_is_to_be_written(
     two_nights: Settings, played: Played, documents: Path, at: At, mount: Callable[[str], Path]
 ) -> None:
-    home = mount("size=4m") / "home"
+    home = mount("size=8m") / "home"
     shutil.copytree(Path(str(two_nights.data_dir)), home, symlinks=True)
     settings = replace(two_nights, data_dir=home)
     before = facts(settings)

@@ -198,7 +198,7 @@ frames = st.lists(rows, max_size=6, unique_by=lambda row: tuple(row[name] for na
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(frames, min_size=1, max_size=5))
 def test_replaying_to_any_day_gives_the_rankings_of_that_day(history: list[pl.DataFrame]) -> None:
     said = claims(claim(claim_id="c1"), claim(claim_id="c2"))
@@ -233,7 +233,7 @@ entered = st.fixed_dictionaries(
 nights = st.tuples(st.lists(statements, max_size=5), st.lists(entered, max_size=2))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(nights, min_size=1, max_size=4))
 def test_whatever_documents_and_people_say_the_changelog_rebuilds_each_night_to_the_byte(
     history: list[tuple[list[dict[str, Any]], list[dict[str, str]]]],

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.document import Block, table_block
@@ -130,6 +130,7 @@ def test_a_quote_off_by_anything_is_refused(quote: str, start: int, end: int) ->
     assert not stands(quote, start, end)
 
 
+@settings(max_examples=50)
 @given(st.text(max_size=30), st.integers(-3, 32), st.integers(-3, 32), st.data())
 def test_a_claim_is_believed_only_with_its_very_words(text: str, start: int, end: int, data: st.DataObject) -> None:
     quote = data.draw(st.one_of(st.just(text[max(start, 0) : max(end, 0)]), st.text(max_size=5)))
