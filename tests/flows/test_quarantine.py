@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +14,12 @@ from typer.testing import CliRunner
 import tasks.validate
 from flows.cli import app
 from flows.quarantine import held, outcomes, replay
-from flows.settings import PROJECT, Settings
+from flows.settings import Settings
 from schemas.tables import MODELS, empty
 from tasks.publish import current, publish, read_manifest, read_tables
 from tasks.units import load_register
 from tasks.validate.rules import Rule
+from tests.flows.command import run_command
 from tests.flows.conftest import tables, take_in
 from tests.trust.build import claim, claims, document_id, table
 
@@ -121,10 +120,8 @@ def test_what_became_of_a_row(said: list[dict[str, Any]], outcome: str) -> None:
     assert outcomes(before(document_id=document_id("c")), after())["outcome"].to_list() == ["no_longer_stated"]
 
 
-def run(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "XEPHANG_DATA_DIR": str(home), "PYTHONPATH": str(PROJECT)}
-    command = [sys.executable, "-m", "flows.cli", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=120)
+def run(home: object, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return run_command(*arguments, XEPHANG_DATA_DIR=str(home))
 
 
 def test_the_command_lists_and_replays(refused: Settings) -> None:

@@ -41,7 +41,7 @@ CORRECTIONS = pl.DataFrame(
 )
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(nights)
 def test_weighing_what_was_touched_is_weighing_all(history: list[tuple[dict[str, Any], set[str]]]) -> None:
     """Each night some documents are read again and others are no longer in force."""
