@@ -164,7 +164,7 @@ def test_a_feed_holds_a_bounded_number_of_messages() -> None:
 
 
 def test_the_newest_runs_hold_what_the_feed_of_everything_takes() -> None:
-    told = [change("rank", 1, 2, run_id=f"{n // 3:03}", unit_id=f"{n % 7}@2004") for n in range(90)]
+    told = [change("rank", 1, 2, run_id=f"{n // 3:03}", unit_id=f"{n % 7}@2004") for n in range(300)]
     quiet = [change("n_claims", 1, 2, run_id=f"{n:03}") for n in range(30, 60)]
     table = log(*told, *quiet)
     for count in (1, 20, 1000):
