@@ -57,6 +57,7 @@ def taken_in(home: Path, count: int, first: int) -> Row:
     from flows.ingest import gather_and_build
     from flows.settings import load_settings
     from tasks.fetch import local_targets
+    from tasks.read import lend
     from tests.scale.make import documents
 
     settings = load_settings(home)
@@ -75,6 +76,7 @@ def taken_in(home: Path, count: int, first: int) -> Row:
 
     started = _cpu()
     _, built = gather_and_build(settings, "ingest", gather)
+    _timed(times, "read", lend.close_idle)()  # what a reading process took is known once it has ended
     times["all"] = _cpu() - started - times.pop("made")
     times["rest"] = times["all"] - sum(times.get(stage, 0) for stage in STAGES)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

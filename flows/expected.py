@@ -33,14 +33,26 @@ def register_units(ranked: pl.DataFrame, register: Register, indices: Indices) -
     whole = ranked.filter(parts.list.len() == 2).drop_nulls(["index_id", "index_year"])
     whole = whole.with_columns(unit_tier=parts.list.first(), container_id=parts.list.last())
     editions = whole.group_by(EDITION).agg(pl.col("unit_id").unique().sort()).sort(EDITION)
-    rows: list[tuple[Any, ...]] = []
+    asked: list[tuple[Any, ...]] = []
     for index, year, tier, container, found in editions.iter_rows():
         if tier in TERRITORIES and (container == NATION or container in register.units):
             days = [date(year, 12, 31), *_later_maps(indices.by_id.get(index), year, tier)]
             day = max(days, key=lambda d: sum(u in register.units and register.units[u].lives(d) for u in found))
-            living = register.living(tier, None if container == NATION else container, day)
-            rows += [(index, year, tier, container, u.unit_id, _name(register, u, day)) for u in living]
-    return pl.DataFrame(rows, schema=REGISTER, orient="row")
+            asked.append((index, year, tier, container, day))
+    maps = pl.DataFrame(asked, schema=[*((n, REGISTER[n]) for n in EDITION), ("day", pl.Date)], orient="row")
+    units = _living(sorted({map_[2:] for map_ in asked}), register)
+    return maps.join(units, on=[*EDITION[2:], "day"], maintain_order="left_right").select(REGISTER.names())
+
+
+def _living(maps: Iterable[tuple[str, str, date]], register: Register) -> pl.DataFrame:
+    """The units of each (tier, container, day), which many editions share, with their names."""
+    rows = [
+        (tier, container, day, unit.unit_id, _name(register, unit, day))
+        for tier, container, day in maps
+        for unit in register.living(tier, None if container == NATION else container, day)
+    ]
+    schema = {name: REGISTER[name] for name in EDITION[2:]} | {"day": pl.Date()}
+    return pl.DataFrame(rows, schema=schema | {name: REGISTER[name] for name in ("unit_id", "name")}, orient="row")
 
 
 def _later_maps(index: Index | None, year: int, tier: str) -> Iterator[date]:

@@ -14,7 +14,7 @@ import polars as pl
 from tasks.feeds.atom import atom
 from tasks.feeds.entries import Entry, Names, entries_of, identity, names_of
 from tasks.feeds.json_feed import json_feed
-from tasks.feeds.news import ENTRY, newest, news_pairs, of_pairs
+from tasks.feeds.news import ENTRY, newest, news_pairs, of_newest_runs, of_pairs
 from tasks.feeds.paths import OVERALL, Feed, index_feed, unit_feed
 
 __all__ = ["FEEDS_VERSION", "OVERALL", "Names", "feeds", "index_feed", "names_of", "overall", "unit_feed"]
@@ -25,6 +25,7 @@ ENTRIES, OF_A_UNIT = 100, 50
 
 def overall(log: pl.DataFrame, names: Names, *, base_url: str | None = None) -> dict[str, bytes]:
     """The feed of all changes: feeds/changes.atom and .json."""
+    log = of_newest_runs(log, ENTRIES)
     return dict(_written(log, names, [(OVERALL, newest(news_pairs(log), ENTRIES))], base_url))
 
 

@@ -22,6 +22,16 @@ def news_pairs(log: pl.DataFrame) -> pl.DataFrame:
     return news.group_by(ENTRY).agg(pl.col("changed_at").first(), merely_added=(pl.col("kind") == "added").all())
 
 
+def of_newest_runs(log: pl.DataFrame, count: int) -> pl.DataFrame:
+    """What the newest runs tell, of as few of them as are sure to hold the `count` newest entries."""
+    runs = log["run_id"].unique().sort(descending=True)
+    few, taken = log.clear(), 0
+    while taken < runs.len() and news_pairs(few).height < count:
+        taken = min(taken * 4 + 1, runs.len())
+        few = log.filter(pl.col("run_id") >= runs[taken - 1])
+    return few
+
+
 def newest(pairs: pl.DataFrame, count: int, of: str | None = None) -> pl.DataFrame:
     """The entries that a feed holds, in its order; `of`: the column that tells feeds apart, `count` for each."""
     order = pairs.sort("run_id", "merely_added", "index_id", "unit_id", descending=[True, False, False, False])

@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 import polars as pl
 
 from schemas.tables import Quarantine, conform, empty
-from tasks.validate.models import TableError, check_table, model_failures, of_rows
+from tasks.validate.models import TableError, check_table, model_failures, of_rows, refuse_repeated
 from tasks.validate.rules import (
     CLAIM_RULES,
     STATISTIC_RULES,
@@ -24,7 +24,16 @@ from tasks.validate.rules import (
     unknown_index,
 )
 
-__all__ = ["Severity", "TableError", "check_table", "hold_back", "severity_of", "validate", "validate_statistics"]
+__all__ = [
+    "Severity",
+    "TableError",
+    "check_table",
+    "hold_back",
+    "refuse_repeated",
+    "severity_of",
+    "validate",
+    "validate_statistics",
+]
 
 PLACE = ["document_id", "block", "char_start", "claim_id"]
 Texts = Mapping[tuple[str, int], str]

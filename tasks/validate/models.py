@@ -32,6 +32,20 @@ def check_table(name: str, frame: pl.DataFrame) -> pl.DataFrame:
     return frame
 
 
+def refuse_repeated(name: str, frame: pl.DataFrame) -> None:
+    """Raises TableError where a key of the published table `name` stands in more than one row."""
+    for key in _keys(name):
+        if frame.select(pl.struct(key) if len(key) > 1 else key).to_series().n_unique() != frame.height:
+            raise TableError(f"table {name}: {'; '.join(_later(name, frame, key)['failure'].head(3))}")
+
+
+def _keys(name: str) -> list[list[str]]:
+    """Every column, or columns together, whose values stand in one row of a table only."""
+    schema = MODELS[name].to_schema()
+    single = [[column.name] for column in schema.columns.values() if column.unique]
+    return [*single, list(schema.unique)] if schema.unique else single
+
+
 def model_failures(name: str, frame: pl.DataFrame) -> pl.DataFrame:
     """row, check_id (`claim.<column>`, `rankings.<column>`) and failure of every value the model of `name` refuses.
 

@@ -22,7 +22,7 @@ from flows.ingest import ingest
 from flows.settings import Settings, load_settings
 from schemas.tables import MODELS, Changelog, of_rows
 from tasks.feeds import Names, feeds, overall
-from tasks.feeds.news import LINES
+from tasks.feeds.news import LINES, newest, news_pairs, of_newest_runs
 from tasks.feeds.paths import file_name
 from tasks.publish import current, publish, read_manifest, read_tables, snapshots
 from tasks.store import files_under, read
@@ -161,6 +161,17 @@ def test_a_hostile_name_is_text_everywhere() -> None:
 def test_a_feed_holds_a_bounded_number_of_messages() -> None:
     told = [change("rank", None, 1, unit_id=f"{n:04}") for n in range(150)]
     assert len(titles(*told)) == 100
+
+
+def test_the_newest_runs_hold_what_the_feed_of_everything_takes() -> None:
+    told = [change("rank", 1, 2, run_id=f"{n // 3:03}", unit_id=f"{n % 7}@2004") for n in range(300)]
+    quiet = [change("n_claims", 1, 2, run_id=f"{n:03}") for n in range(30, 60)]
+    table = log(*told, *quiet)
+    for count in (1, 20, 1000):
+        few = of_newest_runs(table, count)
+        assert newest(news_pairs(few), count).equals(newest(news_pairs(table), count))
+    assert of_newest_runs(table, 20).height < table.height / 2
+    assert of_newest_runs(table.clear(), 20).is_empty()
 
 
 def test_only_what_has_news_since_a_run_is_written() -> None:

@@ -13,7 +13,15 @@ from hypothesis import strategies as st
 from schemas.document import Block, table_block
 from schemas.tables import Claims, Quarantine
 from tasks.reconcile import reconcile
-from tasks.validate import TableError, check_table, hold_back, severity_of, validate, validate_statistics
+from tasks.validate import (
+    TableError,
+    check_table,
+    hold_back,
+    refuse_repeated,
+    severity_of,
+    validate,
+    validate_statistics,
+)
 
 from .build import AUTHORITY, DAY, bare, claim, claims, document, document_id, documents, statistic, table
 
@@ -237,3 +245,9 @@ def test_a_table_that_may_not_be_published_says_why() -> None:
     frame = table("documents", document("a"), document("b", status="lost"))
     with pytest.raises(TableError, match=r"table documents: column status: check isin.* first lost"):
         check_table("documents", frame)
+
+
+def test_a_key_in_two_rows_of_a_table_is_refused() -> None:
+    refuse_repeated("documents", table("documents", document("a"), document("b")))
+    with pytest.raises(TableError, match=r"table documents: document_id .* again: one row allowed"):
+        refuse_repeated("documents", table("documents", document("a"), document("b"), document("a")))
