@@ -7,6 +7,7 @@ entry is of, so the same changelog gives the same bytes and no reader is told th
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 import polars as pl
@@ -19,6 +20,8 @@ from tasks.feeds.paths import OVERALL, Feed, index_feed, unit_feed
 
 __all__ = ["FEEDS_VERSION", "OVERALL", "Names", "feeds", "index_feed", "names_of", "overall", "unit_feed"]
 
+Key = tuple[str, ...]  # of an entry: ENTRY
+
 FEEDS_VERSION = 1  # of what an entry looks like; another one has every feed written anew
 ENTRIES, OF_A_UNIT = 100, 50
 
@@ -26,7 +29,7 @@ ENTRIES, OF_A_UNIT = 100, 50
 def overall(log: pl.DataFrame, names: Names, *, base_url: str | None = None) -> dict[str, bytes]:
     """The feed of all changes: feeds/changes.atom and .json."""
     log = of_newest_runs(log, ENTRIES)
-    return dict(_written(log, names, [(OVERALL, newest(news_pairs(log), ENTRIES))], base_url))
+    return dict(_written(log, names, [(OVERALL, _keys(newest(news_pairs(log), ENTRIES)))], base_url))
 
 
 def feeds(
@@ -36,24 +39,31 @@ def feeds(
     the whole changelog.
     """
     fresh = news_pairs(log.filter(pl.col("run_id") > since))
-    chosen: list[tuple[Feed, pl.DataFrame]] = []
+    chosen: list[tuple[Feed, list[Key]]] = []
     for column, made, count in (("index_id", index_feed, ENTRIES), ("unit_id", unit_feed, OF_A_UNIT)):
         pairs = news_pairs(log.join(fresh.select(column).unique(), on=column, how="semi"))
-        groups = newest(pairs, count, column).partition_by(column, as_dict=True, maintain_order=True)
-        chosen += [(made(str(key[0]), names), group) for key, group in sorted(groups.items())]
+        held = defaultdict(list)  # thousands of feeds: rows and not a frame for each
+        for key in _keys(newest(pairs, count, column)):
+            held[key[ENTRY.index(column)]].append(key)
+        chosen += [(made(of, names), held[of]) for of in sorted(held)]
     yield from _written(log, names, chosen, base_url)
 
 
+def _keys(pairs: pl.DataFrame) -> list[Key]:
+    return pairs.select(ENTRY).rows()
+
+
 def _written(
-    log: pl.DataFrame, names: Names, chosen: list[tuple[Feed, pl.DataFrame]], base_url: str | None
+    log: pl.DataFrame, names: Names, chosen: list[tuple[Feed, list[Key]]], base_url: str | None
 ) -> Iterator[tuple[str, bytes]]:
     """Every feed in both formats; what an entry says is put together once, however many feeds it stands in."""
-    chosen = [(feed, pairs) for feed, pairs in chosen if not pairs.is_empty()]
+    chosen = [(feed, keys) for feed, keys in chosen if keys]
     if not chosen:
         return
-    wanted = pl.concat([pairs.select(ENTRY) for _, pairs in chosen]).unique()
-    known: dict[tuple[str, ...], Entry] = entries_of(of_pairs(log, wanted), names)
-    for feed, pairs in chosen:
-        entries = [known[key] for key in pairs.select(ENTRY).iter_rows()]
+    wanted = sorted({key for _, keys in chosen for key in keys})
+    schema = {name: log.schema[name] for name in ENTRY}
+    known: dict[Key, Entry] = entries_of(of_pairs(log, pl.DataFrame(wanted, schema=schema, orient="row")), names)
+    for feed, keys in chosen:
+        entries = [known[key] for key in keys]
         yield f"{feed.path}.atom", atom(feed, entries, identity(feed.path), base_url)
         yield f"{feed.path}.json", json_feed(feed, entries, base_url)

@@ -16,7 +16,7 @@ from typing import Any
 
 import polars as pl
 
-from tasks.feeds.news import ENTRY
+from tasks.feeds.news import ENTRY, TOLD
 
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "feeds.xephang")  # never changed: ids of entries follow from it
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # what XML cannot hold
@@ -124,10 +124,7 @@ def _line(row: Row, names: Names) -> str:
 
 
 def _facts(row: Row) -> Iterator[str]:
-    new, old = (
-        {name.removeprefix(side): _value(value) for name, value in row.items() if name.startswith(side)}
-        for side in ("new_", "old_")
-    )
+    new, old = ({name: _value(row[f"{side}_{name}"]) for name in TOLD} for side in ("new", "old"))
     changed = {name for name in new if new[name] != old[name]}
     for told, fields in (
         (_rank, ("rank", "rank_of")),
