@@ -102,14 +102,15 @@ def embedded_server(
     started = datetime.now(UTC)
     server, url = _start(log, ui_port)
     try:
-        with _api_url(url):
+        with _environment(url):
             meanwhile()
             _wait_until_healthy(server, url, log)
-            try:
-                yield url
-            finally:
-                _drain_client()
-                _wait_until_recorded(url, started)
+            with _settings_of_imported_prefect(url):
+                try:
+                    yield url
+                finally:
+                    _drain_client()
+                    _wait_until_recorded(url, started)
     finally:
         _stop(server)
 
@@ -180,15 +181,14 @@ def _failure(what: str, log: Path) -> str:
 
 
 @contextmanager
-def _api_url(url: str) -> Iterator[None]:
+def _environment(url: str) -> Iterator[None]:
     """Point this process at `url`, and past any proxy, until the block ends."""
     exempt = [os.environ[name] for name in NO_PROXY if os.environ.get(name)]
     values = {"PREFECT_API_URL": url} | dict.fromkeys(NO_PROXY, ",".join([*exempt, "127.0.0.1"]))
     before = {name: os.environ.get(name) for name in values}
     os.environ.update(values)
     try:
-        with _settings_of_imported_prefect(url):
-            yield
+        yield
     finally:
         for name, value in before.items():
             if value is None:

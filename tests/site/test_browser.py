@@ -156,6 +156,8 @@ def test_dark_or_light_as_chosen_is_kept_on_the_next_page(open_page: Open) -> No
     page.get_by_role("button", name="Light or dark").click()
     dark = page.evaluate(ground)
     page.get_by_role("link", name="Documents", exact=True).click()
+    page.wait_for_url("**/document/**")
+    page.wait_for_load_state("load")
     assert page.evaluate(ground) == dark != light
 
 
