@@ -33,6 +33,7 @@ from flows.ingest import Outcome
 from flows.refresh import last_whole
 from flows.settings import Settings, load_settings
 from flows.site import site_after
+from flows.terminal import show_warnings
 from tasks.store import LockedError, Store
 
 PARENT = "PREFECT__XEPHANG_SERVE"  # the process that a run is not to outlive
@@ -51,6 +52,7 @@ def refresh(
 ) -> State[Any]:
     """All enabled sources, or one, then a build. A run that was scheduled does nothing where a later refresh was made."""
     _end_with_parent()
+    show_warnings()
     settings = replace(load_settings(data_dir, config), accept_mass_change=accept_mass_change)
 
     def covered() -> str | None:
@@ -80,6 +82,7 @@ def backfill(
 ) -> State[Any]:
     """Editions of past years: 2021, "2019-2023" or [2019, 2020]. Beside another run it is refused, or waits."""
     _end_with_parent()
+    show_warnings()
     settings = replace(load_settings(data_dir, config), accept_mass_change=accept_mass_change)
     first, last = span(f"{min(years)}-{max(years)}" if isinstance(years, list) else str(years))
 

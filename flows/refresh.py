@@ -22,19 +22,36 @@ from schemas.sources import FolderDiscovery, Source, load_sources
 from tasks.fetch import Known, Target, Window, folder_targets, nightly
 from tasks.publish import PublishError, current
 from tasks.store import ONLY, Capture, Store, whole_refreshes
+from tasks.units import load_register, territory
 
 DEEP_EVERY = 7
 NEAREST = 3  # sources suggested for an id that is none
 
 
 def chosen_sources(settings: Settings, only: Iterable[str] = ()) -> tuple[Source, ...]:
-    """The enabled sources, or those named, enabled or not. Raises `SettingsError` for an unknown id."""
+    """The enabled sources, or those named, enabled or not. Raises `SettingsError` for an unknown id, and for a territory that
+    the register does not know: the names of its documents could not be resolved.
+    """
     sources = load_sources(settings.sources)
     named = tuple(only)
     for source_id in named:
         if source_id not in sources.by_id:
             raise SettingsError(_unknown(source_id, settings.sources.name, sources.by_id))
-    return tuple(s for s in sources.sources if (s.id in named if named else s.enabled))
+    chosen = tuple(s for s in sources.sources if (s.id in named if named else s.enabled))
+    _check_territories(settings, chosen)
+    return chosen
+
+
+def _check_territories(settings: Settings, sources: Iterable[Source]) -> None:
+    register = load_register(settings.reference)
+    for source in sources:
+        if source.territory and territory(register, source.territory) is None:
+            provinces = {unit.name for unit in register.units.values() if unit.tier == "province"}
+            near = get_close_matches(source.territory, sorted(provinces), n=NEAREST, cutoff=0.5)
+            raise SettingsError(
+                f"{settings.sources.name}, source {source.id}: territory {source.territory!r} is no unit of the register."
+                + (f" Did you mean {' or '.join(near)}?" if near else " Give a name such as Quảng Ninh.")
+            )
 
 
 def _unknown(source_id: str, file: str, known: Collection[str]) -> str:

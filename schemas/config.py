@@ -31,9 +31,17 @@ def _known_zone(name: str) -> str:
     return name
 
 
+_CRON = {"minute": (0, 59), "hour": (0, 23), "day": (1, 31), "month": (1, 12), "weekday": (0, 7)}
+
+
 def _cron(text: str) -> str:
-    if len(text.split()) != 5:
+    fields = text.split()
+    if len(fields) != len(_CRON):
         raise ValueError("give five fields: minute hour day month weekday, such as '0 2 * * *'")
+    for field, (name, (least, most)) in zip(fields, _CRON.items(), strict=True):
+        values = re.findall(r"\d+", re.sub(r"/\d+", "", field))
+        if wrong := [value for value in values if not least <= int(value) <= most]:
+            raise ValueError(f"{wrong[0]} is no {name}: give {least} to {most}")
     return text
 
 

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 
 from flows.settings import Settings, load_settings
+from flows.terminal import show_warnings
 
 if TYPE_CHECKING:
     from flows.ingest import Outcome
@@ -85,6 +86,15 @@ def common(
 ) -> None:
     """Options before the command hold for every command."""
     _BEFORE_COMMAND.set((data_dir, config))
+    show_warnings()
+
+
+def tell_unpublished(settings: Settings) -> None:
+    """Say on stderr where nothing is published: an empty answer of a mistyped data home looks like "all is well"."""
+    from tasks.publish import current
+
+    if current(settings.data_dir) is None:
+        typer.echo(f"Nothing is published in {settings.data_dir} yet; run: xephang refresh", err=True)
 
 
 def settings_of(data_dir: str | None, accept_mass_change: bool = False) -> Settings:

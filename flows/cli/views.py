@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli.common import DataDir, Json, app, settings_of, show_value
+from flows.cli.common import DataDir, Json, app, settings_of, show_value, tell_unpublished
 
 
 @app.command()
@@ -25,7 +25,9 @@ def explain(
     """The value, every claim on it with its quote, conflicts and changes."""
     from flows import show, views
 
-    found = views.explain(settings_of(data_dir), unit, index, year, province=province, component=component)
+    settings = settings_of(data_dir)
+    tell_unpublished(settings)
+    found = views.explain(settings, unit, index, year, province=province, component=component)
     show_value(found, as_json, lambda: show.explanation(found))
 
 
@@ -41,7 +43,9 @@ def changes(
     """What refreshes added, corrected or withdrew, and why."""
     from flows import show_changes, views
 
-    found = views.changes(settings_of(data_dir), since.date() if since else None)
+    settings = settings_of(data_dir)
+    tell_unpublished(settings)
+    found = views.changes(settings, since.date() if since else None)
     listed = [c for c in found if everything or not c["bookkeeping"]]
     show_value(listed, as_json, lambda: show_changes.changes(listed, len(found) - len(listed)))
 
@@ -57,7 +61,9 @@ def issues(
     """What needs a person."""
     from flows import show, views
 
-    found = views.issues(settings_of(data_dir), state, severity, check)
+    settings = settings_of(data_dir)
+    tell_unpublished(settings)
+    found = views.issues(settings, state, severity, check)
     show_value(found, as_json, lambda: show.issues(found))
 
 

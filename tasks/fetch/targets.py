@@ -36,8 +36,11 @@ class Target:
 
 
 def folder_targets(source: Source, found: FolderDiscovery, base: Path) -> list[Target]:
-    """The files of a folder source; paths are relative to `base`. Raises `ManifestError`."""
+    """The files of a folder source; paths are relative to `base`. A folder that is not there, such as a share that is not
+    mounted, is a target with a fault. Raises `ManifestError`."""
     folder = (base / found.path).resolve()
+    if not folder.is_dir():
+        return [Target(folder.as_uri(), source.id, folder, fault=f"{folder}: there is no such folder", role="list")]
     entries = read_manifest(base / found.manifest) if found.manifest else []
     paths = sorted(p.resolve() for p in folder.glob(found.glob) if p.is_file() and not _hidden(p, folder))
     return list(_targets(paths, entries, source.id, source.territory))
