@@ -228,7 +228,7 @@ def test_the_server_ends_with_its_parent_however_that_ends(home: Path, how: sign
     with start_python(WAIT, home) as parent:
         assert parent.stdout is not None
         url = parent.stdout.readline().strip()
-        assert answers(url)
+        assert answers(url), parent.stderr.read() if parent.stderr and not url else url
         parent.send_signal(how)
         parent.wait(30)
         assert is_gone_within(15, url)
