@@ -208,9 +208,8 @@ def test_an_edition_is_drawn_on_the_map_of_its_provinces() -> None:
     made = files(
         tables(rankings=[*old, *new], units=[province("02@2004-08-31", "Hà Giang", valid_to=date(2025, 7, 1))])
     )
-    assert (
-        "Map of 63 provinces (before 1 July 2025)" in text(made["en/map/DTI-2023.html"])
-        and "Map of 34" in text(made["en/map/DTI-2025.html"])
+    assert "Map of 63 provinces (before 1 July 2025)" in text(made["en/map/DTI-2023.html"]) and "Map of 34" in text(
+        made["en/map/DTI-2025.html"]
     )
     assert b"h9" in made["en/map/DTI-2023.html"]
 
