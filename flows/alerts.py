@@ -18,6 +18,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from flows.alert_picture import picture_of
+from flows.numbers import counted
 from flows.settings import Settings, SettingsError, clock, next_run
 from schemas.alerts import Channel
 from tasks.alert import LOCK, Memory, Message, Picture, Trouble, ended, last_completed, log_of, memories, outgoing, send
@@ -157,8 +158,8 @@ class Sending:
         failed = {"event": "failed", **what, "reason": reason, "waiting": waiting, "since": since.isoformat()}
         self._note(channel, failed)
         LOGGER.warning(
-            "alerts: channel %s: not sent (%s); %d messages wait for the next run; see: xephang alerts",
-            channel.id, reason, waiting,
+            "alerts: channel %s: not sent (%s); %s for the next run; see: xephang alerts",
+            channel.id, reason, f"{counted(waiting, 'message')} {'waits' if waiting == 1 else 'wait'}",
         )  # fmt: skip
         return False
 

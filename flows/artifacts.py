@@ -24,6 +24,7 @@ from flows import views
 from flows.backfill import Backfilled
 from flows.captures import HostState, Progress
 from flows.ingest import Outcome
+from flows.numbers import counted
 from flows.progress import duration
 from flows.settings import Settings
 
@@ -104,7 +105,7 @@ def _told(step: str, told: Row) -> Iterator[str]:
     fresh = [issue for issue in told["new_issues"] if issue["state"] == "open"]
     errors = [issue for issue in fresh if issue["severity"] == "error"]
     if fresh:
-        yield f"{len(fresh)} issues are new or changed, {len(errors)} of them errors."
+        yield f"{counted(len(fresh), 'issue')} new or changed; errors among them: {len(errors)}."
     if errors:
         yield "\n".join(f"* **{e['check_id']}** {_escaped(e['message'])}" for e in errors[:SHOWN_ROWS])
 

@@ -21,12 +21,17 @@ from tasks.fetch.items import Item
 from tasks.fetch.keywords import candidates
 
 MAX_WORKERS = 16
+SAMPLES = 3  # of what a source names, shown so that a person sees whether it is what was meant
 
 
 @dataclass(frozen=True)
 class Checked:
-    """What one source gave. `found` are the documents its lists name, `dated` those with a day, `candidates` those with
-    a keyword; `delay_s` is what is kept between two requests: what robots.txt asks for, at least the policy."""
+    """What one source gave.
+
+    `found` are the documents its lists name, `dated` those with a day, `candidates` those with
+    a keyword, `samples` the first of them ({title, uri, day});
+    `delay_s` is what is kept between two requests: what robots.txt asks for, at least the policy.
+    """
 
     source_id: str
     kind: str
@@ -36,6 +41,7 @@ class Checked:
     candidates: int = 0
     delay_s: float = 0.0
     problems: list[str] = field(default_factory=list)
+    samples: list[dict[str, str | None]] = field(default_factory=list)
 
     @property
     def ok(self) -> bool:
@@ -69,7 +75,10 @@ def _folder(source: Source, settings: Settings) -> Checked:
         return Checked(source.id, "folder", "unreadable", problems=[str(error)])
     faults = [t.fault for t in targets if t.fault] or ([] if targets else [f"no file in {source.discover.path}"])
     dated = sum(t.published_at is not None for t in targets)
-    return Checked(source.id, "folder", "read", len(targets), dated, len(targets), problems=faults)
+    items = (Item(t.uri, t.title, t.published_at) for t in targets)
+    return Checked(
+        source.id, "folder", "read", len(targets), dated, len(targets), problems=faults, samples=_samples(items)
+    )
 
 
 def _web(source: Source, network: Network, web: Web) -> Checked:
@@ -95,7 +104,15 @@ def _web(source: Source, network: Network, web: Web) -> Checked:
         len(named),
         max(rule.delay_s, source.host.delay_s),
         problems,
+        _samples([*named, *(item for item in items if item not in named)]),
     )
+
+
+def _samples(items: Iterable[Item]) -> list[dict[str, str | None]]:
+    return [
+        {"title": item.title, "uri": item.uri, "day": item.day.isoformat() if item.day else None}
+        for item in islice(items, SAMPLES)
+    ]
 
 
 def _problems(found: Iterable[Fetched]) -> Iterable[str]:

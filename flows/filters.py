@@ -110,7 +110,7 @@ def _units(tables: Tables, filters: Filters) -> pl.DataFrame | None:
     known = known.join(tables["units"].select("unit_id", "full_name"), on="unit_id", how="left")
     ids = dict(tables["units"].select("unit_id", "name").iter_rows())
     provinces = [ids.get(name, name) for name in filters.provinces]
-    for word, given, of in (("unit", filters.units, _is_unit), ("province", provinces, _is_in_province)):
+    for word, given, of in (("unit", filters.units, is_unit), ("province", provinces, is_in_province)):
         fitting = [row for row in known.iter_rows(named=True) if not given or any(of(row, name) for name in given)]
         for name in given:
             if not any(of(row, name) for row in fitting):
@@ -126,7 +126,8 @@ def _named(table: pl.DataFrame) -> pl.DataFrame:
     return table.filter(pl.col("unit_id").is_not_null()).select(_NAMING).unique(maintain_order=True)
 
 
-def _is_unit(row: Mapping[str, Any], given: str) -> bool:
+def is_unit(row: Mapping[str, Any], given: str) -> bool:
+    """Whether a person's words, a name with or without its type or a unit_id, fit a unit (unit_id, unit_name, full_name)."""
     if given == row["unit_id"]:
         return True
     kind, bare = strip_type(given)
@@ -135,7 +136,8 @@ def _is_unit(row: Mapping[str, Any], given: str) -> bool:
     return fold(bare) == fold(row["unit_name"] or "") or fold(given) == fold(row["unit_name"] or "")
 
 
-def _is_in_province(row: Mapping[str, Any], given: str) -> bool:
+def is_in_province(row: Mapping[str, Any], given: str) -> bool:
+    """Whether a unit (province_name) lies in a province of this name."""
     return fold(strip_type(given)[1]) == fold(row["province_name"] or "")
 
 

@@ -68,8 +68,10 @@ def of_source(captures: Iterable[Capture]) -> dict[str, list[Capture]]:
 
 
 def _state(source: Source, captures: Sequence[Capture], due: datetime | None, documents: int, now: datetime) -> str:
+    if not source.enabled:
+        return "disabled"
     if not captures:
-        return "never run" if source.enabled else "disabled"
+        return "never run"
     last_run = [c for c in captures if c.captured_at == captures[-1].captured_at]
     if all(c.outcome in (*_FAILED, "not_run") for c in last_run):
         return "failing"

@@ -69,11 +69,24 @@ def export(settings: Settings, to: Path, formats: Sequence[str], as_of: str | No
         "known_by": at.isoformat() if at else None,
         "filters": {name: value for name, value in asdict(filters).items() if value},
         "units": units,
+        "nothing_matches": _nothing(tables, everything["rankings"], filters),
         "rows": {name: table.height for name, table in sorted(tables.items())},
         "tables": {name: HOW[name] if at else "as published" for name in sorted(tables)},
     }
     written = write_export(tables, to, formats, note, dataset)
     return written | {"to": str(to), "nothing_published": not newest}
+
+
+def _nothing(tables: Mapping[str, pl.DataFrame], rankings: pl.DataFrame, filters: Filters) -> str | None:
+    """What to say where filters left no ranking, with the years there are; None where there is one."""
+    if rankings.is_empty() or not tables.get("rankings", rankings).is_empty():
+        return None
+    if filters.indices:
+        rankings = rankings.filter(pl.col("index_id").is_in(filters.indices))
+    asked = ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in filters.years)
+    years = ", ".join(map(str, rankings["index_year"].unique().sort()))
+    of = ", ".join((*filters.indices, *([asked] if asked else []))) or "what was asked for"
+    return f"no ranking of {of}; years there are: {years or 'none'}"
 
 
 def _named_sources(tables: Mapping[str, pl.DataFrame], everything: Mapping[str, pl.DataFrame]) -> pl.Series:

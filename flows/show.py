@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from flows.moments import shown
+from flows.numbers import counted
 from flows.progress import duration
 from flows.show_before import before_lines
 from flows.show_changes import change_lines
@@ -18,6 +19,7 @@ from flows.show_changes import change_lines
 Row = Mapping[str, Any]
 WIDTH_IN_FILES = 140  # a pipe or a log has no width of its own
 NAMED = 5  # files that failed, in the summary of a run; `issues` has them all
+_URGENCY = {state: n for n, state in enumerate(("failing", "overdue", "few", "never run", "ok", "", "disabled"))}
 _STYLES = {"error": "bold red", "warning": "yellow", "info": "dim"}
 
 
@@ -86,7 +88,8 @@ def _standing(r: Row) -> str:
     if r["grade"]:
         parts.append(f"grade {r['grade']}")
     return (
-        "  ".join(p for p in parts if p) + f"  ({r['status']}, {r['n_claims']} claims in {r['n_documents']} documents)"
+        "  ".join(p for p in parts if p) + f"  ({r['status']}, "
+        f"{counted(r['n_claims'], 'claim')} in {counted(r['n_documents'], 'document')})"
     )
 
 
@@ -136,8 +139,11 @@ def summaries(found: Mapping[str, Row]) -> None:
         summary(told)
 
 
-def sources(found: Sequence[Row]) -> None:
-    """One line a source."""
+def sources(found: Sequence[Row], *, everything: bool = False) -> None:
+    """One line a source, those that need a person first; disabled ones only with `everything`."""
+    hidden = 0 if everything else sum(row.get("state") == "disabled" for row in found)
+    found = sorted(found, key=lambda row: _URGENCY[row.get("state") or ""])
+    found = [row for row in found if everything or row.get("state") != "disabled"]
     columns = {
         "source_id": "source", "kind": "kind", "state": "state", "n_documents": "documents", "last_success": "answered",
         "last_new": "last new", "next_due": "next due", "errors": "errors", "waiting": "waiting",
@@ -147,6 +153,8 @@ def sources(found: Sequence[Row]) -> None:
     for row in found:
         if row.get("last_error"):
             console.print(Text(f"{row['source_id']}: {row['last_error']}", style=_STYLES["warning"]))
+    if hidden:
+        console.print(f"{counted(hidden, 'disabled source')} not shown; see: xephang sources --all")
 
 
 def _day(value: object) -> object:
@@ -160,6 +168,9 @@ def checked(found: Sequence[Row]) -> None:
     _table("Sources asked", columns, [[row[c] for c in columns] for row in found])
     console = _console()
     for row in found:
+        for found_one in row["samples"]:
+            told = [found_one["day"] or "no day", found_one["title"] or "no title", found_one["uri"]]
+            console.print(Text(f"{row['source_id']}: {'  '.join(told)}"))
         for problem in row["problems"]:
             console.print(Text(f"{row['source_id']}: {problem}", style=_STYLES["error"]))
 
@@ -167,8 +178,9 @@ def checked(found: Sequence[Row]) -> None:
 def backfill_plan(found: Row) -> None:
     """The archive step, then one line a source: what is held of those years, and where more would be looked for."""
     console, archive = _console(), found["archive"]
+    span = f"{found['first']}-{found['last']}" if found["first"] != found["last"] else found["first"]
     console.print(
-        f"1. The archive: {archive['of_those_years']} documents of {found['first']}-{found['last']} are held; "
+        f"1. The archive: {archive['of_those_years']} documents of {span} are held; "
         f"{archive['to_read']} of the whole archive are to be read by today's code."
     )
     asked = [row for row in found["sources"] if row["lists"]]
@@ -189,7 +201,7 @@ def status(found: Row) -> None:
     if (refresh := found.get("refresh")) and refresh["too_old"]:
         last = refresh["last_completed"]
         told = f"The last completed refresh ended {shown(last)}" if last else "No refresh has ever completed"
-        told += f"; at most {refresh['max_age_hours']:g} hours are allowed."
+        told += f"; at most {_age(refresh['max_age_hours'])} are allowed."
         console.print(Text(told, style=_STYLES["error"]))
     if found["snapshot_id"] is None:
         console.print("Nothing is published yet. Run: xephang refresh")
@@ -204,6 +216,11 @@ def status(found: Row) -> None:
     console.print(Text(f"Documents  {_counts(found['documents'])}"))
     console.print(Text(f"Issues     {_counts(found['open_issues']) or 'none open'}"))
     _table("Tables", ("table", "rows"), sorted(found["rows"].items()))
+
+
+def _age(hours: float) -> str:
+    """An age as one says it: minutes below an hour."""
+    return f"{hours:g} hours" if hours >= 1 else f"{hours * 60:g} minutes"
 
 
 def _counts(counts: Mapping[str, int]) -> str:
@@ -238,10 +255,17 @@ def summary(found: Row) -> None:
         console.print(Text(f"error  the dashboard was not built: {found['site_failed']}", style=_STYLES["error"]))
     fresh = [i for i in found["new_issues"] if i["state"] == "open"]
     if fresh:
-        console.print(Text(f"{len(fresh)} issues are new or changed; see: xephang issues"))
+        console.print(
+            Text(
+                f"{counted(len(fresh), 'issue')} {'is' if len(fresh) == 1 else 'are'} new or changed; see: xephang issues"
+            )
+        )
     failed = [i for i in fresh if i["check_id"] == "capture.failed"]
-    for issue in failed[:NAMED]:
-        console.print(Text(f"failed  {issue['message']}", style=_STYLES["warning"]))
+    unread = [i for i in fresh if i["check_id"] == "document.unreadable"]
+    for issues_of in (failed, unread):
+        for issue in issues_of[:NAMED]:
+            if issue["severity"] != "error":  # those stand below
+                console.print(Text(issue["message"], style=_STYLES["warning"]))
     for issue in fresh:
         if issue["severity"] == "error":
             console.print(Text(f"error  {issue['message']}", style=_STYLES["error"]))

@@ -6,6 +6,7 @@ as text or as JSON.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -144,11 +145,18 @@ def _unit(settings: Settings, rankings: pl.DataFrame, unit: str, province: str |
     if len(fitting) == 1:
         return str(fitting[0]["unit_id"])
     candidates = fitting or list(found.candidates)
-    listed = "; ".join(f"{c['unit_id']} ({c.get('full_name') or c.get('unit_name')})" for c in candidates[:8])
+    listed = "; ".join(map(_candidate, candidates[:8]))
     raise SettingsError(
-        f"{unit!r} names no single unit on {day}: {found.reason}. "
+        f"{unit!r} names no single unit on {day}: {found.reason.partition(':')[0]}. "
         + (f"Candidates: {listed}. Give --province or the unit_id." if listed else "Look it up with: xephang resolve")
     )
+
+
+def _candidate(row: Mapping[str, Any]) -> str:
+    """A unit that may be meant, with what it lies in."""
+    place = [row[name] for name in ("district", "province", "province_name") if row.get(name)]
+    called = str(row.get("full_name") or row.get("unit_name"))
+    return f"{row['unit_id']} ({', '.join([called, *place])})"
 
 
 def changes(settings: Settings, since: date | None = None) -> list[Row]:

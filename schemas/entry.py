@@ -102,7 +102,10 @@ def _describe(path: Path, details: ErrorDetails, lines: dict[KeyPath, int], secr
         return f"{place}: {spell((*key_path, details['loc'][-1]))} is missing"
     hidden = details["type"] == PROBLEM or any(_meet(key_path, at) for at in secret)
     value = "" if hidden else f" (value {repr(details['input'])[:100]})"
-    return f"{place}: {spell(key_path) or 'file'}: {details['msg'].removeprefix('Value error, ')}{value}"
+    said = details["msg"].removeprefix("Value error, ")
+    if details["type"] == "tuple_type":  # Python's word, not YAML's
+        said = "Input should be a list"
+    return f"{place}: {spell(key_path) or 'file'}: {said}{value}"
 
 
 def _meet(one: KeyPath, other: KeyPath) -> bool:

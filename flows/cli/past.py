@@ -60,6 +60,8 @@ def _show(note: Mapping[str, Any]) -> None:
         typer.echo(f"of {name} ({unit_id})")
     for told in note["notes"]:
         typer.echo(told)
+    if note["nothing_matches"]:
+        typer.echo(f"Nothing matches: {note['nothing_matches']}")
     if note["nothing_published"]:
         typer.echo("Nothing was published by then: the tables are empty.")
 

@@ -13,13 +13,18 @@ app.add_typer(_group, name="sources")
 
 
 @_group.callback()
-def sources(context: typer.Context, data_dir: DataDir = None, as_json: Json = False) -> None:
+def sources(
+    context: typer.Context,
+    everything: Annotated[bool, typer.Option("--all", help="Disabled sources too; --json always has them.")] = False,
+    data_dir: DataDir = None,
+    as_json: Json = False,
+) -> None:
     """The sources: what each has brought, when something new is due, what fails; `check` asks each of them."""
     from flows import show, views
 
     if context.invoked_subcommand is None:
         found = views.sources(settings_of(data_dir))
-        show_value(found, as_json, lambda: show.sources(found))
+        show_value(found, as_json, lambda: show.sources(found, everything=everything))
 
 
 @_group.command()

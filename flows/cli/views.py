@@ -13,8 +13,8 @@ from flows.cli.common import DataDir, Json, app, settings_of, show_value, tell_u
 @app.command()
 def explain(
     unit: Annotated[str, typer.Argument(help='A unit: its name ("phường Ka Long") or unit_id.')],
-    index: Annotated[str, typer.Option("--index", help="DTI, PAR_INDEX, …")],
-    year: Annotated[int, typer.Option("--year", help="The year the index is of.")],
+    index: Annotated[str | None, typer.Option("--index", help="DTI, PAR_INDEX, …; without it, all.")] = None,
+    year: Annotated[int | None, typer.Option("--year", help="The year the index is of; without it, all.")] = None,
     province: Annotated[str | None, typer.Option(help="Province it lies in.")] = None,
     component: Annotated[
         str | None, typer.Option(help="A component id; without it the total and all components.")
@@ -22,11 +22,18 @@ def explain(
     data_dir: DataDir = None,
     as_json: Json = False,
 ) -> None:
-    """The value, every claim on it with its quote, conflicts and changes."""
-    from flows import show, views
+    """With --index and --year: the value, every claim on it with its quote, conflicts and changes. Without: each standing."""
+    from flows import show, standings, views
+    from flows.settings import SettingsError
 
     settings = settings_of(data_dir)
     tell_unpublished(settings)
+    if index is None or year is None:
+        if component:
+            raise SettingsError("--component needs --index and --year")
+        listed = standings.standings(settings, unit, index=index, year=year, province=province)
+        show_value(listed, as_json, lambda: standings.show(unit, listed))
+        return
     found = views.explain(settings, unit, index, year, province=province, component=component)
     show_value(found, as_json, lambda: show.explanation(found))
 

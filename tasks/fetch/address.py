@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsp
 
 PORTS = {"http": 80, "https": 443}
 MAX_LENGTH = 2048
+EXCEPTED = "; a source's own host is excepted by host.allow_private: true in sources.yaml"
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|zarsrc|_ga", re.I)
 _SAFE = "%/:=&?~+!$,;'@()*[]"
 _LEGACY_NUMBER = re.compile(r"(?:0x[0-9a-f]*|\d+)(?:\.(?:0x[0-9a-f]*|\d+)){0,3}\.?", re.I)
@@ -57,8 +58,8 @@ def refusal(address: str, private_hosts: frozenset[str] = frozenset()) -> str | 
     if parts.netloc.lower() in private_hosts:
         return None
     if port not in PORTS.values():
-        return f"{address}: port {port}; only 80 and 443 are asked"
-    return f"{address}: {parts.hostname} is a private address" if _is_private(parts.hostname) else None
+        return f"{address}: port {port}; only 80 and 443 are asked{EXCEPTED}"
+    return f"{address}: {parts.hostname} is a private address{EXCEPTED}" if _is_private(parts.hostname) else None
 
 
 def _is_private(host: str) -> bool:

@@ -20,7 +20,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import NameResolutionError, NewConnectionError
 from urllib3.util.connection import create_connection
 
-from tasks.fetch.address import PORTS, is_public
+from tasks.fetch.address import EXCEPTED, PORTS, is_public
 
 
 class PrivateAddress(Exception):
@@ -36,7 +36,7 @@ def judged(host: str, port: int) -> list[str]:
     """The addresses of a host if all of them are public. Raises `PrivateAddress`, and `OSError` where there is none."""
     found = resolve(host, port)
     if private := [address for address in found if not is_public(address)]:
-        raise PrivateAddress(f"{host} has the private address {private[0]}")
+        raise PrivateAddress(f"{host} has the private address {private[0]}{EXCEPTED}")
     return found
 
 

@@ -39,7 +39,7 @@ class View:
         self._names = names
         self._environment = _Environment(
             loader=PackageLoader("tasks.site"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-            lstrip_blocks=True, auto_reload=False, cache_size=-1, bytecode_cache=_Compiled(),
+            lstrip_blocks=True, auto_reload=False, cache_size=-1, bytecode_cache=_Compiled(language),
         )  # fmt: skip
         self._environment.filters.update(self._filters())
         self._environment.globals.update(
@@ -94,16 +94,20 @@ class View:
 
 
 class _Compiled(BytecodeCache):
-    """Templates as they were compiled for another language or an earlier build of this process."""
+    """Templates as an earlier build of this process compiled them, by language: a filter over a constant is worked out when
+    a template is compiled, and so is a word of one language."""
 
-    _held: ClassVar[dict[str, bytes]] = {}
+    _held: ClassVar[dict[tuple[str, str], bytes]] = {}
+
+    def __init__(self, language: str) -> None:
+        self._language = language
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self._held:
-            bucket.bytecode_from_string(self._held[bucket.key])
+        if (held := self._held.get((self._language, bucket.key))) is not None:
+            bucket.bytecode_from_string(held)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        self._held[bucket.key] = bucket.bytecode_to_string()
+        self._held[self._language, bucket.key] = bucket.bytecode_to_string()
 
 
 class _Environment(Environment):

@@ -80,7 +80,7 @@ def test_what_did_not_get_through_is_delivered_once_the_night_after(
     receiver.down = True
     publish_night(settings, night(0), [DEAD])
     send_due(settings)
-    assert "channel hook: not sent (it answered 503); 1 messages wait" in caplog.text
+    assert "channel hook: not sent (it answered 503); 1 message waits" in caplog.text
     told = overview(settings)["channels"][0]
     assert (told["waiting"], told["last_failure"]["attempts"]) == (["Xephang: 1 new: 1 error"], 3)
 

@@ -116,3 +116,8 @@ def test_an_address_has_one_spelling(written: str, one: str) -> None:
 
 def test_a_public_address_is_not_refused() -> None:
     assert refusal("https://dti.gov.vn/a") is None
+
+
+@pytest.mark.parametrize("address", ["https://tinh.example.vn:8765/", "http://127.0.0.1/"])
+def test_a_refused_port_or_private_address_names_what_allows_it(address: str) -> None:
+    assert "host.allow_private: true" in str(refusal(address))

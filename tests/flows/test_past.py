@@ -20,6 +20,7 @@ from flows.ingest import ingest
 from flows.moments import moment
 from flows.past import difference, tables_at
 from flows.settings import Settings, SettingsError, load_settings
+from flows.standings import standings
 from tasks.export import csv_safe
 from tasks.publish import parquet_bytes
 from tests.flows.conftest import HONG_HAI, TITLE, tables
@@ -164,3 +165,21 @@ def test_on_the_terminal_a_ranking_that_came_is_one_line(capsys: pytest.CaptureF
     )
     told = " ".join(capsys.readouterr().out.replace("│", " ").split())
     assert told.count("Ka Long") == 1 and "score 747.2 / 1000" in told and "rank 1 of" in told
+
+
+def test_an_export_that_nothing_matches_says_so_and_names_the_years(home: Home, tmp_path: Path) -> None:
+    told = run(home[0], "export", "--to", str(tmp_path / "e"), "--year", "1990")
+    assert "no ranking of 1990; years there are: 2022, 2023" in told
+    assert "Nothing matches" not in run(home[0], "export", "--to", str(tmp_path / "f"), "--year", "2022")
+
+
+def test_a_unit_is_explained_on_every_index_and_year_the_latest_first(home: Home) -> None:
+    lines = run(home[0], "explain", "phường Hồng Hải").splitlines()
+    assert [line[:8] for line in lines[:2]] == ["DTI 2023", "DTI 2022"] and "rank 4 of 177" in lines[1]
+    only = json.loads(run(home[0], "explain", "Hồng Hải", "--year", "2022", "--json"))
+    assert [(row["index_year"], row["rank"], row["rank_of"]) for row in only] == [(2022, 4, 177)]
+
+
+def test_a_name_of_no_ranked_unit_is_refused(home: Home) -> None:
+    with pytest.raises(SettingsError, match="no ranking is published of 'Cô Tô'"):
+        standings(home[0], "Cô Tô")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from flows import show
 from flows.backfill import backfill, planned
 from flows.check import check
 from flows.refresh import refresh
@@ -98,5 +99,29 @@ def test_a_check_says_what_each_source_names_and_keeps_nothing(with_site: Settin
     good, bad = check(with_site, load_sources(with_site.sources).sources)
 
     assert (good.ok, good.status, good.found, good.dated, good.candidates) == (True, "200", 1, 1, 1)
+    assert [(s["title"], s["uri"].rpartition("/")[2], s["day"]) for s in good.samples] == [
+        (TITLE, "dti-2023", "2024-07-30")
+    ]
     assert (bad.ok, bad.status) == (False, "404") and "/rss" in bad.problems[0]
     assert not (with_site.data_dir / "raw").exists()
+
+
+def test_a_disabled_source_that_was_asked_once_stays_disabled(with_site: Settings) -> None:
+    refresh(with_site, source="cong-tin")
+    text = with_site.sources.read_text(encoding="utf-8")
+    with_site.sources.write_text(text.replace("enabled: true", "enabled: false"), encoding="utf-8")
+
+    assert {row["source_id"]: row["state"] for row in sources_view(with_site)}["cong-tin"] == "disabled"
+
+
+def test_sources_in_need_of_a_person_are_listed_first_and_disabled_ones_counted(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    found = [{"source_id": name, "state": state} for name, state in [("a", "ok"), ("b", "disabled"), ("c", "failing")]]
+    show.sources(found)
+    told = capsys.readouterr().out
+    show.sources(found, everything=True)
+
+    assert told.index("failing") < told.index("ok ") and "1 disabled source not shown" in told
+    assert "disabled" not in told.replace("1 disabled source not shown", "")
+    assert "│ b " in capsys.readouterr().out

@@ -176,6 +176,7 @@ def test_additions_are_counted_by_league_table() -> None:
     assert "DTI 2023, Communes and wards of Tỉnh Quảng Ninh: 5 units first published" in text(
         made["en/changes/2024-08-02.html"]
     )
+    assert "+ added DTI 2023" in text(made["en/index.html"]) and "+ thêm mới DTI 2023" in text(made["vi/index.html"])
 
 
 def test_the_quality_page_lists_open_issues_and_coverage_with_numbers() -> None:
@@ -207,9 +208,8 @@ def test_an_edition_is_drawn_on_the_map_of_its_provinces() -> None:
     made = files(
         tables(rankings=[*old, *new], units=[province("02@2004-08-31", "Hà Giang", valid_to=date(2025, 7, 1))])
     )
-    assert (
-        "map of 63" in text(made["en/map/DTI-2023.html"]).lower()
-        and "map of 34" in text(made["en/map/DTI-2025.html"]).lower()
+    assert "Map of 63 provinces (before 1 July 2025)" in text(made["en/map/DTI-2023.html"]) and "Map of 34" in text(
+        made["en/map/DTI-2025.html"]
     )
     assert b"h9" in made["en/map/DTI-2023.html"]
 
