@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from flows.moments import shown
+from flows.moments import VIET_NAM, shown
 from flows.numbers import counted
 from flows.progress import duration
 from flows.show_before import before_lines
@@ -124,7 +124,7 @@ def issues(found: Sequence[Row]) -> None:
 
 def _life(issue: Row) -> str:
     """Since when, and what came of it."""
-    parts = [f"since {issue['first_seen']:%Y-%m-%d}"]
+    parts = [f"since {_day(issue['first_seen'])}"]
     if issue["times_opened"] > 1:
         parts.append(f"opened {issue['times_opened']} times, last on {issue['last_seen']:%Y-%m-%d}")
     if issue["resolved_at"]:
@@ -158,8 +158,8 @@ def sources(found: Sequence[Row], *, everything: bool = False) -> None:
 
 
 def _day(value: object) -> object:
-    """A time as its day."""
-    return value.date() if isinstance(value, datetime) else value
+    """A time as its day in Viet Nam."""
+    return value.astimezone(VIET_NAM).date() if isinstance(value, datetime) else value
 
 
 def checked(found: Sequence[Row]) -> None:
