@@ -201,7 +201,7 @@ def status(found: Row) -> None:
     if (refresh := found.get("refresh")) and refresh["too_old"]:
         last = refresh["last_completed"]
         told = f"The last completed refresh ended {shown(last)}" if last else "No refresh has ever completed"
-        told += f"; at most {_age(refresh['max_age_hours'])} are allowed."
+        told += f"; allowed are at most {_age(refresh['max_age_hours'])}."
         console.print(Text(told, style=_STYLES["error"]))
     if found["snapshot_id"] is None:
         console.print("Nothing is published yet. Run: xephang refresh")
@@ -220,7 +220,8 @@ def status(found: Row) -> None:
 
 def _age(hours: float) -> str:
     """An age as one says it: minutes below an hour."""
-    return f"{hours:g} hours" if hours >= 1 else f"{hours * 60:g} minutes"
+    n, noun = (hours, "hour") if hours >= 1 else (hours * 60, "minute")
+    return f"{n:g} {noun}{'' if n == 1 else 's'}"
 
 
 def _counts(counts: Mapping[str, int]) -> str:
@@ -236,7 +237,7 @@ def summary(found: Row) -> None:
     console = _console()
     console.print(Text(
         f"{found['command']}: {found['captures']} files or addresses ({found['new']} new, {found['failed']} failed), "
-        f"{found['documents_read']} documents read, {found['claims']} claims, {found['quarantined']} in quarantine"
+        f"{counted(found['documents_read'], 'document')} read, {counted(found['claims'], 'claim')}, {found['quarantined']} in quarantine"
     ))  # fmt: skip
     if found["left_out"]:
         console.print(f"{len(found['left_out'])} files were left out: the manifest does not list them.")
@@ -245,7 +246,7 @@ def summary(found: Row) -> None:
     else:
         console.print(
             Text(
-                f"{found['changes']} changes{_kinds(found['changes_by_kind'])}, {found['bookkeeping']} of bookkeeping\n"
+                f"{counted(found['changes'], 'change')}{_kinds(found['changes_by_kind'])}, {found['bookkeeping']} of bookkeeping\n"
                 f"Published {found['snapshot']}"
             )
         )

@@ -148,7 +148,11 @@ def _unit(settings: Settings, rankings: pl.DataFrame, unit: str, province: str |
     listed = "; ".join(map(_candidate, candidates[:8]))
     raise SettingsError(
         f"{unit!r} names no single unit on {day}: {found.reason.partition(':')[0]}. "
-        + (f"Candidates: {listed}. Give --province or the unit_id." if listed else "Look it up with: xephang resolve")
+        + (
+            f"Candidates: {listed}. Give its type, --province or the unit_id."
+            if listed
+            else "Look it up with: xephang resolve"
+        )
     )
 
 
