@@ -126,9 +126,9 @@ def _life(issue: Row) -> str:
     """Since when, and what came of it."""
     parts = [f"since {_day(issue['first_seen'])}"]
     if issue["times_opened"] > 1:
-        parts.append(f"opened {issue['times_opened']} times, last on {issue['last_seen']:%Y-%m-%d}")
+        parts.append(f"opened {issue['times_opened']} times, last on {_day(issue['last_seen'])}")
     if issue["resolved_at"]:
-        parts.append(f"resolved on {issue['resolved_at']:%Y-%m-%d}")
+        parts.append(f"resolved on {_day(issue['resolved_at'])}")
     return ", ".join(parts)
 
 
