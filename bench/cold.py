@@ -22,7 +22,7 @@ from statistics import median
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from bench.spread import cells, print_rows  # noqa: E402
+from bench.spread import cells, print_rows  # noqa: E402  once the project is on the path
 
 EMPTY_FLOW = "from prefect import flow\n@flow\ndef empty(): pass\nempty()"
 REFRESH = """

@@ -24,7 +24,7 @@ from statistics import median
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from bench.spread import print_rows, spread  # noqa: E402
+from bench.spread import print_rows, spread  # noqa: E402  once the project is on the path
 
 SOURCE = """sources:
   - id: made

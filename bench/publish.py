@@ -28,9 +28,9 @@ import polars as pl
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from bench import trust  # noqa: E402
-from bench.spread import cells, print_rows  # noqa: E402
-from schemas.tables import MODELS, empty  # noqa: E402
+from bench import trust  # noqa: E402  once the project is on the path
+from bench.spread import cells, print_rows  # noqa: E402  once the project is on the path
+from schemas.tables import MODELS, empty  # noqa: E402  once the project is on the path
 
 COMPONENTS = 29
 DAY = date(2019, 12, 31)
@@ -47,8 +47,8 @@ def claims_of_the_register(register: object) -> pl.DataFrame:
     """The made claims, their units and cohorts those of the register."""
     trust.COMPONENTS, trust.KEYS = COMPONENTS, trust.UNITS * COMPONENTS * trust.EDITIONS
     made = trust.made_claims(trust.KEYS)
-    provinces = register.living("province", None, DAY)[: trust.PROVINCES]  # type: ignore[attr-defined]
-    communes = [register.living("commune", p.unit_id, DAY) for p in provinces]  # type: ignore[attr-defined]
+    provinces = register.living("province", None, DAY)[: trust.PROVINCES]
+    communes = [register.living("commune", p.unit_id, DAY) for p in provinces]
     at = (made["unit_id"].str.split("@").list.first().cast(pl.Int64) - 10_000).alias("at")
     units = [
         (n, communes[n % trust.PROVINCES][n // trust.PROVINCES], provinces[n % trust.PROVINCES])

@@ -18,10 +18,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # so that it runs from anywhere
 
-from tasks.read import Reader, ReadRequest  # noqa: E402
-from tasks.read.abilities import libreoffice  # noqa: E402
-from tests.read.make.mutate import mutated, mutated_inside  # noqa: E402
-from tests.read.make.office import Decision, decision, decision_docx, rtf, xlsx  # noqa: E402
+from tasks.read import Reader, ReadRequest  # noqa: E402  once the project is on the path
+from tasks.read.abilities import libreoffice  # noqa: E402  once the project is on the path
+from tests.read.make.mutate import mutated, mutated_inside  # noqa: E402  once the project is on the path
+from tests.read.make.office import Decision, decision, decision_docx, rtf, xlsx  # noqa: E402  once the project is on the path
 
 
 @dataclass(frozen=True)

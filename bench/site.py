@@ -26,10 +26,10 @@ import polars as pl
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from flows.site_files import Site, replace_site  # noqa: E402
-from schemas.document import Document, table_block  # noqa: E402
-from schemas.tables import MODELS, conform, empty  # noqa: E402
-from tasks.site import NEEDED, About, site, site_version  # noqa: E402
+from flows.site_files import Site, replace_site  # noqa: E402  once the project is on the path
+from schemas.document import Document, table_block  # noqa: E402  once the project is on the path
+from schemas.tables import MODELS, conform, empty  # noqa: E402  once the project is on the path
+from tasks.site import NEEDED, About, site, site_version  # noqa: E402  once the project is on the path
 
 PROVINCES, INDICES, YEARS, PARTS = 34, ("DTI", "PAR_INDEX"), (2022, 2023, 2024), 6
 NOW = datetime(2024, 8, 1, 19, tzinfo=UTC)

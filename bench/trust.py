@@ -25,7 +25,7 @@ import polars as pl
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from schemas.tables import MODELS, Claims, Documents, conform, empty  # noqa: E402
+from schemas.tables import MODELS, Claims, Documents, conform, empty  # noqa: E402  once the project is on the path
 
 UNITS, PROVINCES, COMPONENTS, EDITIONS = 3_500, 63, 10, 10
 KEYS = UNITS * COMPONENTS * EDITIONS

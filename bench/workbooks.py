@@ -17,7 +17,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-import openpyxl  # type: ignore[import-untyped]
+import openpyxl
 from python_calamine import CalamineWorkbook
 
 sys.path.insert(0, str(Path(__file__).parents[1]))

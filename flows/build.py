@@ -105,14 +105,9 @@ def build(
     if snapshot and same_tables(snapshot, tables) and not _mends(snapshot, run):
         follow(store.root, snapshot, tables, settings.config.site.base_url)
         return Built(None, empty(MODELS["changelog"]), empty(MODELS["issues"]), *counts)
-    made = _publish(store, settings, tables, run, now)
     changes = tables["changelog"].filter(pl.col("run_id") == run.run_id)
-    return Built(
-        made,
-        changes,
-        tables["issues"].filter((pl.col("last_seen") == now) | (pl.col("resolved_at") == now)),
-        *counts,
-    )
+    issues = tables["issues"].filter((pl.col("last_seen") == now) | (pl.col("resolved_at") == now))
+    return Built(_publish(store, settings, tables, run, now), changes, issues, *counts)
 
 
 def _news(todo: Sequence[str], snapshot: AnyPath | None, settings: Settings, run: Run) -> dict[str, pl.Expr]:

@@ -64,9 +64,9 @@ def derive(
     stale = pl.col("document_id").is_in(pl.Series(list(superseded), dtype=pl.String).implode()).fill_null(False)
     live = documents.filter(~stale)
     claims = merged["claims"].join(live.select("document_id"), on="document_id", how="semi")
-    corrections = pl.read_csv(settings.reference / "corrections.csv", infer_schema=False)
     if previous["quarantine"]["check_id"].str.starts_with("rankings.").any():
         touched = None  # a row that was held back is judged anew
+    corrections = pl.read_csv(settings.reference / "corrections.csv", infer_schema=False)
     how = Weighing(_authority(sources), corrections, run.run_id, now, superseded, touched)
     rankings, log, unmet, held = weighed(merged, previous, how)
     quarantine = pl.concat([merged["quarantine"], held])
@@ -82,10 +82,8 @@ def derive(
         "movements": movements(rankings, lineage, claims, breaks),
         "rebased": rebased(rankings, lineage),
         "coverage": covered,
-        "units": register.units_frame(),
+        **_catalogues(register, indices),
         "unit_lineage": lineage,
-        "agencies": register.agencies_frame(),
-        "indices": indices_table(indices),
         "sources": sources_table(sources, documents, captures),
     }
     tables, tables["quarantine"] = _hold_back(tables, quarantine)
@@ -96,13 +94,29 @@ def derive(
         "ranked_lists": lists,
         "method_breaks": breaks,
         **_expectations(captures, sources, indices, run, now),
-        "damaged": pl.DataFrame(sorted(damage.items()), schema=DAMAGED, orient="row"),
-        "clock": pl.DataFrame({"behind": [run.behind] if run.behind else []}, schema=CLOCK),
+        **_machine(damage, run),
     }
     again = touched_editions(merged, previous, log, touched)
     tables["issues"] = quality(checked, previous=previous["issues"], seen_at=now, touched=again)
     tables["runs"] = run.table(log.height, now)
     return tables
+
+
+def _catalogues(register: Register, indices: Indices) -> dict[str, pl.DataFrame]:
+    """The tables that no document changes."""
+    return {
+        "units": register.units_frame(),
+        "agencies": register.agencies_frame(),
+        "indices": indices_table(indices),
+    }
+
+
+def _machine(damage: Mapping[str, str], run: Run) -> dict[str, pl.DataFrame]:
+    """What only the checks read, of the machine: captures that were damaged, a clock set back."""
+    return {
+        "damaged": pl.DataFrame(sorted(damage.items()), schema=DAMAGED, orient="row"),
+        "clock": pl.DataFrame({"behind": [run.behind] if run.behind else []}, schema=CLOCK),
+    }
 
 
 def _in_force(tables: Mapping[str, pl.DataFrame], stale: pl.Expr) -> dict[str, pl.DataFrame]:

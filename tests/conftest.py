@@ -22,6 +22,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Runs before any test module is collected, and so before anything imports Prefect."""
     for name in [name for name in os.environ if name.startswith(("PREFECT_", "XEPHANG_"))]:
         del os.environ[name]
+    # Every setting at its default, whatever xephang.yaml lies in the checkout.
+    os.environ["XEPHANG_CONFIG"] = str(Path(__file__).parents[1] / "xephang.example.yaml")
     os.environ["XEPHANG_SITE_ON_PUBLISH"] = "false"  # a dashboard with every command would cost seconds each
     home = Path(tempfile.mkdtemp(prefix="xephang-tests-"))
     config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))

@@ -23,7 +23,8 @@ def explain(
     as_json: Json = False,
 ) -> None:
     """With --index and --year: the value, every claim on it with its quote, conflicts and changes. Without: each standing."""
-    from flows import show, standings, views
+    from flows import show_explain, standings
+    from flows.explain import explain as explained
     from flows.settings import SettingsError
 
     settings = settings_of(data_dir)
@@ -34,8 +35,8 @@ def explain(
         listed = standings.standings(settings, unit, index=index, year=year, province=province)
         show_value(listed, as_json, lambda: standings.show(unit, listed))
         return
-    found = views.explain(settings, unit, index, year, province=province, component=component)
-    show_value(found, as_json, lambda: show.explanation(found))
+    found = explained(settings, unit, index, year, province=province, component=component)
+    show_value(found, as_json, lambda: show_explain.explanation(found))
 
 
 @app.command()

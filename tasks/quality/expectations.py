@@ -32,7 +32,12 @@ def overdue(tables: Tables) -> Iterator[Finding]:
     due = tables["due"].join(newest, on="index_id", how="left")
     missing = due.filter((pl.col("index_year") > pl.col("newest")).fill_null(True))
     for row in missing.sort("index_id", "index_year").iter_rows(named=True):
-        seen = f"; the newest edition seen is of {row['newest']}" if row["newest"] else "; no edition was ever seen"
+        of = "of provinces or ministries"  # districts and communes are ranked by their province, at no common time
+        seen = (
+            f"; the newest edition seen {of} is that of {row['newest']}"
+            if row["newest"]
+            else f"; none was ever seen {of}"
+        )
         message = (
             f"{row['index_id']} {row['index_year']} ({row['name']}) expected by {row['due']:%Y-%m-%d}, not seen{seen}"
         )

@@ -26,7 +26,7 @@ from tests.crash.killing import made
 from tests.crash.played import FIRST, NEW, OTHER, SECOND, THIRD, Played, facts, same, state_of
 from tests.fetch.nights import shelf
 from tests.fetch.site import Site
-from tests.flows.conftest import HONG_HAI, TITLE, tables, take_in
+from tests.flows.conftest import HONG_HAI, PORTAL, TITLE, tables, take_in
 
 At = Callable[[str], datetime]
 
@@ -97,20 +97,6 @@ def test_the_same_file_given_again_mends_a_damaged_capture(two_nights: Settings,
     assert blob.read_bytes() == whole
 
 
-SOURCE = """
-sources:
-  - id: cong-tin
-    name: Cổng tin
-    publisher: UBND tỉnh Quảng Ninh
-    territory: Quảng Ninh
-    authority: province
-    seen: made here
-    enabled: true
-    discover: {{kind: listing, urls: ["{url}/tin"], item: "li a"}}
-    host: {{delay_s: 0, allow_private: true}}
-"""
-
-
 def test_a_capture_that_was_deleted_is_asked_for_again_at_its_address(
     settings: Settings, tmp_path: Path, at: At
 ) -> None:
@@ -118,7 +104,7 @@ def test_a_capture_that_was_deleted_is_asked_for_again_at_its_address(
     title = "Kết quả chuyển đổi số (DTI) năm 2023 của tỉnh Quảng Ninh"
     shelf(site, [("/dti", title, "30/07/2024")])
     site.page("/dti", f"<html><body><h1>{title}</h1><p>{HONG_HAI.format(score='741,5')}</p></body></html>")
-    (tmp_path / "sources.yaml").write_text(SOURCE.format(url=site.url), encoding="utf-8")
+    (tmp_path / "sources.yaml").write_text(PORTAL.format(url=site.url), encoding="utf-8")
     settings = replace(settings, sources=tmp_path / "sources.yaml")
     at(FIRST)
     refresh(settings)

@@ -16,6 +16,20 @@ from tasks.publish import current, read_tables
 HONG_HAI = "Năm 2023, phường Hồng Hải đạt {score}/1000 điểm, xếp hạng 02/177 xã, phường toàn tỉnh Quảng Ninh về DTI."
 TITLE = "Kết quả chuyển đổi số (DTI) năm 2023 của tỉnh Quảng Ninh\n\n30/07/2024\n\n"
 
+# A portal of a province whose listing names documents; `url` is that of a site on loopback.
+PORTAL = """\
+sources:
+  - id: cong-tin
+    name: Cổng tin
+    publisher: UBND tỉnh Quảng Ninh
+    territory: Quảng Ninh
+    authority: province
+    seen: made here
+    enabled: true
+    discover: {{kind: listing, urls: ["{url}/tin"], item: "li a"}}
+    host: {{delay_s: 0, allow_private: true}}
+"""
+
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:

@@ -6,9 +6,9 @@ import json
 
 import pytest
 
+from flows.explain import explain
 from flows.refresh import refresh
 from flows.settings import PROJECT, Settings, load_settings
-from flows.views import explain
 from tasks.read import read
 from tasks.store import Store
 from tests.flows.conftest import tables

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from flows.explain import explain
 from flows.settings import Settings
-from flows.views import explain
 from schemas.tables import MODELS, SCHEMA_VERSION, empty
 from tasks.publish import publish
 from tests.trust.build import DAY, claim, document, document_id, table

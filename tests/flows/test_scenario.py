@@ -8,12 +8,13 @@ from datetime import UTC, datetime
 import polars as pl
 import pytest
 
+from flows.explain import explain
 from flows.filters import Filters, narrow
 from flows.ingest import Outcome
 from flows.moments import moment
 from flows.past import difference, tables_at
 from flows.settings import Settings
-from flows.views import changes, explain, issues
+from flows.views import changes, issues
 from tasks.changelog import replay
 from tests.flows import scenario
 from tests.flows.conftest import tables

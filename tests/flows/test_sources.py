@@ -17,19 +17,11 @@ from flows.views import sources as sources_view
 from schemas.sources import load_sources
 from tests.fetch.nights import shelf
 from tests.fetch.site import Site
-from tests.flows.conftest import HONG_HAI, tables
+from tests.flows.conftest import HONG_HAI, PORTAL, tables
 
-SOURCE = """
-sources:
-  - id: cong-tin
-    name: Cổng tin
-    publisher: UBND tỉnh Quảng Ninh
-    territory: Quảng Ninh
-    authority: province
-    seen: made here
-    enabled: true
-    discover: {{kind: listing, urls: ["{url}/tin"], item: "li a"}}
-    host: {{delay_s: 0, allow_private: true}}
+SOURCE = (
+    PORTAL
+    + """\
   - id: hong
     name: Hỏng
     publisher: Báo
@@ -38,6 +30,7 @@ sources:
     discover: {{kind: feed, urls: ["{url}/rss"]}}
     host: {{delay_s: 0, allow_private: true}}
 """
+)
 TITLE = "Kết quả chuyển đổi số (DTI) năm 2023 của tỉnh Quảng Ninh"
 
 

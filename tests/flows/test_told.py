@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from flows import show, views
+from flows.explain import explain
 from flows.ingest import ingest
 from flows.numbers import counted
 from flows.settings import Settings, SettingsError
@@ -30,7 +31,7 @@ def test_a_file_that_could_not_be_read_is_named_in_the_summary(
 
 def test_a_unit_that_may_be_meant_is_told_with_what_it_lies_in(settings: Settings) -> None:
     with pytest.raises(SettingsError, match=r"\(Xã Hạ Long, Huyện Vân Đồn, Tỉnh Quảng Ninh\)"):
-        views.explain(settings, "Hạ Long", "DTI", 2023)
+        explain(settings, "Hạ Long", "DTI", 2023)
 
 
 def test_an_address_that_stands_where_a_list_belongs_is_told_so(tmp_path: Path) -> None:

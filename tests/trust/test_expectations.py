@@ -31,7 +31,7 @@ def seen(**fields: Any) -> pl.DataFrame:
 def test_an_edition_that_is_due_and_not_seen_is_an_issue() -> None:
     (message,) = messages("calendar.overdue", due=due(2025), rankings=seen(index_year=2024))
     assert message.startswith("PAR_INDEX 2025 (Chỉ số cải cách hành chính) expected by 2026-04-30, not seen")
-    assert "newest edition seen is of 2024" in message
+    assert "newest edition seen of provinces or ministries is that of 2024" in message
 
 
 def test_an_edition_that_was_seen_or_is_not_due_is_none() -> None:
