@@ -41,5 +41,5 @@ def test_without_news_every_row_is_held_to_its_model() -> None:
 
 
 def test_a_key_of_a_new_row_that_is_published_already_is_refused() -> None:
-    with pytest.raises(TableError, match="cohort_statistics: .*a{16}"):
+    with pytest.raises(TableError, match=r"cohort_statistics: .*a{16}"):
         _check(frame(statistic(OLD_ID, claim_id="a" * 16), statistic(NEW_ID, claim_id="a" * 16)), NEW)
