@@ -20,8 +20,8 @@ def about(settings: Settings) -> About:
     return About(title=site.title, publisher=site.publisher, licence=site.licence, base_url=site.base_url)
 
 
-def beside(tables: Mapping[str, pl.DataFrame], settings: Settings) -> Beside:
-    """For `publish`: the metadata of the tables and feeds/changes.atom and .json."""
+def beside(tables: Mapping[str, pl.DataFrame], log: pl.LazyFrame, settings: Settings) -> Beside:
+    """For `publish`: the metadata of the tables and feeds/changes.atom and .json, from the whole changelog `log`."""
 
     def files(manifest: Mapping[str, Any]) -> Mapping[str, bytes]:
         dataset = dataset_of(
@@ -31,7 +31,7 @@ def beside(tables: Mapping[str, pl.DataFrame], settings: Settings) -> Beside:
             schema_version=manifest["schema_version"],
             built_at=datetime.fromisoformat(manifest["meta"]["built_at"]),
         )
-        news = overall(tables["changelog"], names_of(tables), base_url=settings.config.site.base_url)
+        news = overall(log, names_of(tables), base_url=settings.config.site.base_url)
         return {**describe(dataset, files_of(manifest)), **news}
 
     return files

@@ -20,7 +20,7 @@ from flows.captures import Progress, damaged_before, described, not_read, supers
 from flows.feeds import follow
 from flows.run import Run
 from flows.settings import Settings
-from flows.snapshots import published
+from flows.snapshots import changelog_of, published
 from flows.tables import DERIVED_RULES, QUARANTINE_ORDER, derive
 from schemas.tables import MODELS, SCHEMA_VERSION, empty
 from schemas.tables.contract import contract, refuse_breaking
@@ -28,7 +28,8 @@ from tasks.publish import current, damaged, publish, read_manifest, same_tables
 from tasks.store import AnyPath, Capture, Store
 from tasks.validate import check_table, refuse_repeated
 
-STATE = ("documents", "claims", "quarantine", "cohort_statistics", "rankings", "changelog", "issues")
+STATE = ("documents", "claims", "quarantine", "cohort_statistics", "rankings", "issues")
+GROWING = ("changelog",)  # of these, a build makes the rows that are new
 
 Again = Callable[[pl.DataFrame], Collection[str]]  # of the published documents, the ids of those to read anew
 
@@ -76,6 +77,7 @@ def build(
     captures = store.captures() if captures is None else captures
     snapshot = current(store.root)
     refuse_breaking(read_manifest(snapshot) if snapshot else None)
+    changelog_of(snapshot)  # damage is told before the work, not after it
     state = published(snapshot, STATE)
     contents = described(captures)
     anew = frozenset(again(state["documents"]) if again else ())
@@ -98,26 +100,23 @@ def build(
         run=run,
         now=now,
     )
-    _check(tables, _news(todo, snapshot, settings, run))
+    _check(tables, _news(todo, snapshot, settings))
     counts = (len(todo), fresh.n_claims, fresh.tables["quarantine"]["claim_id"].n_unique())
     if progress:
         progress("build", 1, 1)
-    if snapshot and same_tables(snapshot, tables) and not _mends(snapshot, run):
+    if snapshot and same_tables(snapshot, tables, growing=GROWING) and not _mends(snapshot, run):
         follow(store.root, snapshot, tables, settings.config.site.base_url)
         return Built(None, empty(MODELS["changelog"]), empty(MODELS["issues"]), *counts)
-    changes = tables["changelog"].filter(pl.col("run_id") == run.run_id)
     issues = tables["issues"].filter((pl.col("last_seen") == now) | (pl.col("resolved_at") == now))
-    return Built(_publish(store, settings, tables, run, now), changes, issues, *counts)
+    return Built(_publish(store, settings, tables, run, now), tables["changelog"], issues, *counts)
 
 
-def _news(todo: Sequence[str], snapshot: AnyPath | None, settings: Settings, run: Run) -> dict[str, pl.Expr]:
+def _news(todo: Sequence[str], snapshot: AnyPath | None, settings: Settings) -> dict[str, pl.Expr]:
     """By table, which rows were not in the snapshot; no table where the code that made it held rows to other models."""
     if snapshot is None or read_manifest(snapshot)["meta"].get("pipeline_version") != settings.pipeline_version:
         return {}
     read = pl.col("document_id").is_in(pl.Series(list(todo), dtype=pl.String).implode())
-    return dict.fromkeys(("documents", "claims", "cohort_statistics"), read) | {
-        "changelog": pl.col("run_id") == run.run_id
-    }
+    return dict.fromkeys(("documents", "claims", "cohort_statistics"), read)
 
 
 def _check(tables: Mapping[str, pl.DataFrame], news: Mapping[str, pl.Expr]) -> None:
@@ -155,7 +154,8 @@ def _publish(store: Store, settings: Settings, tables: Mapping[str, pl.DataFrame
         store.root, tables, snapshot_id=run.run_id, schema_version=SCHEMA_VERSION,
         meta={"run_id": run.run_id, "built_at": now.isoformat(), "pipeline_version": settings.pipeline_version,
               "weighing_version": settings.weighing_version, "schema": contract()},
-        keep=max(settings.config.keep_snapshots, 2), beside=beside(tables, settings),
+        keep=max(settings.config.keep_snapshots, 2), growing=GROWING,
+        beside=beside(tables, changelog_of(current(store.root), tables["changelog"]), settings),
     )  # fmt: skip
     follow(store.root, snapshot, tables, settings.config.site.base_url)
     return snapshot

@@ -15,6 +15,7 @@ from typing import Any
 import polars as pl
 
 from flows.settings import Settings, SettingsError
+from flows.snapshots import changelog_of
 from schemas.tables import MODELS
 from tasks.changelog import is_news
 from tasks.describe import About
@@ -23,21 +24,22 @@ from tasks.publish import current, read_manifest, read_tables, snapshots
 from tasks.store import AnyPath, is_local, read, write_atomically
 
 STATE, VERSIONS = "feeds/state.json", "versions.json"
-NAMING = ("changelog", "rankings", "claims", "units", "indices", "documents")
+NAMING = ("rankings", "claims", "units", "indices", "documents")
 _REQUESTS = 16  # at a time, to an object store
 Tables = Mapping[str, pl.DataFrame]
 
 
 def follow(root: AnyPath, snapshot: AnyPath, tables: Tables, base_url: str | None) -> None:
-    """Bring feeds and versions.json of the data home `root` up to its current snapshot, whose tables are given."""
+    """Bring feeds and versions.json of the data home `root` up to its current snapshot, of which `NAMING` are given."""
     published = root / "published"
     wanted = {"run_id": snapshot.name, "feeds_version": FEEDS_VERSION, "base_url": base_url}
     known = _state(published / STATE)
     if known == wanted:
         return
     same = {**wanted, "run_id": known.get("run_id")} == known and str(known["run_id"]) < snapshot.name
-    _write(published, _all(tables, base_url, since=str(known["run_id"]) if same else ""))
-    write_atomically(published / VERSIONS, versions(root, snapshot.name, tables["changelog"], base_url))
+    log = changelog_of(snapshot)
+    _write(published, _all(tables, log, base_url, since=str(known["run_id"]) if same else ""))
+    write_atomically(published / VERSIONS, versions(root, snapshot.name, log, base_url))
     write_atomically(published / STATE, _json(wanted))
 
 
@@ -50,27 +52,29 @@ def write_feeds(settings: Settings, to: AnyPath) -> int:
     if snapshot is None:
         raise SettingsError(f"nothing is published in {settings.data_dir} yet; run: xephang refresh")
     tables, base_url = read_tables(snapshot, NAMING), settings.config.site.base_url
-    count = _write(to, _all(tables, base_url))
-    write_atomically(to / VERSIONS, versions(settings.data_dir, snapshot.name, tables["changelog"], base_url))
+    log = changelog_of(snapshot)
+    count = _write(to, _all(tables, log, base_url))
+    write_atomically(to / VERSIONS, versions(settings.data_dir, snapshot.name, log, base_url))
     return count + 1
 
 
-def _all(tables: Tables, base_url: str | None, since: str = "") -> Iterable[tuple[str, bytes]]:
-    names, log = names_of(tables), tables["changelog"]
+def _all(tables: Tables, log: pl.LazyFrame, base_url: str | None, since: str = "") -> Iterable[tuple[str, bytes]]:
+    names = names_of(tables)
     yield from overall(log, names, base_url=base_url).items()
     yield from feeds(log, names, since=since, base_url=base_url)
 
 
-def versions(root: AnyPath, current_id: str, log: pl.DataFrame, base_url: str | None) -> bytes:
+def versions(root: AnyPath, current_id: str, log: pl.LazyFrame, base_url: str | None) -> bytes:
     """The snapshots that are kept, newest first, with what each changed and where its changelog lies; addresses are relative
     to `published/`, or whole where it is known where that is served.
     """
     about = About(base_url=base_url)
-    counted = log.filter(is_news()).group_by("run_id", "kind").len().sort("run_id", "kind")
+    kept = snapshots(root)
+    news = log.filter((pl.col("run_id") >= min(folder.name for folder in kept)) & is_news())
     changes: dict[str, dict[str, int]] = {}
-    for run_id, kind, count in counted.iter_rows():
+    for run_id, kind, count in news.group_by("run_id", "kind").len().sort("run_id", "kind").collect().iter_rows():
         changes.setdefault(run_id, {})[kind] = count
-    listed = [_version(read_manifest(folder), changes, about) for folder in reversed(snapshots(root))]
+    listed = [_version(read_manifest(folder), changes, about) for folder in reversed(kept)]
     return _json({"current": current_id, "versions": listed})
 
 

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from schemas.tables import MODELS, conform, empty
-from tasks.publish import read_tables
+from schemas.tables import MODELS, Changelog, conform, empty
+from tasks.publish import read_tables, scan_table
 from tasks.store import AnyPath
 
 
@@ -21,3 +21,11 @@ def published(snapshot: AnyPath | None, names: Iterable[str]) -> dict[str, pl.Da
     if snapshot is None:
         return {name: empty(MODELS[name]) for name in names}
     return {name: conform(frame, MODELS[name]) for name, frame in read_tables(snapshot, names).items()}
+
+
+def changelog_of(snapshot: AnyPath | None, news: pl.DataFrame | None = None) -> pl.LazyFrame:
+    """The changelog of a snapshot, and `news` behind it. It is long, so whoever asks says which rows and columns. Raises
+    `PublishError` where it is damaged.
+    """
+    parts = [] if snapshot is None else [scan_table(snapshot, "changelog")]
+    return pl.concat([*parts, (empty(Changelog) if news is None else news).lazy()], how="diagonal_relaxed")

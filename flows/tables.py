@@ -52,7 +52,8 @@ def derive(
     run: Run,
     now: datetime,
 ) -> dict[str, pl.DataFrame]:
-    """Every table of a snapshot from documents, claims, quarantine and statistics, and from the snapshot before.
+    """Every table of a snapshot from documents, claims, quarantine and statistics, and from the snapshot before; of the
+    changelog, the new entries.
 
     `damage` says what is wrong with captures that were to be read and could not be, by document.
     `touched` are the documents whose claims or standing may be others than in `previous`; None: weigh everything anew.
@@ -78,7 +79,7 @@ def derive(
     tables = {
         **merged,
         "rankings": rankings,
-        "changelog": pl.concat([previous["changelog"], log]),
+        "changelog": log,
         "movements": movements(rankings, lineage, claims, breaks),
         "rebased": rebased(rankings, lineage),
         "coverage": covered,

@@ -26,14 +26,14 @@ FEEDS_VERSION = 1  # of what an entry looks like; another one has every feed wri
 ENTRIES, OF_A_UNIT = 100, 50
 
 
-def overall(log: pl.DataFrame, names: Names, *, base_url: str | None = None) -> dict[str, bytes]:
+def overall(log: pl.LazyFrame, names: Names, *, base_url: str | None = None) -> dict[str, bytes]:
     """The feed of all changes: feeds/changes.atom and .json."""
     log = of_newest_runs(log, ENTRIES)
     return dict(_written(log, names, [(OVERALL, _keys(newest(news_pairs(log), ENTRIES)))], base_url))
 
 
 def feeds(
-    log: pl.DataFrame, names: Names, *, since: str = "", base_url: str | None = None
+    log: pl.LazyFrame, names: Names, *, since: str = "", base_url: str | None = None
 ) -> Iterator[tuple[str, bytes]]:
     """Paths and bytes of the feeds of indices and units in which something is new after the run `since` (empty: all of them), from
     the whole changelog.
@@ -41,7 +41,7 @@ def feeds(
     fresh = news_pairs(log.filter(pl.col("run_id") > since))
     chosen: list[tuple[Feed, list[Key]]] = []
     for column, made, count in (("index_id", index_feed, ENTRIES), ("unit_id", unit_feed, OF_A_UNIT)):
-        pairs = news_pairs(log.join(fresh.select(column).unique(), on=column, how="semi"))
+        pairs = news_pairs(log.filter(pl.col(column).is_in(fresh[column].unique().implode())))
         held = defaultdict(list)  # thousands of feeds: rows and not a frame for each
         for key in _keys(newest(pairs, count, column)):
             held[key[ENTRY.index(column)]].append(key)
@@ -54,15 +54,15 @@ def _keys(pairs: pl.DataFrame) -> list[Key]:
 
 
 def _written(
-    log: pl.DataFrame, names: Names, chosen: list[tuple[Feed, list[Key]]], base_url: str | None
+    log: pl.LazyFrame, names: Names, chosen: list[tuple[Feed, list[Key]]], base_url: str | None
 ) -> Iterator[tuple[str, bytes]]:
     """Every feed in both formats; what an entry says is put together once, however many feeds it stands in."""
     chosen = [(feed, keys) for feed, keys in chosen if keys]
     if not chosen:
         return
     wanted = sorted({key for _, keys in chosen for key in keys})
-    schema = {name: log.schema[name] for name in ENTRY}
-    known: dict[Key, Entry] = entries_of(of_pairs(log, pl.DataFrame(wanted, schema=schema, orient="row")), names)
+    pairs = pl.DataFrame(wanted, schema=dict.fromkeys(ENTRY, pl.String), orient="row")
+    known: dict[Key, Entry] = entries_of(of_pairs(log, pairs), names)
     for feed, keys in chosen:
         entries = [known[key] for key in keys]
         yield f"{feed.path}.atom", atom(feed, entries, identity(feed.path), base_url)

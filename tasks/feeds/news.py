@@ -1,7 +1,8 @@
 """Which news of the changelog make an entry, and which of these a feed holds.
 
 Invariant: an entry is named by (run, index, unit). A feed holds the newest ones; of one run those that change what stood before
-what is merely added, so that a first publication of thousands does not hide a correction.
+what is merely added, so that a first publication of thousands does not hide a correction. Of the changelog, which is long, only
+the runs and columns asked for are read.
 """
 
 from __future__ import annotations
@@ -16,15 +17,15 @@ TOLD = (*VALUES, "status", "unit_name")
 LINES = 12  # of an entry; what is left out is told as a number
 
 
-def news_pairs(log: pl.DataFrame) -> pl.DataFrame:
+def news_pairs(log: pl.LazyFrame) -> pl.DataFrame:
     """One row an entry: `ENTRY`, `changed_at` and `merely_added`."""
-    news = log.filter(is_news())
-    return news.group_by(ENTRY).agg(pl.col("changed_at").first(), merely_added=(pl.col("kind") == "added").all())
+    news = log.filter(is_news()).group_by(ENTRY)
+    return news.agg(pl.col("changed_at").first(), merely_added=(pl.col("kind") == "added").all()).collect()
 
 
-def of_newest_runs(log: pl.DataFrame, count: int) -> pl.DataFrame:
+def of_newest_runs(log: pl.LazyFrame, count: int) -> pl.LazyFrame:
     """What the newest runs tell, of as few of them as are sure to hold the `count` newest entries."""
-    runs = log["run_id"].unique().sort(descending=True)
+    runs = log.select(pl.col("run_id").unique().sort(descending=True)).collect()["run_id"]
     few, taken = log.clear(), 0
     while taken < runs.len() and news_pairs(few).height < count:
         taken = min(taken * 4 + 1, runs.len())
@@ -38,12 +39,13 @@ def newest(pairs: pl.DataFrame, count: int, of: str | None = None) -> pl.DataFra
     return order.group_by(of, maintain_order=True).head(count) if of else order.head(count)
 
 
-def of_pairs(log: pl.DataFrame, wanted: pl.DataFrame) -> pl.DataFrame:
+def of_pairs(log: pl.LazyFrame, wanted: pl.DataFrame) -> pl.DataFrame:
     """What each ranking in the wanted entries tells, `LINES` of each entry at most: one row a ranking, `ENTRY` and its key,
     `old_<field>` and `new_<field>` (JSON) of the fields that are told, `kinds`, `cause`, `document_id`, and `total`, the
     number of rankings in the entry. The newest year first, totals before components.
     """
-    news = log.filter(is_news()).join(wanted, on=ENTRY, how="semi")
+    told = is_news() & (pl.col("run_id") >= wanted["run_id"].min()) & _is_of(wanted, "unit_id")
+    news = log.filter(told).join(wanted.lazy(), on=ENTRY, how="semi").collect()
     sides = [
         pl.col(f"{side}_value").filter(pl.col("field") == field).first().alias(f"{side}_{field}")
         for field in TOLD
@@ -58,3 +60,7 @@ def of_pairs(log: pl.DataFrame, wanted: pl.DataFrame) -> pl.DataFrame:
     order = [*ENTRY, "index_year", "component_id", "cohort_id"]
     rankings = rankings.sort(order, descending=[name == "index_year" for name in order], nulls_last=False)
     return rankings.with_columns(total=pl.len().over(ENTRY)).filter(pl.int_range(pl.len()).over(ENTRY) < LINES)
+
+
+def _is_of(wanted: pl.DataFrame, column: str) -> pl.Expr:
+    return pl.col(column).is_in(wanted[column].unique().implode())

@@ -6,7 +6,17 @@ The front door of the room: `publish` writes a snapshot and switches to it, `cur
 from tasks.publish.parquet import parquet_bytes
 from tasks.publish.prune import delete, removable
 from tasks.publish.shelf import MANIFEST, PublishError
-from tasks.publish.snapshot import Beside, current, damaged, publish, read_manifest, read_tables, same_tables, snapshots
+from tasks.publish.snapshot import (
+    Beside,
+    current,
+    damaged,
+    publish,
+    read_manifest,
+    read_tables,
+    same_tables,
+    scan_table,
+    snapshots,
+)
 
 __all__ = [
     "MANIFEST",
@@ -21,5 +31,6 @@ __all__ = [
     "read_tables",
     "removable",
     "same_tables",
+    "scan_table",
     "snapshots",
 ]

@@ -18,6 +18,7 @@ from typing import Any
 
 import polars as pl
 
+from tasks.publish.grown import grown
 from tasks.publish.parquet import parquet_bytes
 from tasks.publish.shelf import MANIFEST, PublishError, Shelf, shelf_of
 from tasks.store import AnyPath, read, write_atomically
@@ -35,15 +36,18 @@ def publish(
     meta: Mapping[str, Any],
     keep: int = 8,
     beside: Beside | None = None,
+    growing: Collection[str] = (),
 ) -> AnyPath:
     """Write `tables` as the snapshot `snapshot_id`, switch `current` to it in one step and return its folder.
+
+    Of the tables that are `growing`, the rows given are those behind what the snapshot now in force has of them.
 
     `snapshot_id` has to sort after the ids before it, since the `keep` latest snapshots (by id, the current
     one among them) stay and older ones are deleted. `meta` (JSON-ready) goes into the manifest beside the
     schema version, the parent snapshot, and the rows, bytes and sha256 of each table. What interrupted
     publications left is removed first. `beside` gives the files that describe the tables, from the manifest as it
     is without them; they are written with the tables, and the manifest names them under `files`. Raises
-    `StoreError` where the disk refuses; what was current stays so.
+    `StoreError` where the disk refuses, and `PublishError` where a table that grows is damaged; what was current stays so.
     """
     if keep < 2:
         raise ValueError(f"keep = {keep}: at least 2 snapshots stay, or a reader loses the one it has just opened")
@@ -56,7 +60,7 @@ def publish(
         )
     facts = {"schema_version": schema_version, "parent": parent.name if parent else None, "meta": dict(meta)}
     try:
-        snapshot, names = _write(shelf, snapshot_id, tables, facts, beside)
+        snapshot, names = _write(shelf, snapshot_id, tables, facts, beside, _Before(parent, growing))
     except BaseException:
         with suppress(Exception):  # a full disk needs the space at once; else the next publication sweeps
             shelf.sweep()
@@ -67,16 +71,36 @@ def publish(
     return snapshot
 
 
+class _Before:
+    """What the snapshot `parent` holds of the tables that are `growing`."""
+
+    def __init__(self, parent: AnyPath | None, growing: Collection[str]) -> None:
+        self._parent = parent
+        known = read_manifest(parent)["tables"] if parent and growing else {}
+        self._entries = {name: known[name] for name in growing if name in known}
+
+    def with_rows(self, name: str, rows: pl.DataFrame) -> tuple[bytes, int]:
+        """A whole table in bytes, and how many rows it has."""
+        if self._parent is None or name not in self._entries:
+            return parquet_bytes(rows), rows.height
+        entry = self._entries[name]
+        return grown(_whole(self._parent, name, entry), rows), entry["rows"] + rows.height
+
+
 def _write(
     shelf: Shelf,
     snapshot_id: str,
     tables: Mapping[str, pl.DataFrame],
     facts: Mapping[str, Any],
     beside: Beside | None,
+    before: _Before,
 ) -> tuple[AnyPath, list[str]]:
     """The snapshot in its place, whole, and the names of its tables."""
     folder = shelf.begin(snapshot_id)
-    files = {name: _write_table(folder / f"{_plain(name)}.parquet", tables[name]) for name in sorted(tables)}
+    files = {
+        name: _write_table(folder / f"{_plain(name)}.parquet", *before.with_rows(name, tables[name]))
+        for name in sorted(tables)
+    }
     manifest: dict[str, Any] = {"snapshot_id": snapshot_id, "tables": files, **facts}
     manifest["files"] = _write_beside(folder, beside(manifest) if beside else {})
     write_atomically(folder / MANIFEST, _json(manifest))
@@ -122,14 +146,28 @@ def read_tables(snapshot: AnyPath, names: Iterable[str]) -> dict[str, pl.DataFra
     return {name: _read_table(snapshot, name, available[name]) for name in wanted}
 
 
+def scan_table(snapshot: AnyPath, name: str) -> pl.LazyFrame:
+    """One table of a snapshot, of which only the rows and columns asked for are read; else as `read_tables`."""
+    entry = read_manifest(snapshot)["tables"][name]
+    return pl.scan_parquet(io.BytesIO(_whole(snapshot, name, entry)))
+
+
 def damaged(snapshot: AnyPath) -> list[str]:
     """Names of the tables whose files are missing or no longer what was published."""
     tables = read_manifest(snapshot)["tables"]
     return [name for name in sorted(tables) if _bytes(snapshot, name, tables[name]) is None]
 
 
-def same_tables(snapshot: AnyPath, tables: Mapping[str, pl.DataFrame], ignore: Collection[str] = ("runs",)) -> bool:
+def same_tables(
+    snapshot: AnyPath,
+    tables: Mapping[str, pl.DataFrame],
+    ignore: Collection[str] = ("runs",),
+    growing: Collection[str] = (),
+) -> bool:
     """Whether publishing `tables` would give `snapshot` again, byte for byte; `ignore` left aside."""
+    if any(tables[name].height for name in growing):
+        return False
+    ignore = {*ignore, *growing}
     published = {name: entry for name, entry in read_manifest(snapshot)["tables"].items() if name not in ignore}
     compared = {name: table for name, table in tables.items() if name not in ignore}
     # To write the bytes of large tables takes seconds, and mostly a number of rows tells already.
@@ -139,6 +177,11 @@ def same_tables(snapshot: AnyPath, tables: Mapping[str, pl.DataFrame], ignore: C
 
 
 def _read_table(snapshot: AnyPath, name: str, entry: Mapping[str, Any]) -> pl.DataFrame:
+    return pl.read_parquet(io.BytesIO(_whole(snapshot, name, entry)))
+
+
+def _whole(snapshot: AnyPath, name: str, entry: Mapping[str, Any]) -> bytes:
+    """The bytes of a table. Raises `PublishError` where they are no longer what was published."""
     # Through the store's own connection: polars would want the credentials of an object store a second time.
     data = _bytes(snapshot, name, entry)
     if data is None:
@@ -146,7 +189,7 @@ def _read_table(snapshot: AnyPath, name: str, entry: Mapping[str, Any]) -> pl.Da
             f"{_file(snapshot, name)} is missing or damaged: it is not the {entry['bytes']:,} bytes that were published "
             f"(sha256 {entry['sha256'][:12]}…). {_way_out(snapshot)}"
         )
-    return pl.read_parquet(io.BytesIO(data))
+    return data
 
 
 def _bytes(snapshot: AnyPath, name: str, entry: Mapping[str, Any]) -> bytes | None:
@@ -166,10 +209,9 @@ def _way_out(snapshot: AnyPath) -> str:
     return shelf_of(snapshot.parent.parent.parent).way_out()
 
 
-def _write_table(path: AnyPath, table: pl.DataFrame) -> dict[str, Any]:
-    data = parquet_bytes(table)
+def _write_table(path: AnyPath, data: bytes, rows: int) -> dict[str, Any]:
     write_atomically(path, data)
-    return {"rows": table.height, "bytes": len(data), "sha256": _sha256(data)}
+    return {"rows": rows, "bytes": len(data), "sha256": _sha256(data)}
 
 
 def _write_beside(folder: AnyPath, files: Mapping[str, bytes]) -> dict[str, Any]:

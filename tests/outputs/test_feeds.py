@@ -70,12 +70,12 @@ def change(field: str, old: object, new: object, **given: Any) -> dict[str, Any]
     return told | values | given
 
 
-def log(*changes: dict[str, Any]) -> pl.DataFrame:
+def log(*changes: dict[str, Any]) -> pl.LazyFrame:
     rows = [{"change_id": str(n), **row} for n, row in enumerate(changes)]
-    return of_rows(rows, Changelog)
+    return of_rows(rows, Changelog).lazy()
 
 
-def items(table: pl.DataFrame, names: Names = NOBODY) -> list[dict[str, Any]]:
+def items(table: pl.LazyFrame, names: Names = NOBODY) -> list[dict[str, Any]]:
     """The messages of the feed of everything."""
     found: list[dict[str, Any]] = json.loads(overall(table, names)["feeds/changes.json"])["items"]
     return found
@@ -170,8 +170,8 @@ def test_the_newest_runs_hold_what_the_feed_of_everything_takes() -> None:
     for count in (1, 20, 1000):
         few = of_newest_runs(table, count)
         assert newest(news_pairs(few), count).equals(newest(news_pairs(table), count))
-    assert of_newest_runs(table, 20).height < table.height / 2
-    assert of_newest_runs(table.clear(), 20).is_empty()
+    assert of_newest_runs(table, 20).collect().height < table.collect().height / 2
+    assert of_newest_runs(table.clear(), 20).collect().is_empty()
 
 
 def test_only_what_has_news_since_a_run_is_written() -> None:
@@ -350,7 +350,7 @@ def test_an_object_store_holds_the_same_feeds_and_versions(two_nights: Settings)
         snapshot_id=snapshot.name,
         schema_version=2,
         meta=manifest["meta"],
-        beside=beside(tables, two_nights),
+        beside=beside(tables, tables["changelog"].lazy(), two_nights),
     )
     flow.follow(home, written, tables, None)
     for path in all_feeds(Path(two_nights.data_dir)):
