@@ -80,7 +80,7 @@ def publish_once(home: Path) -> dict[str, float]:
     previous = {name: empty(model) for name, model in MODELS.items()}
     found: dict[str, float] = {}
     with _timed(found, "derive"):
-        tables = derive(
+        tables, log = derive(
             merged, previous=previous, captures=[], superseded={}, damage={}, touched=None, settings=settings,
             run=Run(RUN, "refresh", trust.NOW, settings.pipeline_version), now=trust.NOW,
         )  # fmt: skip
@@ -88,9 +88,9 @@ def publish_once(home: Path) -> dict[str, float]:
         for name, table in tables.items():
             check_table(name, table)
     with _timed(found, "write"):
-        publish(home, tables, snapshot_id=RUN, schema_version=1, meta={})
+        publish(home, tables, snapshot_id=RUN, schema_version=1, meta={}, growing={"changelog": log})
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return found | {"rankings": tables["rankings"].height, "changes": tables["changelog"].height, "MB": memory,
+    return found | {"rankings": tables["rankings"].height, "changes": log.height, "MB": memory,
                     "issues": tables["issues"].height}  # fmt: skip
 
 

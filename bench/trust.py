@@ -145,7 +145,7 @@ def night(count: int, with_checks: bool) -> Times:
 
 
 def _nothing() -> dict[str, pl.DataFrame]:
-    return {name: empty(MODELS[name]) for name in ("rankings", "changelog", "documents", "claims", "issues")}
+    return {name: empty(MODELS[name]) for name in ("rankings", "documents", "claims", "issues")}
 
 
 def _derive(
@@ -172,11 +172,11 @@ def _derive(
     tables = {"claims": claims, "documents": documents, "rankings": rankings, "movements": moved}
     if with_checks:
         with timed(times, "checks"):
-            again = touched_editions(tables, before, log, touched)
+            again = touched_editions(tables, before, log.scan(), touched)
             tables["issues"] = quality(tables, previous=before["issues"], seen_at=now, touched=again)
     times["entries"] = log.height
     if published is not None:
-        published |= {"rankings": rankings, "changelog": log, "issues": tables.get("issues", empty(MODELS["issues"]))}
+        published |= {"rankings": rankings, "issues": tables.get("issues", empty(MODELS["issues"]))}
     return times
 
 

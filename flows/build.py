@@ -24,12 +24,12 @@ from flows.snapshots import changelog_of, published
 from flows.tables import DERIVED_RULES, QUARANTINE_ORDER, derive
 from schemas.tables import MODELS, SCHEMA_VERSION, empty
 from schemas.tables.contract import contract, refuse_breaking
+from tasks.parquet import Packed
 from tasks.publish import current, damaged, publish, read_manifest, same_tables
 from tasks.store import AnyPath, Capture, Store
 from tasks.validate import check_table, refuse_repeated
 
 STATE = ("documents", "claims", "quarantine", "cohort_statistics", "rankings", "issues")
-GROWING = ("changelog",)  # of these, a build makes the rows that are new
 
 Again = Callable[[pl.DataFrame], Collection[str]]  # of the published documents, the ids of those to read anew
 
@@ -39,7 +39,7 @@ class Built:
     """What a build did: the snapshot it published (null: nothing changed), the new changes and issues."""
 
     snapshot: AnyPath | None
-    changes: pl.DataFrame
+    changes: Packed
     issues: pl.DataFrame
     n_read: int
     n_claims: int
@@ -89,7 +89,7 @@ def build(
     if progress:
         progress("build", 0, 1)
     gone = superseded(captures, not_read(merged["documents"]))
-    tables = derive(
+    tables, log = derive(
         merged,
         previous=state,
         captures=captures,
@@ -104,11 +104,16 @@ def build(
     counts = (len(todo), fresh.n_claims, fresh.tables["quarantine"]["claim_id"].n_unique())
     if progress:
         progress("build", 1, 1)
-    if snapshot and same_tables(snapshot, tables, growing=GROWING) and not _mends(snapshot, run):
+    if (
+        snapshot
+        and not log.height
+        and same_tables(snapshot, tables, ignore=("runs", "changelog"))
+        and not _mends(snapshot, run)
+    ):
         follow(store.root, snapshot, tables, settings.config.site.base_url)
-        return Built(None, empty(MODELS["changelog"]), empty(MODELS["issues"]), *counts)
+        return Built(None, log, empty(MODELS["issues"]), *counts)
     issues = tables["issues"].filter((pl.col("last_seen") == now) | (pl.col("resolved_at") == now))
-    return Built(_publish(store, settings, tables, run, now), tables["changelog"], issues, *counts)
+    return Built(_publish(store, settings, tables, log, run, now), log, issues, *counts)
 
 
 def _news(todo: Sequence[str], snapshot: AnyPath | None, settings: Settings) -> dict[str, pl.Expr]:
@@ -147,15 +152,17 @@ def _keep_read(todo: Sequence[str], fresh: Checked, kept: Collection[str]) -> tu
     return [s for s in todo if s not in kept], replace(fresh, tables=tables)
 
 
-def _publish(store: Store, settings: Settings, tables: Mapping[str, pl.DataFrame], run: Run, now: datetime) -> AnyPath:
+def _publish(
+    store: Store, settings: Settings, tables: Mapping[str, pl.DataFrame], log: Packed, run: Run, now: datetime
+) -> AnyPath:
     """A snapshot of the tables, if the lock is still ours, and the feeds that follow it."""
     store.confirm_exclusive()
     snapshot = publish(
         store.root, tables, snapshot_id=run.run_id, schema_version=SCHEMA_VERSION,
         meta={"run_id": run.run_id, "built_at": now.isoformat(), "pipeline_version": settings.pipeline_version,
               "weighing_version": settings.weighing_version, "schema": contract()},
-        keep=max(settings.config.keep_snapshots, 2), growing=GROWING,
-        beside=beside(tables, changelog_of(current(store.root), tables["changelog"]), settings),
+        keep=max(settings.config.keep_snapshots, 2), growing={"changelog": log},
+        beside=beside(tables, changelog_of(current(store.root), log), settings),
     )  # fmt: skip
     follow(store.root, snapshot, tables, settings.config.site.base_url)
     return snapshot

@@ -6,17 +6,18 @@ unit in its edition, their documents and the corrections of it; whoever changes 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 import polars as pl
 
-from schemas.tables import RANKING_KEY
-from tasks.changelog import causes, changelog
+from schemas.tables import RANKING_KEY, Changelog, empty
+from tasks.changelog import causes, entries
 from tasks.keys import key_numbers
+from tasks.parquet import Packed, packed
 from tasks.reconcile import corrected_keys, reconcile, with_known_since
-from tasks.validate import hold_back
+from tasks.validate import check_table, hold_back
 
 BASE, EDITION = list(RANKING_KEY[:-1]), list(RANKING_KEY[:2])
 Tables = Mapping[str, pl.DataFrame]
@@ -36,9 +37,7 @@ class Weighing:
     touched: Collection[str] | None = None
 
 
-def weighed(
-    merged: Tables, previous: Tables, how: Weighing
-) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+def weighed(merged: Tables, previous: Tables, how: Weighing) -> tuple[pl.DataFrame, Packed, pl.DataFrame, pl.DataFrame]:
     """Rankings, the new entries of the changelog, the corrections that do not find what they expect, and the quarantine
     of the rankings weighed that do not fit their model: what is not published is not in the changelog either.
 
@@ -59,14 +58,21 @@ def weighed(
     found, unmet = reconcile(live, documents, how.authority, corrections=how.corrections)
     found, held = hold_back("rankings", with_known_since(found, old, how.now))
     cause = causes(old, found, previous["documents"], documents, how.superseded, known)
-    log = changelog(old, found, run_id=how.run_id, changed_at=how.now, cause=cause, claims=known, live=live)
+    news = entries(old, found, run_id=how.run_id, changed_at=how.now, cause=cause, claims=known, live=live)
+    log = packed(_held_to_model(news), empty(Changelog))
     rankings = pl.concat([rest, found])
     (order,) = key_numbers(RANKING_KEY, rankings)
     return rankings[order.arg_sort()], log, unmet, held
 
 
+def _held_to_model(news: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    for some in news:
+        check_table("changelog", some)
+        yield some
+
+
 def touched_editions(
-    merged: Tables, previous: Tables, log: pl.DataFrame, touched: Collection[str] | None
+    merged: Tables, previous: Tables, log: pl.LazyFrame, touched: Collection[str] | None
 ) -> pl.DataFrame | None:
     """index_id and index_year of what `touched` documents state now or stated before, refused or not, and of what changed
     in the rankings (`log`); None where all documents may be touched.
@@ -79,7 +85,7 @@ def touched_editions(
         for name in ("claims", "quarantine", "cohort_statistics")
         if name in tables
     ]
-    return pl.concat([log.select(EDITION), *stated]).unique()
+    return pl.concat([log.select(EDITION).unique().collect(), *stated]).unique()
 
 
 def _of(documents: Collection[str]) -> pl.Expr:

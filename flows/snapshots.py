@@ -10,6 +10,7 @@ from collections.abc import Iterable
 import polars as pl
 
 from schemas.tables import MODELS, Changelog, conform, empty
+from tasks.parquet import Packed
 from tasks.publish import read_tables, scan_table
 from tasks.store import AnyPath
 
@@ -23,9 +24,9 @@ def published(snapshot: AnyPath | None, names: Iterable[str]) -> dict[str, pl.Da
     return {name: conform(frame, MODELS[name]) for name, frame in read_tables(snapshot, names).items()}
 
 
-def changelog_of(snapshot: AnyPath | None, news: pl.DataFrame | None = None) -> pl.LazyFrame:
+def changelog_of(snapshot: AnyPath | None, news: Packed | None = None) -> pl.LazyFrame:
     """The changelog of a snapshot, and `news` behind it. It is long, so whoever asks says which rows and columns. Raises
     `PublishError` where it is damaged.
     """
     parts = [] if snapshot is None else [scan_table(snapshot, "changelog")]
-    return pl.concat([*parts, (empty(Changelog) if news is None else news).lazy()], how="diagonal_relaxed")
+    return pl.concat([*parts, empty(Changelog).lazy() if news is None else news.scan()], how="diagonal_relaxed")

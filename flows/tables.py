@@ -27,6 +27,7 @@ from tasks.coverage import coverage
 from tasks.leagues import full_tables, ranked_lists
 from tasks.method_breaks import method_breaks
 from tasks.movements import movements, rebased
+from tasks.parquet import Packed
 from tasks.quality import quality
 from tasks.quality.reading import CLOCK, DAMAGED
 from tasks.store import Capture
@@ -51,9 +52,9 @@ def derive(
     settings: Settings,
     run: Run,
     now: datetime,
-) -> dict[str, pl.DataFrame]:
-    """Every table of a snapshot from documents, claims, quarantine and statistics, and from the snapshot before; of the
-    changelog, the new entries.
+) -> tuple[dict[str, pl.DataFrame], Packed]:
+    """Every table of a snapshot from documents, claims, quarantine and statistics, and from the snapshot before; and of the
+    changelog the new entries.
 
     `damage` says what is wrong with captures that were to be read and could not be, by document.
     `touched` are the documents whose claims or standing may be others than in `previous`; None: weigh everything anew.
@@ -72,14 +73,13 @@ def derive(
     rankings, log, unmet, held = weighed(merged, previous, how)
     quarantine = pl.concat([merged["quarantine"], held])
     if not settings.accept_mass_change:
-        refuse_mass_change(previous["rankings"], log, settings.mass_change_share)
+        refuse_mass_change(previous["rankings"], log.scan(), settings.mass_change_share)
     lineage = register.lineage_frame(office_edges(register, rankings["unit_id"].unique().sort()))
     breaks = method_breaks(rankings, stated_breaks(indices, register))
     covered, lists = _coverage(rankings, quarantine.filter(~stale), claims, register, indices)
     tables = {
         **merged,
         "rankings": rankings,
-        "changelog": log,
         "movements": movements(rankings, lineage, claims, breaks),
         "rebased": rebased(rankings, lineage),
         "coverage": covered,
@@ -97,10 +97,10 @@ def derive(
         **_expectations(captures, sources, indices, run, now),
         **_machine(damage, run),
     }
-    again = touched_editions(merged, previous, log, touched)
+    again = touched_editions(merged, previous, log.scan(), touched)
     tables["issues"] = quality(checked, previous=previous["issues"], seen_at=now, touched=again)
     tables["runs"] = run.table(log.height, now)
-    return tables
+    return tables, log
 
 
 def _catalogues(register: Register, indices: Indices) -> dict[str, pl.DataFrame]:

@@ -112,8 +112,8 @@ def _told(record: Row) -> Row:
 def summary(outcome: Outcome) -> Row:
     """What a run did, in a few numbers."""
     run, built = outcome.run, outcome.built
-    news = built.changes.filter(is_news())
-    kinds = dict(news.group_by("kind").len().sort("kind").iter_rows())
+    kinds = dict(built.changes.scan().filter(is_news()).group_by("kind").len().sort("kind").collect().iter_rows())
+    news = sum(kinds.values())
     return {
         "run_id": run.run_id,
         "command": run.command,
@@ -123,8 +123,8 @@ def summary(outcome: Outcome) -> Row:
         "documents_read": built.n_read,
         "claims": built.n_claims,
         "quarantined": built.n_quarantined,
-        "changes": news.height,
-        "bookkeeping": built.changes.height - news.height,
+        "changes": news,
+        "bookkeeping": built.changes.height - news,
         "changes_by_kind": kinds,
         "snapshot_id": built.snapshot.name if built.snapshot else None,
         "snapshot": str(built.snapshot) if built.snapshot else None,

@@ -18,13 +18,13 @@ class MassChange(RuntimeError):
     """A run would change more of the published values than is allowed; nothing was published."""
 
 
-def refuse_mass_change(previous: pl.DataFrame, log: pl.DataFrame, share: float) -> None:
+def refuse_mass_change(previous: pl.DataFrame, log: pl.LazyFrame, share: float) -> None:
     """Raises `MassChange` where the new entries `log` change more than `share` (0 to 1) of the values of `previous`.
 
     Fewer than 20 changed values never stop a run.
     """
     published = sum(previous[name].count() for name in VALUES)
-    changed = log.filter(pl.col("field").is_in(VALUES) & pl.col("old_value").is_not_null())
+    changed = log.filter(pl.col("field").is_in(VALUES) & pl.col("old_value").is_not_null()).collect()
     if changed.height < AT_LEAST or changed.height <= share * published:
         return
     causes = changed.group_by("kind", "cause").len().sort("len", "kind", "cause", descending=[True, False, False])

@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from tasks.describe.fields import fields_of, sentence_of
-from tasks.publish import parquet_bytes
+from tasks.parquet import parquet_bytes
 
 NAME = "rankings.duckdb"
 READABLE_FROM = "v1.2.0"  # by this DuckDB and later ones: dashboards have an older one inside than we do

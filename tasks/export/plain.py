@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from tasks.export.parts import without_lists
-from tasks.publish import parquet_bytes
+from tasks.parquet import parquet_bytes
 
 _FORMULA = r"^[=+\-@\t\r\n]"  # what a spreadsheet takes for a formula at the start of a cell (OWASP, CSV injection)
 _NUMBER = r"^[+-]?\d+([.,]\d+)?$"

@@ -3,7 +3,6 @@
 The front door of the room: `publish` writes a snapshot and switches to it, `current` gives the one in force.
 """
 
-from tasks.publish.parquet import parquet_bytes
 from tasks.publish.prune import delete, removable
 from tasks.publish.shelf import MANIFEST, PublishError
 from tasks.publish.snapshot import (
@@ -25,7 +24,6 @@ __all__ = [
     "current",
     "damaged",
     "delete",
-    "parquet_bytes",
     "publish",
     "read_manifest",
     "read_tables",

@@ -12,14 +12,13 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
 import polars as pl
 
-from tasks.publish.grown import grown
-from tasks.publish.parquet import parquet_bytes
+from tasks.parquet import Packed, grown, parquet_bytes
 from tasks.publish.shelf import MANIFEST, PublishError, Shelf, shelf_of
 from tasks.store import AnyPath, read, write_atomically
 
@@ -36,11 +35,11 @@ def publish(
     meta: Mapping[str, Any],
     keep: int = 8,
     beside: Beside | None = None,
-    growing: Collection[str] = (),
+    growing: Mapping[str, Packed] | None = None,
 ) -> AnyPath:
     """Write `tables` as the snapshot `snapshot_id`, switch `current` to it in one step and return its folder.
 
-    Of the tables that are `growing`, the rows given are those behind what the snapshot now in force has of them.
+    `growing` are tables of which only new rows are given: they come behind what the snapshot now in force has of them.
 
     `snapshot_id` has to sort after the ids before it, since the `keep` latest snapshots (by id, the current
     one among them) stay and older ones are deleted. `meta` (JSON-ready) goes into the manifest beside the
@@ -60,7 +59,7 @@ def publish(
         )
     facts = {"schema_version": schema_version, "parent": parent.name if parent else None, "meta": dict(meta)}
     try:
-        snapshot, names = _write(shelf, snapshot_id, tables, facts, beside, _Before(parent, growing))
+        snapshot, names = _write(shelf, snapshot_id, _packed(tables, growing or {}, parent), facts, beside)
     except BaseException:
         with suppress(Exception):  # a full disk needs the space at once; else the next publication sweeps
             shelf.sweep()
@@ -71,36 +70,32 @@ def publish(
     return snapshot
 
 
-class _Before:
-    """What the snapshot `parent` holds of the tables that are `growing`."""
-
-    def __init__(self, parent: AnyPath | None, growing: Collection[str]) -> None:
-        self._parent = parent
-        known = read_manifest(parent)["tables"] if parent and growing else {}
-        self._entries = {name: known[name] for name in growing if name in known}
-
-    def with_rows(self, name: str, rows: pl.DataFrame) -> tuple[bytes, int]:
-        """A whole table in bytes, and how many rows it has."""
-        if self._parent is None or name not in self._entries:
-            return parquet_bytes(rows), rows.height
-        entry = self._entries[name]
-        return grown(_whole(self._parent, name, entry), rows), entry["rows"] + rows.height
+def _packed(
+    tables: Mapping[str, pl.DataFrame], growing: Mapping[str, Packed], parent: AnyPath | None
+) -> Iterator[tuple[str, Packed]]:
+    """The tables as files, by name, one after another."""
+    known = read_manifest(parent)["tables"] if parent and growing else {}
+    for name in sorted({*tables, *growing}):
+        if name in tables:
+            yield name, Packed(parquet_bytes(tables[name]), tables[name].height)
+        elif parent and name in known:
+            new = growing[name]
+            old = Packed(_whole(parent, name, known[name]), known[name]["rows"])
+            yield name, grown(old, new.pieces(), new.scan().clear().collect())
+        else:
+            yield name, growing[name]
 
 
 def _write(
     shelf: Shelf,
     snapshot_id: str,
-    tables: Mapping[str, pl.DataFrame],
+    tables: Iterable[tuple[str, Packed]],
     facts: Mapping[str, Any],
     beside: Beside | None,
-    before: _Before,
 ) -> tuple[AnyPath, list[str]]:
     """The snapshot in its place, whole, and the names of its tables."""
     folder = shelf.begin(snapshot_id)
-    files = {
-        name: _write_table(folder / f"{_plain(name)}.parquet", *before.with_rows(name, tables[name]))
-        for name in sorted(tables)
-    }
+    files = {name: _write_table(folder / f"{_plain(name)}.parquet", table) for name, table in tables}
     manifest: dict[str, Any] = {"snapshot_id": snapshot_id, "tables": files, **facts}
     manifest["files"] = _write_beside(folder, beside(manifest) if beside else {})
     write_atomically(folder / MANIFEST, _json(manifest))
@@ -149,7 +144,7 @@ def read_tables(snapshot: AnyPath, names: Iterable[str]) -> dict[str, pl.DataFra
 def scan_table(snapshot: AnyPath, name: str) -> pl.LazyFrame:
     """One table of a snapshot, of which only the rows and columns asked for are read; else as `read_tables`."""
     entry = read_manifest(snapshot)["tables"][name]
-    return pl.scan_parquet(io.BytesIO(_whole(snapshot, name, entry)))
+    return Packed(_whole(snapshot, name, entry), entry["rows"]).scan()
 
 
 def damaged(snapshot: AnyPath) -> list[str]:
@@ -158,16 +153,8 @@ def damaged(snapshot: AnyPath) -> list[str]:
     return [name for name in sorted(tables) if _bytes(snapshot, name, tables[name]) is None]
 
 
-def same_tables(
-    snapshot: AnyPath,
-    tables: Mapping[str, pl.DataFrame],
-    ignore: Collection[str] = ("runs",),
-    growing: Collection[str] = (),
-) -> bool:
+def same_tables(snapshot: AnyPath, tables: Mapping[str, pl.DataFrame], ignore: Collection[str] = ("runs",)) -> bool:
     """Whether publishing `tables` would give `snapshot` again, byte for byte; `ignore` left aside."""
-    if any(tables[name].height for name in growing):
-        return False
-    ignore = {*ignore, *growing}
     published = {name: entry for name, entry in read_manifest(snapshot)["tables"].items() if name not in ignore}
     compared = {name: table for name, table in tables.items() if name not in ignore}
     # To write the bytes of large tables takes seconds, and mostly a number of rows tells already.
@@ -209,9 +196,9 @@ def _way_out(snapshot: AnyPath) -> str:
     return shelf_of(snapshot.parent.parent.parent).way_out()
 
 
-def _write_table(path: AnyPath, data: bytes, rows: int) -> dict[str, Any]:
-    write_atomically(path, data)
-    return {"rows": rows, "bytes": len(data), "sha256": _sha256(data)}
+def _write_table(path: AnyPath, table: Packed) -> dict[str, Any]:
+    write_atomically(path, table.data)
+    return {"rows": table.height, "bytes": len(table.data), "sha256": _sha256(table.data)}
 
 
 def _write_beside(folder: AnyPath, files: Mapping[str, bytes]) -> dict[str, Any]:

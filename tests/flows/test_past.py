@@ -22,7 +22,7 @@ from flows.past import difference, tables_at
 from flows.settings import Settings, SettingsError, load_settings
 from flows.standings import standings
 from tasks.export import csv_safe
-from tasks.publish import parquet_bytes
+from tasks.parquet import parquet_bytes
 from tests.flows.conftest import HONG_HAI, TITLE, tables
 
 FIRST, SECOND = "2024-08-01T02:00:00+07:00", "2024-08-09T02:00:00+07:00"

@@ -17,10 +17,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tasks.parquet import parquet_bytes
 from tasks.publish import (
     PublishError,
     current,
-    parquet_bytes,
     publish,
     read_manifest,
     read_tables,
@@ -236,7 +236,7 @@ def test_bytes_do_not_depend_on_how_a_frame_was_put_together(rows: list[dict[str
 
 def test_bytes_do_not_depend_on_the_process_or_its_threads() -> None:
     script = (
-        "import sys, polars as pl; from tasks.publish import parquet_bytes\n"
+        "import sys, polars as pl; from tasks.parquet import parquet_bytes\n"
         "n = 400_000\n"
         "frame = pl.DataFrame({'id': range(n), 'name': [f'phường {i % 999}' for i in range(n)]})\n"
         "sys.stdout.buffer.write(parquet_bytes(frame))"

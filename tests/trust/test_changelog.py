@@ -14,7 +14,7 @@ from polars.testing import assert_frame_equal
 
 from schemas.tables import RANKING_KEY, Changelog, Rankings, conform, empty, polars_schema
 from tasks.changelog import MassChange, causes, changelog, describe, is_news, refuse_mass_change, replay
-from tasks.publish import parquet_bytes
+from tasks.parquet import parquet_bytes
 from tasks.reconcile import reconcile, with_known_since
 
 from .build import AUTHORITY, DAY, TOWN, bare, claim, claims, document, document_id, documents, table
@@ -147,14 +147,14 @@ def test_a_run_that_changes_too_large_a_share_is_refused(share: float, stops: bo
     old = published(before)
     log = diff(old, published(after, old, 1), pl.concat([before, after]), 1, live=after)
     with pytest.raises(MassChange, match="32 of 40 published values") if stops else nullcontext():
-        refuse_mass_change(old, log, share)
+        refuse_mass_change(old, log.lazy(), share)
 
 
 def test_a_few_changes_and_what_is_added_never_stop_a_run() -> None:
     before, after = claims(*(claim("a", unit_id=str(n)) for n in range(3))), claims(claim("b", unit_id="other"))
     old = published(before)
-    refuse_mass_change(old, diff(old, published(after, old, 1), pl.concat([before, after]), 1), 0.0)
-    refuse_mass_change(NOTHING, diff(NOTHING, old, before), 0.0)
+    refuse_mass_change(old, diff(old, published(after, old, 1), pl.concat([before, after]), 1).lazy(), 0.0)
+    refuse_mass_change(NOTHING, diff(NOTHING, old, before).lazy(), 0.0)
 
 
 def test_nothing_new_is_an_empty_changelog() -> None:

@@ -109,7 +109,7 @@ def test_checking_what_was_touched_is_checking_all(seed: int) -> None:
         how = Weighing(AUTHORITY, NO_CORRECTIONS, f"run{day}", now, dict.fromkeys(dead, document_id("z")), touched)
         rankings, log, _, _ = weighed(merged, before, how)
         tables = checked(merged, rankings, dead)
-        editions = touched_editions(merged, before, log, touched)
+        editions = touched_editions(merged, before, log.scan(), touched)
         every = quality(tables, previous=before["issues"], seen_at=now)
         assert_frame_equal(quality(tables, previous=before["issues"], seen_at=now, touched=editions), every)
         before, gone = {**merged, "rankings": rankings, "issues": every}, dead
@@ -141,5 +141,5 @@ def test_a_check_per_edition_finds_in_one_what_it_finds_in_all_and_names_it_firs
 def test_an_edition_that_a_document_speaks_of_no_more_is_touched_and_others_are_not() -> None:
     before = merged_of({"a": ([], [{"index_year": 2021, "statistic": "max", "value": 9.0}]), "b": paper(Random(1))})
     now = before | {"cohort_statistics": before["cohort_statistics"].clear()}
-    editions = touched_editions(now, before, empty(MODELS["changelog"]), {document_id("a")})
+    editions = touched_editions(now, before, empty(MODELS["changelog"]).lazy(), {document_id("a")})
     assert editions is not None and editions.rows() == [("DTI", 2021)]
