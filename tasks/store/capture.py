@@ -54,12 +54,11 @@ class Capture:
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Capture:
         """A capture from what `to_dict` (or its JSON) gave."""
-        published = values.get("published_at")
-        times = {
-            "captured_at": datetime.fromisoformat(values["captured_at"]),
-            "published_at": date.fromisoformat(published) if published else None,
-        }
-        return cls(**{**values, **times})
+        given = dict(values)
+        given["captured_at"] = datetime.fromisoformat(given["captured_at"])
+        if published := given.get("published_at"):
+            given["published_at"] = date.fromisoformat(published)
+        return cls(**given)
 
 
 def in_order(captures: Iterable[Capture]) -> list[Capture]:
