@@ -10,7 +10,7 @@ import polars as pl
 
 from flows.settings import Settings
 from tasks.describe import About, File, dataset_of, describe
-from tasks.feeds import names_of, overall
+from tasks.feeds import News
 from tasks.publish import Beside
 
 
@@ -20,8 +20,8 @@ def about(settings: Settings) -> About:
     return About(title=site.title, publisher=site.publisher, licence=site.licence, base_url=site.base_url)
 
 
-def beside(tables: Mapping[str, pl.DataFrame], log: pl.LazyFrame, settings: Settings) -> Beside:
-    """For `publish`: the metadata of the tables and feeds/changes.atom and .json, from the whole changelog `log`."""
+def beside(tables: Mapping[str, pl.DataFrame], news: News, settings: Settings) -> Beside:
+    """For `publish`: the metadata of the tables and feeds/changes.atom and .json."""
 
     def files(manifest: Mapping[str, Any]) -> Mapping[str, bytes]:
         dataset = dataset_of(
@@ -31,8 +31,7 @@ def beside(tables: Mapping[str, pl.DataFrame], log: pl.LazyFrame, settings: Sett
             schema_version=manifest["schema_version"],
             built_at=datetime.fromisoformat(manifest["meta"]["built_at"]),
         )
-        news = overall(log, names_of(tables), base_url=settings.config.site.base_url)
-        return {**describe(dataset, files_of(manifest)), **news}
+        return {**describe(dataset, files_of(manifest)), **news.overall}
 
     return files
 

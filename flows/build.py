@@ -24,6 +24,7 @@ from flows.snapshots import changelog_of, published
 from flows.tables import DERIVED_RULES, QUARANTINE_ORDER, derive
 from schemas.tables import MODELS, SCHEMA_VERSION, empty
 from schemas.tables.contract import contract, refuse_breaking
+from tasks.feeds import News
 from tasks.parquet import Packed
 from tasks.publish import current, damaged, publish, read_manifest, same_tables
 from tasks.store import AnyPath, Capture, Store
@@ -85,23 +86,27 @@ def build(
     todo = to_read(contents, captures, state["documents"], snapshot, settings, anew)
     fresh = extracted(store, settings, [contents[s] for s in todo], anew, run_batches, progress)
     todo, fresh = _keep_read(todo, fresh, fresh.damage.keys() & set(state["documents"]["document_id"]))
+    counts = (len(todo), fresh.n_claims, fresh.tables["quarantine"]["claim_id"].n_unique())
     merged = _merge(state, fresh, todo)
+    fresh.tables.clear()  # they are in `merged`, and large
     if progress:
         progress("build", 0, 1)
     gone = superseded(captures, not_read(merged["documents"]))
+    touched = _touched(todo, gone, captures, state["documents"], snapshot, settings)
+    if touched is not None:  # what other documents said before, they say now
+        state["claims"] = state["claims"].filter(pl.col("document_id").is_in(touched))
     tables, log = derive(
         merged,
         previous=state,
         captures=captures,
         superseded=gone,
         damage=fresh.damage,
-        touched=_touched(todo, gone, captures, state["documents"], snapshot, settings),
+        touched=touched,
         settings=settings,
         run=run,
         now=now,
     )
     _check(tables, _news(todo, snapshot, settings))
-    counts = (len(todo), fresh.n_claims, fresh.tables["quarantine"]["claim_id"].n_unique())
     if progress:
         progress("build", 1, 1)
     if (
@@ -110,7 +115,7 @@ def build(
         and same_tables(snapshot, tables, ignore=("runs", "changelog"))
         and not _mends(snapshot, run)
     ):
-        follow(store.root, snapshot, tables, settings.config.site.base_url)
+        follow(store.root, snapshot, News(changelog_of(snapshot), tables, settings.config.site.base_url))
         return Built(None, log, empty(MODELS["issues"]), *counts)
     issues = tables["issues"].filter((pl.col("last_seen") == now) | (pl.col("resolved_at") == now))
     return Built(_publish(store, settings, tables, log, run, now), log, issues, *counts)
@@ -157,14 +162,15 @@ def _publish(
 ) -> AnyPath:
     """A snapshot of the tables, if the lock is still ours, and the feeds that follow it."""
     store.confirm_exclusive()
+    news = News(changelog_of(current(store.root), log), tables, settings.config.site.base_url)
     snapshot = publish(
         store.root, tables, snapshot_id=run.run_id, schema_version=SCHEMA_VERSION,
         meta={"run_id": run.run_id, "built_at": now.isoformat(), "pipeline_version": settings.pipeline_version,
               "weighing_version": settings.weighing_version, "schema": contract()},
         keep=max(settings.config.keep_snapshots, 2), growing={"changelog": log},
-        beside=beside(tables, changelog_of(current(store.root), log), settings),
+        beside=beside(tables, news, settings),
     )  # fmt: skip
-    follow(store.root, snapshot, tables, settings.config.site.base_url)
+    follow(store.root, snapshot, news)
     return snapshot
 
 

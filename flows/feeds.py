@@ -19,27 +19,25 @@ from flows.snapshots import changelog_of
 from schemas.tables import MODELS
 from tasks.changelog import is_news
 from tasks.describe import About
-from tasks.feeds import FEEDS_VERSION, feeds, names_of, overall
+from tasks.feeds import FEEDS_VERSION, News
 from tasks.publish import current, read_manifest, read_tables, snapshots
 from tasks.store import AnyPath, is_local, read, write_atomically
 
 STATE, VERSIONS = "feeds/state.json", "versions.json"
 NAMING = ("rankings", "claims", "units", "indices", "documents")
 _REQUESTS = 16  # at a time, to an object store
-Tables = Mapping[str, pl.DataFrame]
 
 
-def follow(root: AnyPath, snapshot: AnyPath, tables: Tables, base_url: str | None) -> None:
-    """Bring feeds and versions.json of the data home `root` up to its current snapshot, of which `NAMING` are given."""
+def follow(root: AnyPath, snapshot: AnyPath, news: News) -> None:
+    """Bring feeds and versions.json of the data home `root` up to its current snapshot, whose news are given."""
     published = root / "published"
-    wanted = {"run_id": snapshot.name, "feeds_version": FEEDS_VERSION, "base_url": base_url}
+    wanted = {"run_id": snapshot.name, "feeds_version": FEEDS_VERSION, "base_url": news.base_url}
     known = _state(published / STATE)
     if known == wanted:
         return
     same = {**wanted, "run_id": known.get("run_id")} == known and str(known["run_id"]) < snapshot.name
-    log = changelog_of(snapshot)
-    _write(published, _all(tables, log, base_url, since=str(known["run_id"]) if same else ""))
-    write_atomically(published / VERSIONS, versions(root, snapshot.name, log, base_url))
+    _write(published, news.files(since=str(known["run_id"]) if same else ""))
+    write_atomically(published / VERSIONS, versions(root, snapshot.name, news.log, news.base_url))
     write_atomically(published / STATE, _json(wanted))
 
 
@@ -51,17 +49,10 @@ def write_feeds(settings: Settings, to: AnyPath) -> int:
     snapshot = current(settings.data_dir)
     if snapshot is None:
         raise SettingsError(f"nothing is published in {settings.data_dir} yet; run: xephang refresh")
-    tables, base_url = read_tables(snapshot, NAMING), settings.config.site.base_url
-    log = changelog_of(snapshot)
-    count = _write(to, _all(tables, log, base_url))
-    write_atomically(to / VERSIONS, versions(settings.data_dir, snapshot.name, log, base_url))
+    news = News(changelog_of(snapshot), read_tables(snapshot, NAMING), settings.config.site.base_url)
+    count = _write(to, news.files())
+    write_atomically(to / VERSIONS, versions(settings.data_dir, snapshot.name, news.log, news.base_url))
     return count + 1
-
-
-def _all(tables: Tables, log: pl.LazyFrame, base_url: str | None, since: str = "") -> Iterable[tuple[str, bytes]]:
-    names = names_of(tables)
-    yield from overall(log, names, base_url=base_url).items()
-    yield from feeds(log, names, since=since, base_url=base_url)
 
 
 def versions(root: AnyPath, current_id: str, log: pl.LazyFrame, base_url: str | None) -> bytes:

@@ -54,7 +54,7 @@ def weighed(merged: Tables, previous: Tables, how: Weighing) -> tuple[pl.DataFra
         bases = pl.concat([bases, corrected_keys(how.corrections).select(BASE)]).unique()
         claims, known, old = (_within(frame, bases) for frame in (claims, known, before))
         rest = before.join(bases, on=BASE, how="anti", nulls_equal=True)
-    live = claims.filter(~_of(how.superseded))
+    live = claims.filter(~_of(how.superseded)) if how.superseded else claims
     found, unmet = reconcile(live, documents, how.authority, corrections=how.corrections)
     found, held = hold_back("rankings", with_known_since(found, old, how.now))
     cause = causes(old, found, previous["documents"], documents, how.superseded, known)

@@ -35,6 +35,7 @@ from tasks.units import Register, load_register, office_edges, open_names
 from tasks.validate import hold_back
 
 HERE = ZoneInfo("Asia/Ho_Chi_Minh")
+SAID = ("documents", "claims", "cohort_statistics")
 QUARANTINE_ORDER = ["document_id", "block", "char_start", "claim_id", "check_id", "failure"]
 # Tables whose rows are held back one by one, besides rankings; a changelog without a row would no longer rebuild them.
 HELD = ("movements", "coverage", "units", "unit_lineage", "agencies", "indices", "sources")
@@ -64,8 +65,8 @@ def derive(
     sources = load_sources(settings.sources).sources
     documents = merged["documents"]
     stale = pl.col("document_id").is_in(pl.Series(list(superseded), dtype=pl.String).implode()).fill_null(False)
-    live = documents.filter(~stale)
-    claims = merged["claims"].join(live.select("document_id"), on="document_id", how="semi")
+    in_force = _in_force(merged, stale) if superseded else merged
+    live, claims = in_force["documents"], in_force["claims"]
     if previous["quarantine"]["check_id"].str.starts_with("rankings.").any():
         touched = None  # a row that was held back is judged anew
     corrections = pl.read_csv(settings.reference / "corrections.csv", infer_schema=False)
@@ -89,7 +90,10 @@ def derive(
     }
     tables, tables["quarantine"] = _hold_back(tables, quarantine)
     checked = {
-        **_in_force(tables, stale),
+        **tables,
+        **{name: in_force[name] for name in SAID},
+        "quarantine": tables["quarantine"].filter(~stale),
+        "superseded_documents": documents.filter(stale),
         "unmet_corrections": unmet,
         "open_names": open_names(claims, live, register),
         "ranked_lists": lists,
@@ -120,10 +124,9 @@ def _machine(damage: Mapping[str, str], run: Run) -> dict[str, pl.DataFrame]:
     }
 
 
-def _in_force(tables: Mapping[str, pl.DataFrame], stale: pl.Expr) -> dict[str, pl.DataFrame]:
-    """The tables as the checks see them: without what stale documents say, which are named by themselves."""
-    said = {name: tables[name].filter(~stale) for name in ("documents", "claims", "cohort_statistics", "quarantine")}
-    return {**tables, **said, "superseded_documents": tables["documents"].filter(stale)}
+def _in_force(merged: Mapping[str, pl.DataFrame], stale: pl.Expr) -> dict[str, pl.DataFrame]:
+    """What documents say that are not stale."""
+    return {name: merged[name].filter(~stale) for name in SAID}
 
 
 def _expectations(

@@ -8,7 +8,8 @@ entry is of, so the same changelog gives the same bytes and no reader is told th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 
 import polars as pl
 
@@ -18,12 +19,37 @@ from tasks.feeds.json_feed import json_feed
 from tasks.feeds.news import ENTRY, newest, news_pairs, of_newest_runs, of_pairs
 from tasks.feeds.paths import OVERALL, Feed, index_feed, unit_feed
 
-__all__ = ["FEEDS_VERSION", "OVERALL", "Names", "feeds", "index_feed", "names_of", "overall", "unit_feed"]
+__all__ = ["FEEDS_VERSION", "OVERALL", "Names", "News", "feeds", "index_feed", "names_of", "overall", "unit_feed"]
 
 Key = tuple[str, ...]  # of an entry: ENTRY
 
 FEEDS_VERSION = 1  # of what an entry looks like; another one has every feed written anew
 ENTRIES, OF_A_UNIT = 100, 50
+
+
+class News:
+    """What the feeds of one snapshot are made of: the whole changelog, the tables that name what stands in it (`names_of`), and
+    where they are served. Made when first asked for, and once.
+    """
+
+    def __init__(self, log: pl.LazyFrame, tables: Mapping[str, pl.DataFrame], base_url: str | None = None) -> None:
+        self.log, self.base_url = log, base_url
+        self._tables = tables
+
+    @cached_property
+    def names(self) -> Names:
+        """What ids are called."""
+        return names_of(self._tables)
+
+    @cached_property
+    def overall(self) -> dict[str, bytes]:
+        """The feed of all changes."""
+        return overall(self.log, self.names, base_url=self.base_url)
+
+    def files(self, since: str = "") -> Iterator[tuple[str, bytes]]:
+        """Paths and bytes of the feed of all changes and of the `feeds`."""
+        yield from self.overall.items()
+        yield from feeds(self.log, self.names, since=since, base_url=self.base_url)
 
 
 def overall(log: pl.LazyFrame, names: Names, *, base_url: str | None = None) -> dict[str, bytes]:

@@ -5,6 +5,7 @@ Invariant: a finding's `subject` is the same as long as the problem is, whatever
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -97,18 +98,27 @@ class Library:
     """How documents are called: in a message by title and address, in a subject by address alone."""
 
     def __init__(self, tables: Tables) -> None:
-        rows = table(tables, "documents").select("document_id", "title", "uri").iter_rows()
-        self._titles = {document: (title, uri) for document, title, uri in rows}
+        # Every check has a library and asks little of it, so the rows stay where they are.
+        self._rows = table(tables, "documents").select("document_id", "title", "uri").sort("document_id")
+        self._ids = self._rows["document_id"].to_list()
+
+    def _known(self, document_id: str) -> tuple[str | None, str]:
+        """Title and address; without a title and by its id where the document is not known."""
+        at = bisect_left(self._ids, document_id)
+        if self._ids[at : at + 1] != [document_id]:
+            return None, document_id
+        _, title, uri = self._rows.row(at)
+        return title, uri
 
     def name(self, document_id: str | None) -> str:
         """«title» address; the id where the document is not known."""
         if document_id is None:
             return "no document"
-        title, uri = self._titles.get(document_id, (None, document_id))
-        return f"«{title}» {uri}" if title else str(uri)
+        title, uri = self._known(document_id)
+        return f"«{title}» {uri}" if title else uri
 
     def uri(self, document_id: str | None) -> str:
         """The address, which stays when the content changes."""
         if document_id is None:
             return "-"
-        return str(self._titles.get(document_id, (None, document_id))[1])
+        return self._known(document_id)[1]

@@ -21,7 +21,7 @@ from flows.cli import app
 from flows.ingest import ingest
 from flows.settings import Settings, load_settings
 from schemas.tables import MODELS, Changelog, of_rows
-from tasks.feeds import Names, feeds, overall
+from tasks.feeds import Names, News, feeds, overall
 from tasks.feeds.news import LINES, newest, news_pairs, of_newest_runs
 from tasks.feeds.paths import file_name
 from tasks.publish import current, publish, read_manifest, read_tables, snapshots
@@ -221,6 +221,10 @@ def test_where_it_is_served_is_told_in_the_feeds() -> None:
 # beside the snapshots
 
 
+def news_of(tables: dict[str, pl.DataFrame], base_url: str | None = None) -> News:
+    return News(tables["changelog"].lazy(), tables, base_url)
+
+
 def all_feeds(home: Path) -> list[Path]:
     return sorted(path for path in (home / "published/feeds").rglob("*.*") if path.name != "state.json")
 
@@ -318,7 +322,7 @@ def test_what_a_killed_run_left_undone_the_next_one_does(two_nights: Settings, t
     state.write_text(json.dumps(json.loads(state.read_text()) | {"run_id": first}))
     for path in whole:
         path.write_text("as of the first night")
-    flow.follow(home, snapshot, read_tables(snapshot, flow.NAMING), None)
+    flow.follow(home, snapshot, news_of(read_tables(snapshot, MODELS)))
     assert {path: path.read_bytes() for path in all_feeds(home)} == whole
     assert json.loads(state.read_text())["run_id"] == snapshot.name
 
@@ -330,10 +334,10 @@ def test_feeds_that_are_up_to_date_are_not_touched(two_nights: Settings, tmp_pat
     assert snapshot is not None
     for path in all_feeds(home):
         path.unlink()
-    tables = read_tables(snapshot, flow.NAMING)
-    flow.follow(home, snapshot, tables, None)
+    tables = read_tables(snapshot, MODELS)
+    flow.follow(home, snapshot, news_of(tables))
     assert all_feeds(home) == []
-    flow.follow(home, snapshot, tables, "https://example.org/")
+    flow.follow(home, snapshot, news_of(tables, "https://example.org/"))
     assert len(all_feeds(home)) == 6
 
 
@@ -350,9 +354,9 @@ def test_an_object_store_holds_the_same_feeds_and_versions(two_nights: Settings)
         snapshot_id=snapshot.name,
         schema_version=2,
         meta=manifest["meta"],
-        beside=beside(tables, tables["changelog"].lazy(), two_nights),
+        beside=beside(tables, news_of(tables), two_nights),
     )
-    flow.follow(home, written, tables, None)
+    flow.follow(home, written, news_of(tables))
     for path in all_feeds(Path(two_nights.data_dir)):
         assert read(home / str(path.relative_to(two_nights.data_dir))) == path.read_bytes()
     assert read(written / "feeds/changes.atom") == (snapshot / "feeds/changes.atom").read_bytes()
