@@ -2,7 +2,8 @@
 
 Invariant: a number keeps the up to 15 significant digits that a workbook stores, whatever its format cuts off; it
 gets the zeros its format adds; its decimal sign is the comma, so that "7,125" in one cell and a text "7,13" in the
-next are numbers of one kind, and nothing is taken for thousands. Thousands are not parted. Texts stay as written.
+next are numbers of one kind, and nothing is taken for thousands. Thousands are not parted. Texts stay as written, but
+for white space.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from decimal import Decimal
 from functools import lru_cache
 from math import isfinite
 
+from tasks.read.content import collapse
 from tasks.read.decode import clean
 
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
@@ -36,9 +38,10 @@ def value_text(value: object, number_format: str = "General") -> str:
     if value is None:
         return ""
     if isinstance(value, float) or type(value) is int:
-        return _shown(value, *_asked(number_format))
+        percent, fill = _asked(number_format)
+        return f"{number_text(value * 100, fill)}%" if percent else number_text(value, fill)
     if isinstance(value, str):
-        return clean(value).strip()
+        return collapse(clean(value))
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, datetime):
@@ -48,7 +51,28 @@ def value_text(value: object, number_format: str = "General") -> str:
         return _day(value, number_format)
     if isinstance(value, time):
         return value.isoformat()
-    return clean(str(value)).strip()
+    return collapse(clean(str(value)))
+
+
+class Texts(dict[object, str]):
+    """`value_text` of the values in one number format, each worked out once: ranks, names and scores come again and again.
+    Not for truth values, which are equal to 0 and 1."""
+
+    def __init__(self, number_format: str) -> None:
+        super().__init__()
+        self._format = number_format
+
+    def __missing__(self, value: object) -> str:
+        text = self[value] = value_text(value, self._format)
+        return text
+
+
+class Formats(dict[str, Texts]):
+    """The texts of a workbook's values by their number format."""
+
+    def __missing__(self, number_format: str) -> Texts:
+        texts = self[number_format] = Texts(number_format)
+        return texts
 
 
 @lru_cache(maxsize=1 << 10)
@@ -57,13 +81,6 @@ def _asked(number_format: str) -> tuple[bool, int]:
     shown = _LITERAL.sub("", number_format).split(";")[0]
     decimals = found[1] if (found := _DECIMALS.search(shown)) and "E" not in shown.upper() else ""
     return "%" in shown, min(len(decimals), _MAX_DECIMALS)
-
-
-@lru_cache(maxsize=1 << 14)  # ranks and scores come again and again
-def _shown(value: float, percent: bool, fill: int) -> str:
-    if percent:
-        return f"{number_text(float(format(value * 100, '.15g')), fill)}%"
-    return number_text(value, fill)
 
 
 def _day(value: date, number_format: str) -> str:

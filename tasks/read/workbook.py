@@ -8,7 +8,8 @@ them counts. Sheets of charts hold no cells and give nothing. What a file states
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import zip_longest
 from typing import Any
 
 import xlrd  # type: ignore[import-untyped]
@@ -18,7 +19,7 @@ from schemas.document import Block
 from tasks.read.content import Content, Unreadable
 from tasks.read.decode import clean
 from tasks.read.metadata import read_head
-from tasks.read.numbers import value_text
+from tasks.read.numbers import Formats, value_text
 from tasks.read.package import open_package
 from tasks.read.sheet import Cells, sheet_blocks, sheet_box
 from tasks.read.sheet_tables import Range
@@ -36,8 +37,9 @@ def read_xlsx(data: bytes) -> Content:
         found = dict(extents(package, MAX_CELLS))
     _check_extents(found)
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    shown = Formats()
     sheets = (
-        (sheet.name, *_xlsx_cells(workbook, sheet.name, found), sheet.visible != SheetVisibleEnum.Visible)
+        (sheet.name, *_xlsx_cells(workbook, sheet.name, found, shown), sheet.visible != SheetVisibleEnum.Visible)
         for sheet in workbook.sheets_metadata
         if sheet.typ == SheetTypeEnum.WorkSheet
     )
@@ -51,8 +53,9 @@ def read_xls(data: bytes) -> Content:
         workbook = xlrd.open_workbook(formatting_info=True, **options)
     except (NotImplementedError, AssertionError, IndexError, KeyError):
         workbook = xlrd.open_workbook(**options)
+    shown = Formats()
     sheets = (
-        (sheet.name, _xls_cells(workbook, sheet), _xls_merged(sheet), sheet.visibility != 0)
+        (sheet.name, _xls_cells(workbook, sheet, shown), _xls_merged(sheet), sheet.visibility != 0)
         for sheet in workbook.sheets()
     )
     return _content(sheets)
@@ -99,41 +102,47 @@ def _too_many_cells(found: str) -> Unreadable:
     return Unreadable(f"the workbook has {found}; at most {MAX_CELLS:,} are read; split it into several files")
 
 
-def _xlsx_cells(workbook: CalamineWorkbook, name: str, found: Mapping[str, Extent]) -> tuple[Cells, list[Range]]:
+def _xlsx_cells(
+    workbook: CalamineWorkbook, name: str, found: Mapping[str, Extent], shown: Formats
+) -> tuple[Cells, list[Range]]:
     """The texts of a sheet and its merged ranges; rows and columns counted from 0."""
     if name not in found:
         raise Unreadable(f"the workbook names a sheet {name!r} that is not in it; it is damaged: fetch it again")
     sheet, formats = workbook.get_sheet_by_name(name), found[name].formats
     top, left = sheet.start or (0, 0)
-    cells = {
-        (row, column): text
-        for row, values in enumerate(sheet.to_python(), start=top)
-        for column, value in enumerate(values, start=left)
-        if value != "" and (text := value_text(value, formats.get((row, column), "")))
-    }
+    rows = [_row(values, left, formats.get(at), shown) for at, values in enumerate(sheet.to_python(), top)]
     merged = sheet.merged_cell_ranges or []
-    return cells, [(first[0], last[0], first[1], last[1]) for first, last in merged]
+    return Cells(rows, top, left), [(first[0], last[0], first[1], last[1]) for first, last in merged]
 
 
-def _xls_cells(workbook: Any, sheet: Any) -> Cells:
-    texts = (
-        ((row, column), _xls_text(workbook, sheet, row, column))
+def _row(values: Sequence[object], left: int, formats: Mapping[int, str] | None, shown: Formats) -> list[str]:
+    """The texts of a row that begins in column `left`; `formats` by column, of the cells whose format matters."""
+    if bool in map(type, values):
+        values = [value_text(value) if isinstance(value, bool) else value for value in values]
+    if formats is None:
+        plain = shown[""]
+        return [plain[value] for value in values]
+    return [shown[formats.get(column, "")][value] for column, value in enumerate(values, left)]
+
+
+def _xls_cells(workbook: Any, sheet: Any, shown: Formats) -> Cells:
+    rows = (
+        [_xls_text(workbook, sheet, row, column, shown) for column in range(sheet.row_len(row))]
         for row in range(sheet.nrows)
-        for column in range(sheet.row_len(row))
     )
-    return {place: text for place, text in texts if text}
+    return Cells([list(row) for row in zip(*zip_longest(*rows, fillvalue=""), strict=True)])
 
 
-def _xls_text(workbook: Any, sheet: Any, row: int, column: int) -> str:
+def _xls_text(workbook: Any, sheet: Any, row: int, column: int, shown: Formats) -> str:
     kind, value = sheet.cell_type(row, column), sheet.cell_value(row, column)
     if kind == xlrd.XL_CELL_BOOLEAN:
         return value_text(bool(value))
     if kind == xlrd.XL_CELL_DATE:
         day = xlrd.xldate_as_datetime(value, workbook.datemode)
-        return value_text(day, _xls_format(workbook, sheet, row, column))
+        return shown[_xls_format(workbook, sheet, row, column)][day]
     if kind == xlrd.XL_CELL_NUMBER:
-        return value_text(value, _xls_format(workbook, sheet, row, column))
-    return value_text(value) if kind == xlrd.XL_CELL_TEXT else ""
+        return shown[_xls_format(workbook, sheet, row, column)][value]
+    return shown[""][value] if kind == xlrd.XL_CELL_TEXT else ""
 
 
 def _xls_format(workbook: Any, sheet: Any, row: int, column: int) -> str:

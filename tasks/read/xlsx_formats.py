@@ -35,14 +35,14 @@ _KNOWN = frozenset(("c", "v", "is", "row", "f", "t"))
 @dataclass(slots=True)
 class Extent:
     """The cells of a sheet: how many, from which row and column to which (from 0) they are filled, and the formats of
-    those whose format matters, by place."""
+    those whose format matters, by row and column."""
 
     cells: int = 0
     top: int = 1 << 30
     bottom: int = -1
     left: int = 1 << 30
     right: int = -1
-    formats: dict[tuple[int, int], str] = field(default_factory=dict)
+    formats: dict[int, dict[int, str]] = field(default_factory=dict)
 
     def add(self, row: int, column: int) -> None:
         """A filled cell at a place."""
@@ -114,7 +114,7 @@ def _scan(package: zipfile.ZipFile, part: str, shown: Mapping[str, str], most: i
         elif kind == "v" or kind == "is":
             found.add(row, column)
             if style in shown:
-                found.formats[row, column] = shown[style]
+                found.formats.setdefault(row, {})[column] = shown[style]
         elif kind == "row":
             row, column = int(attributes["r"]) - 1 if "r" in attributes else row + 1, -1
 
