@@ -101,7 +101,7 @@ def _lines(sheet: Sheet, box: Range, *, heading: bool) -> Iterator[Block]:
     """Every text of the rows once, one a block."""
     seen: set[str] = set()
     for row in range(box[0], box[1] + 1):
-        texts = sheet.texts(row, box)
+        texts = sheet.line(row, box).texts
         for text in texts:
             if text in seen and not sheet.alone(row, box):
                 continue  # a cell merged over several rows
