@@ -65,6 +65,8 @@ def repair_all(texts: Sequence[str], lean: Scheme | None = None) -> list[str]:
     count = {scheme: sure.count(scheme) for scheme in _SCHEMES}
     most = max(_SCHEMES, key=count.__getitem__)
     likely = most if count[most] else lean
+    if likely is None:
+        return list(texts)
     prevails = count[most] > sum(1 for text in texts if UNICODE_ONLY.search(text))
     schemes = [scheme or _open_scheme(text, likely, prevails) for text, scheme in zip(texts, sure, strict=True)]
     return [convert(text, scheme) if scheme else text for text, scheme in zip(texts, schemes, strict=True)]
