@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time
 from decimal import Decimal
-from functools import lru_cache
 from math import isfinite
 
 from tasks.read.content import collapse
@@ -26,61 +25,66 @@ def number_text(value: float, decimals: int = 0) -> str:
     """A number with a decimal comma, no exponent, and at least `decimals` digits after the comma."""
     if not isfinite(value):
         return ""
-    digits = format(value, ".15g")
-    whole, _, part = (digits if "e" not in digits else format(Decimal(digits), "f")).partition(".")
-    part = part.rstrip("0").ljust(decimals, "0")
-    whole = "0" if whole == "-0" and not part.strip("0") else whole
+    digits = f"{value or 0:.15g}"  # a zero has no sign
+    if "e" in digits:
+        digits = f"{Decimal(digits):f}"
+    whole, _, part = digits.partition(".")
+    part = part.ljust(decimals, "0")
     return f"{whole},{part}" if part else whole
 
 
 def value_text(value: object, number_format: str = "General") -> str:
     """A cell's value as text: 0.7702 shown as a percent is "77,02%", a day "31/12/2023", true and false in capitals."""
-    if value is None:
-        return ""
-    if isinstance(value, float) or type(value) is int:
-        percent, fill = _asked(number_format)
-        return f"{number_text(value * 100, fill)}%" if percent else number_text(value, fill)
-    if isinstance(value, str):
-        return collapse(clean(value))
-    if isinstance(value, bool):
-        return str(value).upper()
-    if isinstance(value, datetime):
-        clock = "" if value.time() == time() else f" {value:%H:%M:%S}".removesuffix(":00")
-        return _day(value.date(), number_format) + clock
-    if isinstance(value, date):
-        return _day(value, number_format)
-    if isinstance(value, time):
-        return value.isoformat()
-    return collapse(clean(str(value)))
+    return str(value).upper() if isinstance(value, bool) else Texts(number_format)[value]
 
 
 class Texts(dict[object, str]):
-    """`value_text` of the values in one number format, each worked out once: ranks, names and scores come again and again.
-    Not for truth values, which are equal to 0 and 1."""
+    """The texts of values in one number format, each worked out once: ranks, names and scores come again and again. Not for
+    truth values, which are equal to 0 and 1."""
 
     def __init__(self, number_format: str) -> None:
         super().__init__()
         self._format = number_format
+        self._percent, self._decimals = _asked(number_format)
 
     def __missing__(self, value: object) -> str:
-        text = self[value] = value_text(value, self._format)
+        if isinstance(value, (float, int)):
+            text = (
+                number_text(value * 100, self._decimals) + "%" if self._percent else number_text(value, self._decimals)
+            )
+        elif isinstance(value, str):
+            text = collapse(clean(value))
+        else:
+            text = _moment(value, self._format)
+        self[value] = text
         return text
 
 
-class Formats(dict[str, Texts]):
-    """The texts of a workbook's values by their number format."""
+class Shown(dict[str, Texts]):
+    """The texts of a workbook's values, by their number format."""
 
     def __missing__(self, number_format: str) -> Texts:
         texts = self[number_format] = Texts(number_format)
         return texts
 
 
-@lru_cache(maxsize=1 << 10)
 def _asked(number_format: str) -> tuple[bool, int]:
     """Whether a format shows a percent, and how many decimals at least."""
     shown = _LITERAL.sub("", number_format).split(";")[0]
     decimals = found[1] if (found := _DECIMALS.search(shown)) and "E" not in shown.upper() else ""
     return "%" in shown, min(len(decimals), _MAX_DECIMALS)
+
+
+def _moment(value: object, number_format: str) -> str:
+    """A day, a time or a span of time; nothing for None."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        clock = "" if value.time() == time() else f" {value:%H:%M:%S}".removesuffix(":00")
+        return _day(value.date(), number_format) + clock
+    if isinstance(value, date):
+        return _day(value, number_format)
+    return value.isoformat() if isinstance(value, time) else collapse(clean(str(value)))
 
 
 def _day(value: date, number_format: str) -> str:

@@ -8,8 +8,8 @@ them counts. Sheets of charts hold no cells and give nothing. What a file states
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import zip_longest
+from collections.abc import Iterable, Mapping
+from itertools import chain, zip_longest
 from typing import Any
 
 import xlrd  # type: ignore[import-untyped]
@@ -19,7 +19,7 @@ from schemas.document import Block
 from tasks.read.content import Content, Unreadable
 from tasks.read.decode import clean
 from tasks.read.metadata import read_head
-from tasks.read.numbers import Formats, value_text
+from tasks.read.numbers import Shown, value_text
 from tasks.read.package import open_package
 from tasks.read.sheet import Cells, sheet_blocks, sheet_box
 from tasks.read.sheet_tables import Range
@@ -37,7 +37,7 @@ def read_xlsx(data: bytes) -> Content:
         found = dict(extents(package, MAX_CELLS))
     _check_extents(found)
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    shown = Formats()
+    shown = Shown()
     sheets = (
         (sheet.name, *_xlsx_cells(workbook, sheet.name, found, shown), sheet.visible != SheetVisibleEnum.Visible)
         for sheet in workbook.sheets_metadata
@@ -53,7 +53,7 @@ def read_xls(data: bytes) -> Content:
         workbook = xlrd.open_workbook(formatting_info=True, **options)
     except (NotImplementedError, AssertionError, IndexError, KeyError):
         workbook = xlrd.open_workbook(**options)
-    shown = Formats()
+    shown = Shown()
     sheets = (
         (sheet.name, _xls_cells(workbook, sheet, shown), _xls_merged(sheet), sheet.visibility != 0)
         for sheet in workbook.sheets()
@@ -103,29 +103,34 @@ def _too_many_cells(found: str) -> Unreadable:
 
 
 def _xlsx_cells(
-    workbook: CalamineWorkbook, name: str, found: Mapping[str, Extent], shown: Formats
+    workbook: CalamineWorkbook, name: str, found: Mapping[str, Extent], shown: Shown
 ) -> tuple[Cells, list[Range]]:
     """The texts of a sheet and its merged ranges; rows and columns counted from 0."""
     if name not in found:
         raise Unreadable(f"the workbook names a sheet {name!r} that is not in it; it is damaged: fetch it again")
-    sheet, formats = workbook.get_sheet_by_name(name), found[name].formats
+    sheet = workbook.get_sheet_by_name(name)
     top, left = sheet.start or (0, 0)
-    rows = [_row(values, left, formats.get(at), shown) for at, values in enumerate(sheet.to_python(), top)]
     merged = sheet.merged_cell_ranges or []
-    return Cells(rows, top, left), [(first[0], last[0], first[1], last[1]) for first, last in merged]
+    cells = Cells(_xlsx_texts(sheet.to_python(), top, left, found[name].formats, shown), top, left)
+    return cells, [(first[0], last[0], first[1], last[1]) for first, last in merged]
 
 
-def _row(values: Sequence[object], left: int, formats: Mapping[int, str] | None, shown: Formats) -> list[str]:
-    """The texts of a row that begins in column `left`; `formats` by column, of the cells whose format matters."""
-    if bool in map(type, values):
-        values = [value_text(value) if isinstance(value, bool) else value for value in values]
-    if formats is None:
-        plain = shown[""]
-        return [plain[value] for value in values]
-    return [shown[formats.get(column, "")][value] for column, value in enumerate(values, left)]
+def _xlsx_texts(
+    values: list[list[Any]], top: int, left: int, formats: Mapping[int, Mapping[int, str]], shown: Shown
+) -> list[list[str]]:
+    """The texts of the values of a range; `formats` by row and column, of those cells whose format matters."""
+    if bool in map(type, chain.from_iterable(values)):
+        values = [[value_text(value) if isinstance(value, bool) else value for value in row] for row in values]
+    plain = shown[""]
+    return [
+        [shown[own.get(column, "")][value] for column, value in enumerate(row, left)]
+        if (own := formats.get(number))
+        else [plain[value] for value in row]
+        for number, row in enumerate(values, top)
+    ]
 
 
-def _xls_cells(workbook: Any, sheet: Any, shown: Formats) -> Cells:
+def _xls_cells(workbook: Any, sheet: Any, shown: Shown) -> Cells:
     rows = (
         [_xls_text(workbook, sheet, row, column, shown) for column in range(sheet.row_len(row))]
         for row in range(sheet.nrows)
@@ -133,7 +138,7 @@ def _xls_cells(workbook: Any, sheet: Any, shown: Formats) -> Cells:
     return Cells([list(row) for row in zip(*zip_longest(*rows, fillvalue=""), strict=True)])
 
 
-def _xls_text(workbook: Any, sheet: Any, row: int, column: int, shown: Formats) -> str:
+def _xls_text(workbook: Any, sheet: Any, row: int, column: int, shown: Shown) -> str:
     kind, value = sheet.cell_type(row, column), sheet.cell_value(row, column)
     if kind == xlrd.XL_CELL_BOOLEAN:
         return value_text(bool(value))
