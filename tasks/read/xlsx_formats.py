@@ -28,7 +28,6 @@ _BUILT_IN = {
     43: "#,##0.00", 44: "#,##0.00",
 }  # fmt: skip
 _TELLS = re.compile(r"\.0|%|[dmy]", re.I)
-_MAIN = "xl/workbook.xml"
 _CHUNK = 1 << 20
 _KNOWN = frozenset(("c", "v", "is", "row", "f", "t"))
 
@@ -52,8 +51,8 @@ def extents(package: zipfile.ZipFile, most: int) -> Iterator[tuple[str, Extent]]
 
 def _sheets(package: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     """Name and part of each sheet of cells."""
-    targets = {e.get("Id", ""): e for e in _elements(package, "xl/_rels/workbook.xml.rels", "Relationship")}
-    for sheet in _elements(package, _MAIN, "sheet"):
+    targets = {e.get("Id", ""): e for e in _root(package, "xl/_rels/workbook.xml.rels").iter("{*}Relationship")}
+    for sheet in _root(package, "xl/workbook.xml").iter("{*}sheet"):
         relation = next((str(value) for key, value in sheet.attrib.items() if str(key).endswith("}id")), "")
         target = targets.get(relation)
         if target is not None and target.get("Type", "").endswith("/worksheet"):
@@ -63,21 +62,19 @@ def _sheets(package: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
 
 def _shown(package: zipfile.ZipFile) -> Mapping[str, str]:
     """The format that each style shows its cells in, where that matters."""
-    own = {e.get("numFmtId"): e.get("formatCode", "") for e in _elements(package, "xl/styles.xml", "numFmt")}
-    cells = _elements(package, "xl/styles.xml", "cellXfs/xf")
+    styles = _root(package, "xl/styles.xml")
+    own = {e.get("numFmtId"): e.get("formatCode", "") for e in styles.iter("{*}numFmt")}
+    cells = (xf for cells in styles.iter("{*}cellXfs") for xf in cells.iterchildren("{*}xf"))
     codes = ((str(at), xf.get("numFmtId", "0")) for at, xf in enumerate(cells))
     formats = {at: own.get(code) or _BUILT_IN.get(int(code) if code.isdigit() else 0, "") for at, code in codes}
     return {at: code for at, code in formats.items() if _TELLS.search(code)}
 
 
-def _elements(package: zipfile.ZipFile, part: str, path: str) -> list[etree._Element]:
+def _root(package: zipfile.ZipFile, part: str) -> etree._Element:
+    """The root of a small part, of an empty one where there is none."""
     data = read_part(package, part)
-    if data is None:
-        return []
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-    steps = "/".join(f"*[local-name()='{step}']" for step in path.split("/"))
-    found: list[etree._Element] = etree.fromstring(data, parser).xpath(f"//{steps}")  # type: ignore[assignment]
-    return found
+    return etree.fromstring(b"<none/>" if data is None else data, parser)
 
 
 def _scan(package: zipfile.ZipFile, part: str, shown: Mapping[str, str], most: int) -> Extent:
