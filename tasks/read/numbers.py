@@ -28,9 +28,10 @@ def number_text(value: float, decimals: int = 0) -> str:
     digits = f"{value or 0:.15g}"  # a zero has no sign
     if "e" in digits:
         digits = f"{Decimal(digits):f}"
+    if not decimals:
+        return digits.replace(".", ",")
     whole, _, part = digits.partition(".")
-    part = part.ljust(decimals, "0")
-    return f"{whole},{part}" if part else whole
+    return f"{whole},{part.ljust(decimals, '0')}"
 
 
 def value_text(value: object, number_format: str = "General") -> str:
