@@ -9,8 +9,10 @@ for white space.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
 from math import isfinite
 
 from tasks.read.content import collapse
@@ -36,37 +38,22 @@ def number_text(value: float, decimals: int = 0) -> str:
 
 def value_text(value: object, number_format: str = "General") -> str:
     """A cell's value as text: 0.7702 shown as a percent is "77,02%", a day "31/12/2023", true and false in capitals."""
-    return str(value).upper() if isinstance(value, bool) else Texts(number_format)[value]
+    return writer(number_format)(value)
 
 
-class Texts(dict[object, str]):
-    """The texts of values in one number format, each worked out once: ranks, names and scores come again and again. Not for
-    truth values, which are equal to 0 and 1."""
+@lru_cache(maxsize=1 << 10)
+def writer(number_format: str) -> Callable[[object], str]:
+    """`value_text` in one number format."""
+    percent, decimals = _asked(number_format)
 
-    def __init__(self, number_format: str) -> None:
-        super().__init__()
-        self._format = number_format
-        self._percent, self._decimals = _asked(number_format)
+    def written(value: object) -> str:
+        if isinstance(value, float) or type(value) is int:
+            return number_text(value * 100, decimals) + "%" if percent else number_text(value, decimals)
+        if isinstance(value, str):
+            return collapse(clean(value)) if value else ""
+        return str(value).upper() if isinstance(value, bool) else _moment(value, number_format)
 
-    def __missing__(self, value: object) -> str:
-        if isinstance(value, (float, int)):
-            text = (
-                number_text(value * 100, self._decimals) + "%" if self._percent else number_text(value, self._decimals)
-            )
-        elif isinstance(value, str):
-            text = collapse(clean(value))
-        else:
-            text = _moment(value, self._format)
-        self[value] = text
-        return text
-
-
-class Shown(dict[str, Texts]):
-    """The texts of a workbook's values, by their number format."""
-
-    def __missing__(self, number_format: str) -> Texts:
-        texts = self[number_format] = Texts(number_format)
-        return texts
+    return written
 
 
 def _asked(number_format: str) -> tuple[bool, int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping
-from itertools import chain, zip_longest
+from itertools import zip_longest
 from typing import Any
 
 import xlrd  # type: ignore[import-untyped]
@@ -19,7 +19,7 @@ from schemas.document import Block
 from tasks.read.content import Content, Unreadable
 from tasks.read.decode import clean
 from tasks.read.metadata import read_head
-from tasks.read.numbers import Shown, value_text
+from tasks.read.numbers import value_text, writer
 from tasks.read.package import open_package
 from tasks.read.sheet import Cells, sheet_blocks, sheet_box
 from tasks.read.sheet_tables import Range
@@ -37,9 +37,8 @@ def read_xlsx(data: bytes) -> Content:
         found = dict(extents(package, MAX_CELLS))
     _check_extents(found)
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    shown = Shown()
     sheets = (
-        (sheet.name, *_xlsx_cells(workbook, sheet.name, found, shown), sheet.visible != SheetVisibleEnum.Visible)
+        (sheet.name, *_xlsx_cells(workbook, sheet.name, found), sheet.visible != SheetVisibleEnum.Visible)
         for sheet in workbook.sheets_metadata
         if sheet.typ == SheetTypeEnum.WorkSheet
     )
@@ -53,9 +52,8 @@ def read_xls(data: bytes) -> Content:
         workbook = xlrd.open_workbook(formatting_info=True, **options)
     except (NotImplementedError, AssertionError, IndexError, KeyError):
         workbook = xlrd.open_workbook(**options)
-    shown = Shown()
     sheets = (
-        (sheet.name, _xls_cells(workbook, sheet, shown), _xls_merged(sheet), sheet.visibility != 0)
+        (sheet.name, _xls_cells(workbook, sheet), _xls_merged(sheet), sheet.visibility != 0)
         for sheet in workbook.sheets()
     )
     return _content(sheets)
@@ -102,52 +100,47 @@ def _too_many_cells(found: str) -> Unreadable:
     return Unreadable(f"the workbook has {found}; at most {MAX_CELLS:,} are read; split it into several files")
 
 
-def _xlsx_cells(
-    workbook: CalamineWorkbook, name: str, found: Mapping[str, Extent], shown: Shown
-) -> tuple[Cells, list[Range]]:
+def _xlsx_cells(workbook: CalamineWorkbook, name: str, found: Mapping[str, Extent]) -> tuple[Cells, list[Range]]:
     """The texts of a sheet and its merged ranges; rows and columns counted from 0."""
     if name not in found:
         raise Unreadable(f"the workbook names a sheet {name!r} that is not in it; it is damaged: fetch it again")
     sheet = workbook.get_sheet_by_name(name)
     top, left = sheet.start or (0, 0)
     merged = sheet.merged_cell_ranges or []
-    cells = Cells(_xlsx_texts(sheet.to_python(), top, left, found[name].formats, shown), top, left)
+    cells = Cells(_xlsx_texts(sheet.to_python(), top, left, found[name].formats), top, left)
     return cells, [(first[0], last[0], first[1], last[1]) for first, last in merged]
 
 
 def _xlsx_texts(
-    values: list[list[Any]], top: int, left: int, formats: Mapping[int, Mapping[int, str]], shown: Shown
+    values: list[list[Any]], top: int, left: int, formats: Mapping[int, Mapping[int, str]]
 ) -> list[list[str]]:
     """The texts of the values of a range; `formats` by row and column, of those cells whose format matters."""
-    if bool in map(type, chain.from_iterable(values)):
-        values = [[value_text(value) if isinstance(value, bool) else value for value in row] for row in values]
-    plain = shown[""]
+    plain = writer("General")
     return [
-        [shown[own.get(column, "")][value] for column, value in enumerate(row, left)]
+        [writer(own[column])(value) if column in own else plain(value) for column, value in enumerate(row, left)]
         if (own := formats.get(number))
-        else [plain[value] for value in row]
+        else [plain(value) for value in row]
         for number, row in enumerate(values, top)
     ]
 
 
-def _xls_cells(workbook: Any, sheet: Any, shown: Shown) -> Cells:
+def _xls_cells(workbook: Any, sheet: Any) -> Cells:
     rows = (
-        [_xls_text(workbook, sheet, row, column, shown) for column in range(sheet.row_len(row))]
-        for row in range(sheet.nrows)
+        [_xls_text(workbook, sheet, row, column) for column in range(sheet.row_len(row))] for row in range(sheet.nrows)
     )
     return Cells([list(row) for row in zip(*zip_longest(*rows, fillvalue=""), strict=True)])
 
 
-def _xls_text(workbook: Any, sheet: Any, row: int, column: int, shown: Shown) -> str:
+def _xls_text(workbook: Any, sheet: Any, row: int, column: int) -> str:
     kind, value = sheet.cell_type(row, column), sheet.cell_value(row, column)
     if kind == xlrd.XL_CELL_BOOLEAN:
         return value_text(bool(value))
     if kind == xlrd.XL_CELL_DATE:
         day = xlrd.xldate_as_datetime(value, workbook.datemode)
-        return shown[_xls_format(workbook, sheet, row, column)][day]
+        return value_text(day, _xls_format(workbook, sheet, row, column))
     if kind == xlrd.XL_CELL_NUMBER:
-        return shown[_xls_format(workbook, sheet, row, column)][value]
-    return shown[""][value] if kind == xlrd.XL_CELL_TEXT else ""
+        return value_text(value, _xls_format(workbook, sheet, row, column))
+    return value_text(value) if kind == xlrd.XL_CELL_TEXT else ""
 
 
 def _xls_format(workbook: Any, sheet: Any, row: int, column: int) -> str:
