@@ -70,9 +70,14 @@ class Block:
 def table_block(rows: Sequence[Sequence[str]], *, place: str | None = None, hidden: bool = False) -> Block:
     """A table block from a grid of cell texts; short rows are padded, white space inside a cell becomes one space."""
     width = max((len(row) for row in rows), default=0)
-    grid = tuple(tuple(" ".join(cell.split()) for cell in row) + ("",) * (width - len(row)) for row in rows)
-    text = ROW_SEPARATOR.join(CELL_SEPARATOR.join(row) for row in grid)
-    return Block(kind="table", text=text, rows=grid, place=place, hidden=hidden)
+    grid = [[" ".join(cell.split()) for cell in row] + [""] * (width - len(row)) for row in rows]
+    return grid_block(grid, place=place, hidden=hidden)
+
+
+def grid_block(rows: Sequence[Sequence[str]], *, place: str | None = None, hidden: bool = False) -> Block:
+    """A table block from rows that are equally long, their cells without white space but single spaces."""
+    text = ROW_SEPARATOR.join(map(CELL_SEPARATOR.join, rows))
+    return Block(kind="table", text=text, rows=tuple(map(tuple, rows)), place=place, hidden=hidden)
 
 
 @dataclass(frozen=True, slots=True)

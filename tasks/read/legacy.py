@@ -65,6 +65,8 @@ def repair_all(texts: Sequence[str], lean: Scheme | None = None) -> list[str]:
     count = {scheme: sure.count(scheme) for scheme in _SCHEMES}
     most = max(_SCHEMES, key=count.__getitem__)
     likely = most if count[most] else lean
+    if likely is None:
+        return list(texts)
     prevails = count[most] > sum(1 for text in texts if UNICODE_ONLY.search(text))
     schemes = [scheme or _open_scheme(text, likely, prevails) for text, scheme in zip(texts, sure, strict=True)]
     return [convert(text, scheme) if scheme else text for text, scheme in zip(texts, schemes, strict=True)]
@@ -82,7 +84,7 @@ def scheme_of(text: str) -> Scheme | None:
     """The scheme a text is surely in, None where it is Unicode, other than Vietnamese, or could be either."""
     if text.isascii() or UNICODE_ONLY.search(text) or not _HIGH.search(text):
         return None
-    tokens = _evidence(text)
+    tokens = [token for token in _TOKEN.findall(text) if _is_evidence(token)]
     shown = sum(map(_is_good, tokens))
     if not tokens or shown == len(tokens):
         return None
@@ -119,15 +121,13 @@ def _open_scheme(text: str, likely: Scheme | None, prevails: bool) -> Scheme | N
     return likely if tokens and fits and (prevails or not good) else None
 
 
-def _evidence(text: str) -> list[str]:
-    """The words with a letter that is not ASCII beside one that is; lone signs ("«", "½") say nothing."""
-    return [
-        token
-        for token in _TOKEN.findall(text)
-        if not token.isascii() and re.search("[a-zA-Z]", token) and not _UNIT.fullmatch(token)
-    ]
+@lru_cache(maxsize=1 << 13)
+def _is_evidence(token: str) -> bool:
+    """A letter that is not ASCII beside one that is; lone signs ("«", "½") say nothing."""
+    return not token.isascii() and re.search("[a-zA-Z]", token) is not None and not _UNIT.fullmatch(token)
 
 
+@lru_cache(maxsize=1 << 13)
 def _is_good(token: str) -> bool:
     """A Vietnamese syllable as it stands; a capital after a small letter ("ChÝnh") is a sign of TCVN3."""
     return is_syllable(token) and not _CAPITAL_INSIDE.search(token)

@@ -15,10 +15,9 @@ _MAX_LINE = 200
 _MAX_ROWS = 8
 _MAX_COLUMNS = 4
 _NUMBER = re.compile(r"[\d.,]+\s*%?")
-_MARK = re.compile(
-    r"cộng h(?:oà|òa) xã hội chủ nghĩa|^độc lập\s*[-–]\s*tự do|^số\s*:\s*[\d.…]*\s*/|"
-    r"^[^\d,.;:]{2,40},\s*ngày[\s\d.…]*tháng[\s\d.…]*năm",
-    re.I,
+_STATE = re.compile(r"cộng h(?:oà|òa) xã hội chủ nghĩa", re.I)
+_MARK = re.compile(  # at a line's start
+    r"độc lập\s*[-–]\s*tự do|số\s*:\s*[\d.…]*\s*/|[^\d,.;:]{2,40},\s*ngày[\s\d.…]*tháng[\s\d.…]*năm", re.I
 )
 _BODY = re.compile(
     r"(?:UBND|[UỦ][YỶ] BAN NHÂN DÂN|HĐND|HỘI ĐỒNG|BỘ(?! CHỈ SỐ| TIÊU CHÍ)|SỞ|BAN(?! HÀNH)|CHÍNH PHỦ|THỦ TƯỚNG|"
@@ -34,7 +33,10 @@ _SIGNATURE = re.compile(
 
 def is_head_line(text: str) -> bool:
     """The state's name, the motto, "Số: …/…" or "Hà Nội, ngày … tháng … năm …"."""
-    return len(text) <= _MAX_LINE and bool(_MARK.search(collapse(text)))
+    if len(text) > _MAX_LINE:
+        return False
+    line = collapse(text)
+    return bool(_MARK.match(line) or _STATE.search(line))
 
 
 def names_issuer(text: str) -> bool:

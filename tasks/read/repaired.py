@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, filterfalse, islice
 
 from schemas.document import Block, table_block
 from tasks.read.content import Content
@@ -22,14 +22,12 @@ _HEAD = 40
 
 def repaired(content: Content) -> Content:
     """`content` in Unicode; where that changed a text, its head (number, issuer, title, date) is read again."""
-    texts = [text for block in content.blocks for text in _texts(block) if not text.isascii()]
-    if not texts:
-        return content
-    lean = prevailing(texts)
-    lines = iter(_mended([block.text for block in content.blocks if not block.rows], lean))
-    blocks = tuple(
-        _with_texts(block, _mended(_texts(block), lean) if block.rows else [next(lines)]) for block in content.blocks
-    )
+    strange = [_strange(block) for block in content.blocks]
+    lean = prevailing([*chain.from_iterable(strange)])
+    found = list(zip(content.blocks, strange, strict=True))
+    lines = iter(_mended([text for block, texts in found if not block.rows for text in texts], lean))
+    mended = [_mended(texts, lean) if block.rows else [*islice(lines, len(texts))] for block, texts in found]
+    blocks = tuple(map(_with_texts, content.blocks, strange, mended))
     if blocks == content.blocks:
         return content
     (title,) = _mended([content.title or ""], lean)
@@ -47,22 +45,22 @@ def repaired(content: Content) -> Content:
     )
 
 
-def _texts(block: Block) -> list[str]:
-    return [cell for row in block.rows for cell in row] or [block.text]
+def _strange(block: Block) -> list[str]:
+    """A block's texts that are not in ASCII; what is in ASCII is in every encoding what it is."""
+    return [*filterfalse(str.isascii, chain.from_iterable(block.rows) if block.rows else [block.text])]
 
 
 def _mended(texts: Sequence[str], lean: Scheme | None) -> list[str]:
-    """The texts repaired; one in ASCII is in every encoding what it is."""
-    strange = [undo_wrong_decoding(text) for text in texts if not text.isascii()]
-    mended = (text.replace("\u00ad", "") for text in repair_all(strange, lean))
-    return [text if text.isascii() else next(mended) for text in texts]
+    undone = {text: undo_wrong_decoding(text) for text in set(texts)}
+    return [text.replace("\u00ad", "") for text in repair_all([undone[text] for text in texts], lean)]
 
 
-def _with_texts(block: Block, texts: list[str]) -> Block:
-    if texts == _texts(block):
+def _with_texts(block: Block, strange: Sequence[str], mended: Sequence[str]) -> Block:
+    """The block with its strange texts, in their order, as they were mended."""
+    if strange == mended:
         return block
+    texts = iter(mended)
     if not block.rows:
-        return replace(block, text=" ".join(texts[0].split()))
-    cells = iter(texts)
-    table = table_block([[next(cells) for _ in row] for row in block.rows])
+        return replace(block, text=" ".join(next(texts).split()))
+    table = table_block([[cell if cell.isascii() else next(texts) for cell in row] for row in block.rows])
     return replace(block, text=table.text, rows=table.rows)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from tasks.read.letterhead import is_head_line, is_signature
 
@@ -21,25 +23,39 @@ _LABEL = re.compile(r"(?:biểu|bảng|phụ lục)(?: số)?\s*[\dIVX]|\(?(?:đ
 _NOTE = re.compile(r"(?:ghi chú|chú thích|nguồn|notes?|source)\b|\(?\*+\)?", re.I)
 
 
+class Line(NamedTuple):
+    """A row of a range: its distinct texts, left to right (not to be changed), and whether one of them is a number."""
+
+    texts: list[str]
+    numbered: bool
+
+
 @dataclass(frozen=True)
 class Sheet:
     """The filled grid of a sheet; `tall` are the places that a cell merged over several rows covers."""
 
     grid: list[list[str]]
     tall: frozenset[tuple[int, int]]
-    _texts: dict[tuple[int, int, int], list[str]] = field(default_factory=dict)  # asked for by every rule
+    _lines: dict[tuple[int, int], dict[int, Line]] = field(default_factory=dict)  # asked for by every rule
 
-    def texts(self, row: int, box: Range) -> list[str]:
-        """The distinct texts of a row, left to right; not to be changed."""
-        place = (row, box[2], box[3])
-        if place not in self._texts:
-            self._texts[place] = list(dict.fromkeys(filter(None, self.grid[row][box[2] : box[3] + 1])))
-        return self._texts[place]
+    def line(self, row: int, box: Range) -> Line:
+        """A row of a range."""
+        return self.lines((row, row, box[2], box[3]))[0]
+
+    def lines(self, box: Range) -> list[Line]:
+        """The rows of a range."""
+        top, bottom, left, right = box
+        known = self._lines.setdefault((left, right), {})
+        for row in range(top, bottom + 1):
+            if row not in known:
+                texts = list(dict.fromkeys(filter(None, self.grid[row][left : right + 1])))
+                known[row] = Line(texts, any(map(_NUMBER.fullmatch, texts)))
+        return [known[row] for row in range(top, bottom + 1)]
 
     def alone(self, row: int, box: Range) -> bool:
         """A row of one text, no number, that belongs to no cell over several rows."""
-        texts = self.texts(row, box)
-        if len(texts) != 1 or _NUMBER.fullmatch(texts[0]):
+        texts, numbered = self.line(row, box)
+        if len(texts) != 1 or numbered:
             return False
         return not any((row, c) in self.tall and self.grid[row][c] for c in range(box[2], box[3] + 1))
 
@@ -47,14 +63,14 @@ class Sheet:
 def own_titles(sheet: Sheet, box: Range) -> int:
     """The first of the rows right above tables side by side that have a text for each ("Bảng 1 | Bảng 2")."""
     top, first = box[:2]
-    while first > top and len(texts := sheet.texts(first - 1, box)) > 1 and not any(map(is_head_line, texts)):
+    while first > top and len(texts := sheet.line(first - 1, box).texts) > 1 and not any(map(is_head_line, texts)):
         first -= 1
     return first
 
 
 def trimmed(sheet: Sheet, box: Range) -> Range | None:
-    top, bottom, left, right = box
-    rows = [row for row in range(top, bottom + 1) if sheet.texts(row, box)]
+    _, _, left, right = box
+    rows = [row for row, line in enumerate(sheet.lines(box), box[0]) if line.texts]
     if not rows:
         return None
     columns = [c for c in range(left, right + 1) if any(sheet.grid[row][c] for row in rows)]
@@ -64,35 +80,33 @@ def trimmed(sheet: Sheet, box: Range) -> Range | None:
 def table_start(sheet: Sheet, box: Range) -> int | None:
     """The first row of the first table: of its header, under the letterhead and the title lines."""
     top, bottom = box[:2]
-    need = _need(sheet, box)
+    lines = sheet.lines(box)
+    need = _need(lines)
     if need < 2:
         return None
-    marked = [r for r in range(top, min(top + _HEAD_ROWS, bottom + 1)) if any(map(is_head_line, sheet.texts(r, box)))]
+    marked = [row for row, line in enumerate(lines[:_HEAD_ROWS], top) if any(map(is_head_line, line.texts))]
     head = marked[-1] + 1 if marked else top
-    full = (row for row in range(head, bottom + 1) if _is_row(sheet, row, box, need))
-    start = next(full, None)
+    start = next((row for row in range(head, bottom + 1) if _is_row(lines[row - top].texts, need)), None)
     while start is not None and start > head and _heads(sheet, start - 1, box):
         start -= 1
     return start
 
 
-def _need(sheet: Sheet, box: Range) -> int:
+def _need(lines: Sequence[Line]) -> int:
     """How many texts make a row of the table: as most rows of several texts have, at most three; 0 without any."""
-    rows = [sheet.texts(row, box) for row in range(box[0], box[1] + 1)]
-    counts = Counter(min(3, len(texts)) for texts in rows if len(texts) > 1 and not _ends_table(texts))
+    counts = Counter(min(3, len(line.texts)) for line in lines if len(line.texts) > 1 and not _ends_table(line))
     return max(counts, key=lambda count: (counts[count], count), default=0)
 
 
-def _is_row(sheet: Sheet, row: int, box: Range, need: int) -> bool:
-    texts = sheet.texts(row, box)
+def _is_row(texts: Sequence[str], need: int) -> bool:
     return len(texts) >= need and not (len(texts) < 3 and any(map(_LABEL.match, texts)))
 
 
 def _heads(sheet: Sheet, row: int, box: Range) -> bool:
     """A row right above a header that belongs to it: it has several texts, or one over some of the columns."""
-    texts = sheet.texts(row, box)
+    texts = sheet.line(row, box).texts
     if len(texts) >= 2:
-        return _is_row(sheet, row, box, 2)
+        return _is_row(texts, 2)
     covered = [c for c in range(box[2], box[3] + 1) if sheet.grid[row][c]]
     return len(covered) >= 2 and covered[0] > box[2]
 
@@ -100,47 +114,45 @@ def _heads(sheet: Sheet, row: int, box: Range) -> bool:
 def table_end(sheet: Sheet, box: Range) -> int:
     """The last row of the last table: notes and signatures under it are left out."""
     start, bottom = box[:2]
-    need = _need(sheet, box)
+    need = _need(sheet.lines(box))
 
     def is_full(row: int) -> bool:
-        texts = sheet.texts(row, box)
-        if not texts or sheet.alone(row, box) or _ends_table(texts):
+        line = sheet.line(row, box)
+        if not line.texts or sheet.alone(row, box) or _ends_table(line):
             return False
-        return len(texts) >= need or any(map(_NUMBER.fullmatch, texts))
+        return len(line.texts) >= need or line.numbered
 
     end = next((row for row in range(bottom, start, -1) if is_full(row)), start)
-    while end < bottom and (texts := sheet.texts(end + 1, box)):
-        if sheet.alone(end + 1, box) or _ends_table(texts):
+    while end < bottom and (line := sheet.line(end + 1, box)).texts:
+        if sheet.alone(end + 1, box) or _ends_table(line):
             break
         end += 1
     return end
 
 
-def _ends_table(texts: list[str]) -> bool:
+def _ends_table(line: Line) -> bool:
     """A note or a signature; a row with a number is neither ("Nguồn nhân lực số | 82,5")."""
-    if any(_NUMBER.fullmatch(text) for text in texts):
-        return False
-    return bool(_NOTE.match(texts[0])) or any(map(is_signature, texts))
+    return not line.numbered and (bool(_NOTE.match(line.texts[0])) or any(map(is_signature, line.texts)))
 
 
 def table_cuts(sheet: Sheet, box: Range) -> list[int]:
     """The title lines of the second and later tables of a range: a blank row is above, a header without numbers
     follows, and a row with numbers came before."""
     top, bottom = box[:2]
+    lines = sheet.lines(box)
     cuts: list[int] = []
-    has_header = False  # whether the next row that is neither blank nor alone is a header
-    rows = [(sheet.texts(row, box), sheet.alone(row, box)) for row in range(top, bottom + 1)]
-    for at in range(len(rows) - 1, 0, -1):
-        texts, alone = rows[at]
-        if alone and has_header and not rows[at - 1][0]:
+    below: list[str] = []  # the texts of the next row that is neither blank nor alone
+    for at in range(len(lines) - 1, 0, -1):
+        texts = lines[at].texts
+        if len(texts) > 1 or (texts and not sheet.alone(top + at, box)):
+            below = texts
+        elif texts and not lines[at - 1].texts and _is_header(below):
             cuts.append(top + at)
-        elif texts and not alone:
-            has_header = _is_header(texts)
-    numbered = next((top + at for at, (texts, _) in enumerate(rows) if any(map(_NUMBER.fullmatch, texts))), bottom)
+    numbered = next((row for row, line in enumerate(lines, top) if line.numbered), bottom)
     return [cut for cut in reversed(cuts) if cut > numbered]
 
 
-def _is_header(texts: list[str]) -> bool:
+def _is_header(texts: Sequence[str]) -> bool:
     return len(texts) >= 2 and not any(_NUMBER.fullmatch(text) and not _YEAR.fullmatch(text) for text in texts)
 
 

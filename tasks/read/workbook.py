@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping
+from itertools import zip_longest
 from typing import Any
 
 import xlrd  # type: ignore[import-untyped]
@@ -18,7 +19,7 @@ from schemas.document import Block
 from tasks.read.content import Content, Unreadable
 from tasks.read.decode import clean
 from tasks.read.metadata import read_head
-from tasks.read.numbers import value_text
+from tasks.read.numbers import value_text, writer
 from tasks.read.package import open_package
 from tasks.read.sheet import Cells, sheet_blocks, sheet_box
 from tasks.read.sheet_tables import Range
@@ -103,25 +104,31 @@ def _xlsx_cells(workbook: CalamineWorkbook, name: str, found: Mapping[str, Exten
     """The texts of a sheet and its merged ranges; rows and columns counted from 0."""
     if name not in found:
         raise Unreadable(f"the workbook names a sheet {name!r} that is not in it; it is damaged: fetch it again")
-    sheet, formats = workbook.get_sheet_by_name(name), found[name].formats
+    sheet = workbook.get_sheet_by_name(name)
     top, left = sheet.start or (0, 0)
-    cells = {
-        (row, column): text
-        for row, values in enumerate(sheet.to_python(), start=top)
-        for column, value in enumerate(values, start=left)
-        if value != "" and (text := value_text(value, formats.get((row, column), "")))
-    }
     merged = sheet.merged_cell_ranges or []
+    cells = Cells(_xlsx_texts(sheet.to_python(), top, left, found[name].formats), top, left)
     return cells, [(first[0], last[0], first[1], last[1]) for first, last in merged]
 
 
+def _xlsx_texts(
+    values: list[list[Any]], top: int, left: int, formats: Mapping[int, Mapping[int, str]]
+) -> list[list[str]]:
+    """The texts of the values of a range; `formats` by row and column, of those cells whose format matters."""
+    plain = writer("General")
+    return [
+        [writer(own[column])(value) if column in own else plain(value) for column, value in enumerate(row, left)]
+        if (own := formats.get(number))
+        else [plain(value) for value in row]
+        for number, row in enumerate(values, top)
+    ]
+
+
 def _xls_cells(workbook: Any, sheet: Any) -> Cells:
-    texts = (
-        ((row, column), _xls_text(workbook, sheet, row, column))
-        for row in range(sheet.nrows)
-        for column in range(sheet.row_len(row))
+    rows = (
+        [_xls_text(workbook, sheet, row, column) for column in range(sheet.row_len(row))] for row in range(sheet.nrows)
     )
-    return {place: text for place, text in texts if text}
+    return Cells([list(row) for row in zip(*zip_longest(*rows, fillvalue=""), strict=True)])
 
 
 def _xls_text(workbook: Any, sheet: Any, row: int, column: int) -> str:

@@ -10,9 +10,10 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
+from string import ascii_letters, ascii_uppercase, digits
 from typing import NoReturn
 from xml.parsers import expat
 
@@ -27,38 +28,18 @@ _BUILT_IN = {
     43: "#,##0.00", 44: "#,##0.00",
 }  # fmt: skip
 _TELLS = re.compile(r"\.0|%|[dmy]", re.I)
-_MAIN = "xl/workbook.xml"
 _CHUNK = 1 << 20
 _KNOWN = frozenset(("c", "v", "is", "row", "f", "t"))
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Extent:
-    """The cells of a sheet: how many, from which row and column to which (from 0) they are filled, and the formats of
-    those whose format matters, by place."""
+    """How many cells a sheet has, how many the smallest range around the filled ones has, empty ones counted, and the
+    formats of those whose format matters, by row and column (from 0)."""
 
-    cells: int = 0
-    top: int = 1 << 30
-    bottom: int = -1
-    left: int = 1 << 30
-    right: int = -1
-    formats: dict[tuple[int, int], str] = field(default_factory=dict)
-
-    def add(self, row: int, column: int) -> None:
-        """A filled cell at a place."""
-        if row > self.bottom:
-            self.bottom = row
-        if row < self.top:
-            self.top = row
-        if column > self.right:
-            self.right = column
-        if column < self.left:
-            self.left = column
-
-    @property
-    def area(self) -> int:
-        """The cells of the smallest range around them, empty ones counted."""
-        return max(0, self.bottom - self.top + 1) * max(0, self.right - self.left + 1)
+    cells: int
+    area: int
+    formats: Mapping[int, Mapping[int, str]]
 
 
 def extents(package: zipfile.ZipFile, most: int) -> Iterator[tuple[str, Extent]]:
@@ -70,8 +51,8 @@ def extents(package: zipfile.ZipFile, most: int) -> Iterator[tuple[str, Extent]]
 
 def _sheets(package: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     """Name and part of each sheet of cells."""
-    targets = {e.get("Id", ""): e for e in _elements(package, "xl/_rels/workbook.xml.rels", "Relationship")}
-    for sheet in _elements(package, _MAIN, "sheet"):
+    targets = {e.get("Id", ""): e for e in _root(package, "xl/_rels/workbook.xml.rels").iter("{*}Relationship")}
+    for sheet in _root(package, "xl/workbook.xml").iter("{*}sheet"):
         relation = next((str(value) for key, value in sheet.attrib.items() if str(key).endswith("}id")), "")
         target = targets.get(relation)
         if target is not None and target.get("Type", "").endswith("/worksheet"):
@@ -81,56 +62,91 @@ def _sheets(package: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
 
 def _shown(package: zipfile.ZipFile) -> Mapping[str, str]:
     """The format that each style shows its cells in, where that matters."""
-    own = {e.get("numFmtId"): e.get("formatCode", "") for e in _elements(package, "xl/styles.xml", "numFmt")}
-    cells = _elements(package, "xl/styles.xml", "cellXfs/xf")
+    styles = _root(package, "xl/styles.xml")
+    own = {e.get("numFmtId"): e.get("formatCode", "") for e in styles.iter("{*}numFmt")}
+    cells = (xf for cells in styles.iter("{*}cellXfs") for xf in cells.iterchildren("{*}xf"))
     codes = ((str(at), xf.get("numFmtId", "0")) for at, xf in enumerate(cells))
     formats = {at: own.get(code) or _BUILT_IN.get(int(code) if code.isdigit() else 0, "") for at, code in codes}
     return {at: code for at, code in formats.items() if _TELLS.search(code)}
 
 
-def _elements(package: zipfile.ZipFile, part: str, path: str) -> list[etree._Element]:
+def _root(package: zipfile.ZipFile, part: str) -> etree._Element:
+    """The root of a small part, of an empty one where there is none."""
     data = read_part(package, part)
-    if data is None:
-        return []
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-    steps = "/".join(f"*[local-name()='{step}']" for step in path.split("/"))
-    found: list[etree._Element] = etree.fromstring(data, parser).xpath(f"//{steps}")  # type: ignore[assignment]
-    return found
+    return etree.fromstring(b"<none/>" if data is None else data, parser)
 
 
 def _scan(package: zipfile.ZipFile, part: str, shown: Mapping[str, str], most: int) -> Extent:
     """One pass over the cells of a sheet."""
-    found = Extent()
-    row = column = -1
-    style = ""
+    count = 0
+    columns: set[str] = set()
+    rows: set[str] = set()
+    formats: dict[int, dict[int, str]] = {}
+    for count, filled in _chunks(package, part, most):  # noqa: B007  the last counts
+        names = [cell["r"] for cell in filled]
+        columns |= {name.rstrip(digits) for name in names}
+        rows |= {name.lstrip(ascii_letters) for name in names}
+        for cell in filled:
+            if "s" in cell and cell["s"] in shown:
+                letters = cell["r"].rstrip(digits)
+                row = int(cell["r"][len(letters) :]) - 1
+                formats.setdefault(row, {})[_column(letters)] = shown[cell["s"]]
+    return Extent(count, _span(map(int, rows)) * _span(map(_column, columns)), formats)
 
-    def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal row, column, style
-        kind = name if name in _KNOWN else name.rpartition(":")[2]
+
+def _span(places: Iterable[int]) -> int:
+    """How many places there are from the first to the last."""
+    found = set(places)
+    return max(found) - min(found) + 1 if found else 0
+
+
+def _chunks(package: zipfile.ZipFile, part: str, most: int) -> Iterator[tuple[int, list[dict[str, str]]]]:
+    """The filled cells of a sheet, many at a time, by their attributes, of which none lacks its name "r"; and how many
+    cells there were so far, empty ones too."""
+    count = 0
+    filled: list[dict[str, str]] = []
+    last = {"r": "0"}  # the cell before, or the row where it has none yet
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal count, last
+        kind = tag if tag in _KNOWN else tag.rpartition(":")[2]
         if kind == "c":
-            found.cells += 1
-            row, column = _place(attributes["r"]) if "r" in attributes else (row, column + 1)
-            style = attributes.get("s", "")
+            count += 1
+            if "r" not in attributes:
+                attributes["r"] = _next_cell(last["r"])
+            last = attributes
         elif kind == "v" or kind == "is":
-            found.add(row, column)
-            if style in shown:
-                found.formats[row, column] = shown[style]
+            filled.append(last)
         elif kind == "row":
-            row, column = int(attributes["r"]) - 1 if "r" in attributes else row + 1, -1
+            if "r" not in attributes:
+                attributes["r"] = _next_row(last["r"])
+            last = attributes
 
     parser = expat.ParserCreate()
     parser.StartElementHandler = start
     parser.EntityDeclHandler = _refuse
     with package.open(part) as stream:
-        while found.cells <= most and (chunk := stream.read(_CHUNK)):
+        while count <= most and (chunk := stream.read(_CHUNK)):
             parser.Parse(chunk)
-    return found
+            yield count, filled
+            filled.clear()
 
 
-def _place(name: str) -> tuple[int, int]:
-    """Row and column, from 0, of "B12"."""
-    letters = name.rstrip("0123456789")
-    return int(name[len(letters) :]) - 1, _column(letters)
+def _next_cell(name: str) -> str:
+    """The name of the cell right of another: "C12" after "B12"; of the first in a row after its number: "A12" after "12"."""
+    letters = name.rstrip(digits)
+    return _letters(_column(letters) + 1) + name[len(letters) :]
+
+
+def _next_row(name: str) -> str:
+    """The number of the row under a cell or row: "13" after "B12" and "12"."""
+    return str(int(name.lstrip(ascii_letters)) + 1)
+
+
+@lru_cache(maxsize=1 << 14)
+def _letters(column: int) -> str:
+    return (_letters(column // 26 - 1) if column >= 26 else "") + ascii_uppercase[column % 26]
 
 
 @lru_cache(maxsize=1 << 14)

@@ -14,7 +14,7 @@ import pytest
 
 from schemas.document import Document
 from tasks.read import read
-from tasks.read.sheet import sheet_blocks, sheet_box
+from tasks.read.sheet import Cells, sheet_blocks, sheet_box
 
 from .make.office import At, Ranking, decision, xlsx
 
@@ -187,15 +187,16 @@ def test_no_text_of_a_sheet_is_lost_however_it_is_laid_out() -> None:
     words = ["Bảng 1", "Xã A", "Xã B", "TT", "Điểm", "1", "2,5", "Ghi chú: x", "TM. UBND", "Số: 1/QĐ", "", "", ""]
     for _ in range(3_000):
         rows = [[r.choice(words) for _ in range(r.randint(1, 7))] for _ in range(r.randint(1, 9))]
-        cells = {(y, x): text for y, row in enumerate(rows) for x, text in enumerate(row) if text}
+        cells = Cells([row + [""] * (7 - len(row)) for row in rows])
         merged = [(1, 2, 0, 1)] if r.random() < 0.3 else []
-        for place in [(1, 1), (2, 0), (2, 1)] if merged else []:
-            cells.pop(place, None)
+        for y, x in [(1, 1), (2, 0), (2, 1)] if merged else []:
+            if y < len(rows):
+                cells.rows[y][x] = ""
         box = sheet_box(cells)
         if box is not None:
             found = list(sheet_blocks(cells, merged, box, place="sheet S", hidden=False))
             shown = {text for b in found for text in ([c for row in b.rows for c in row] or [b.text])}
-            assert set(cells.values()) <= shown, rows
+            assert {text for row in cells.rows for text in row} <= shown | {""}, rows
 
 
 def test_an_extent_that_lies_hides_no_row() -> None:
