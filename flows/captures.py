@@ -146,17 +146,17 @@ def described(captures: Iterable[Capture]) -> dict[str, Capture]:
 
     What is newest at that address holds, so a manifest may say it anew; a copy elsewhere takes nothing away.
     """
-    first: dict[str, Capture] = {}
-    newest: dict[str, dict[str, Capture]] = {}
+    found: dict[str, Capture] = {}
+    newest: dict[str, dict[str, Capture]] = {}  # by address, of what was held more than once
     for c in documents(captures):
-        first.setdefault(str(c.sha256), c)
-        newest.setdefault(str(c.sha256), {})[c.uri] = c
-    found = {}
-    for sha256, known in first.items():
-        said = max(newest[sha256].values(), key=_origin)
-        found[sha256] = known if said is known else replace(
-            known, source_id=said.source_id, title=said.title, published_at=said.published_at, territory=said.territory,
-            uri=said.uri,
+        first = found.setdefault(str(c.sha256), c)
+        if first is not c:
+            newest.setdefault(str(c.sha256), {first.uri: first})[c.uri] = c
+    for sha256, copies in newest.items():
+        said = max(copies.values(), key=_origin)
+        found[sha256] = replace(
+            found[sha256], source_id=said.source_id, title=said.title, published_at=said.published_at,
+            territory=said.territory, uri=said.uri,
         )  # fmt: skip
     return found
 
