@@ -12,14 +12,14 @@ import polars as pl
 
 from flows.moments import VIET_NAM, shown
 from flows.settings import Settings, clock
-from flows.snapshots import published
+from flows.snapshots import changelog_of, published
 from flows.watches import look_up
 from tasks.alert import Picture, State, Style, Trouble, Watched, Words, ended, missed_run
 from tasks.publish import current
 from tasks.store import AnyPath, Store
 from tasks.units import load_register
 
-TABLES = ("issues", "changelog", "movements", "unit_lineage")
+TABLES = ("issues", "movements", "unit_lineage")
 
 
 def picture_of(
@@ -28,7 +28,7 @@ def picture_of(
 ) -> Picture:  # fmt: skip
     """What alerts go by now. `troubles` are those that no record tells; `tell_missed`: a missing refresh is told."""
     now, alerts = clock(), settings.config.alerts
-    snapshot, tables, unread = _tables(settings)
+    snapshot, tables, changelog, unread = _tables(settings)
     watched, unknown, blind = _watched(settings, tables["unit_lineage"], now.astimezone(VIET_NAM).date())
     runs = ended(store.runs())
     hours = max_age_hours or settings.config.schedule.max_age_hours
@@ -37,7 +37,7 @@ def picture_of(
     return Picture(
         state=State(now, tables["issues"], runs, [*missed, *unknown, *unread, *troubles]),
         watched=watched,
-        changelog=tables["changelog"],
+        changelog=changelog,
         movements=tables["movements"],
         about=lambda claims: _about(snapshot, claims),
         style=Style(Words(alerts.language), alerts.most_issues, link, shown, lambda unit: _name(settings, unit)),
@@ -58,13 +58,18 @@ def _watched(
         return {}, [Trouble("watch:all", type(error).__name__, f"{type(error).__name__}: {error}", None)], True
 
 
-def _tables(settings: Settings) -> tuple[AnyPath | None, dict[str, pl.DataFrame], list[Trouble]]:
+def _tables(settings: Settings) -> tuple[AnyPath | None, dict[str, pl.DataFrame], pl.LazyFrame, list[Trouble]]:
     try:
         snapshot = current(settings.data_dir)
-        return snapshot, published(snapshot, TABLES), []
+        return snapshot, published(snapshot, TABLES), changelog_of(snapshot), []
     except Exception as error:  # damaged or out of reach, in whatever way: that, too, has to be told
         text = f"{type(error).__name__}: {error}"
-        return None, published(None, TABLES), [Trouble("tables", type(error).__name__, text, clock())]
+        return (
+            None,
+            published(None, TABLES),
+            changelog_of(None),
+            [Trouble("tables", type(error).__name__, text, clock())],
+        )
 
 
 def _about(snapshot: AnyPath | None, claims: Sequence[str]) -> Mapping[str, tuple[str, str, int]]:

@@ -78,9 +78,9 @@ def show(settings: Settings, outcomes: Mapping[str, Outcome]) -> None:
     _create(run, MarkdownArtifact(key="summary", description="What the run did", markdown=markdown(summaries)))
     for outcome in outcomes.values():
         _announce(outcome)
-    snapshots = {outcome.run.run_id for outcome in outcomes.values()}
-    changed = [c for c in views.changes(settings) if c["run_id"] in snapshots and not c["bookkeeping"]]
-    _table(run, "changes", "What changed (all of it: xephang changes)", changed, _CHANGES)
+    news = [views.news(settings, outcome.built, SHOWN_ROWS) for outcome in outcomes.values()]
+    changed, total = [row for rows, _ in news for row in rows], sum(count for _, count in news)
+    _table(run, "changes", "What changed (all of it: xephang changes)", changed, _CHANGES, total)
     _table(run, "issues", "What needs a person (all of it: xephang issues)", views.issues(settings), _ISSUES)
     listed = [row for row in views.sources(settings) if row.get("state") not in (None, "disabled")]
     _table(run, "sources", "Health of the sources (all of them: xephang sources)", listed, _SOURCES)
@@ -178,8 +178,11 @@ class Stages:
             self._shown[stage] = (artifact, time.monotonic())
 
 
-def _table(run: UUID | None, key: str, what: str, rows: Sequence[Row], columns: Sequence[str]) -> None:
-    told = f"{what}: {len(rows)}" + (f", {SHOWN_ROWS} shown" if len(rows) > SHOWN_ROWS else "")
+def _table(
+    run: UUID | None, key: str, what: str, rows: Sequence[Row], columns: Sequence[str], total: int | None = None
+) -> None:
+    count = len(rows) if total is None else total
+    told = f"{what}: {count}" + (f", {SHOWN_ROWS} shown" if count > SHOWN_ROWS else "")
     listed = [{name: _plain(row.get(name)) for name in columns} for row in rows[:SHOWN_ROWS]]
     _create(run, TableArtifact(key=key, description=told, table=listed))
 

@@ -15,7 +15,7 @@ from flows.captures import not_read, superseded
 from flows.names import index_id
 from flows.roles import roles
 from flows.settings import Settings, SettingsError
-from flows.snapshots import published
+from flows.snapshots import changelog_of, published
 from schemas.catalogue import load_indices
 from tasks.changelog import describe, is_news
 from tasks.publish import current
@@ -39,17 +39,16 @@ def explain(
     index = index_id(settings, index)
     if component is not None:
         component = _component(settings, index, component)
-    tables = published(
-        current(settings.data_dir),
-        ("rankings", "claims", "documents", "changelog", "issues", "movements", "rebased", "quarantine"),
-    )
+    snapshot = current(settings.data_dir)
+    tables = published(snapshot, ("rankings", "claims", "documents", "issues", "movements", "rebased", "quarantine"))
     edition = (pl.col("index_id") == index) & (pl.col("index_year") == year)
     if component:
         edition &= pl.col("component_id") == component
     unit_id = _unit(settings, tables["rankings"].filter(edition), unit, province, date(year, 12, 31))
     mine = edition & (pl.col("unit_id") == unit_id)
     claims = tables["claims"].filter(mine).join(_sources(tables["documents"]), on="document_id", how="left")
-    changes = describe(tables["changelog"].filter(mine), tables["claims"], tables["changelog"])
+    history = changelog_of(snapshot).filter(mine).collect()
+    changes = describe(history, tables["claims"], history)
     changes = changes.filter(is_news()).with_columns(unit_name=pl.lit(_name_of(settings, unit_id)))
     rankings = tables["rankings"].filter(mine)
     stated = roles(claims, rankings, superseded(Store(settings.data_dir).captures(), not_read(tables["documents"])))

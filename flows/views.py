@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from flows.build import Built
 from flows.health import health, of_source
 from flows.ingest import Outcome
 from flows.moments import start_of
@@ -21,7 +22,7 @@ from flows.tables import sources_table
 from schemas.sources import load_sources
 from schemas.tables import RANKING_KEY
 from tasks.changelog import describe, is_news
-from tasks.publish import current, read_manifest
+from tasks.publish import current, read_manifest, scan_table
 from tasks.quality import CHECKS
 from tasks.store import Store
 
@@ -40,10 +41,29 @@ def changes(settings: Settings, since: date | None = None) -> list[Row]:
     log = tables["changelog"]
     if since:
         log = log.filter(pl.col("changed_at") >= start_of(since))
-    names = pl.concat(tables[name].select("unit_id", "unit_name", "province_name") for name in ("rankings", "claims"))
-    names = names.drop_nulls("unit_id").unique("unit_id", keep="first", maintain_order=True)
-    told = describe(log, tables["claims"], tables["changelog"]).join(names, on="unit_id", how="left")
+    told = describe(log, tables["claims"], tables["changelog"]).join(_names(settings), on="unit_id", how="left")
     return told.with_columns(bookkeeping=~is_news()).sort("changed_at", *RANKING_KEY, "field").to_dicts()
+
+
+def news(settings: Settings, built: Built, most: int) -> tuple[list[Row], int]:
+    """The first entries of what a run changed, bookkeeping left out, with the units' names; and how many there are."""
+    found = built.changes.scan().filter(is_news())
+    first = found.head(most).collect()
+    if first.is_empty():
+        return [], 0
+    named = first.join(_names(settings, first["unit_id"]), on="unit_id", how="left", maintain_order="left")
+    return named.to_dicts(), found.select(pl.len()).collect().item()
+
+
+def _names(settings: Settings, units: pl.Series | None = None) -> pl.DataFrame:
+    """unit_id, unit_name and province_name as the rankings have them, else the claims; of all units or some."""
+    snapshot = current(settings.data_dir)
+    columns = ("unit_id", "unit_name", "province_name")
+    if snapshot is None:
+        return pl.DataFrame(schema=dict.fromkeys(columns, pl.String))
+    wanted = pl.col("unit_id").is_not_null() if units is None else pl.col("unit_id").is_in(units.unique().implode())
+    tables = [scan_table(snapshot, name).filter(wanted).select(columns) for name in ("rankings", "claims")]
+    return pl.concat(tables).collect().unique("unit_id", keep="first", maintain_order=True)
 
 
 def issues(settings: Settings, state: str = "open", severity: str | None = None, check: str | None = None) -> list[Row]:
@@ -113,7 +133,7 @@ def summary(outcome: Outcome) -> Row:
     """What a run did, in a few numbers."""
     run, built = outcome.run, outcome.built
     kinds = dict(built.changes.scan().filter(is_news()).group_by("kind").len().sort("kind").collect().iter_rows())
-    news = sum(kinds.values())
+    told = sum(kinds.values())
     return {
         "run_id": run.run_id,
         "command": run.command,
@@ -123,8 +143,8 @@ def summary(outcome: Outcome) -> Row:
         "documents_read": built.n_read,
         "claims": built.n_claims,
         "quarantined": built.n_quarantined,
-        "changes": news,
-        "bookkeeping": built.changes.height - news,
+        "changes": told,
+        "bookkeeping": built.changes.height - told,
         "changes_by_kind": kinds,
         "snapshot_id": built.snapshot.name if built.snapshot else None,
         "snapshot": str(built.snapshot) if built.snapshot else None,

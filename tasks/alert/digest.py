@@ -50,14 +50,14 @@ def family(unit_ids: Iterable[str], lineage: pl.DataFrame) -> frozenset[str]:
     return kin(ids, lineage, back=True) | kin(ids, lineage, back=False)
 
 
-def changes(changelog: pl.DataFrame, watched: Sequence[Watched], after: str) -> list[dict[str, Any]]:
+def changes(changelog: pl.LazyFrame, watched: Sequence[Watched], after: str) -> list[dict[str, Any]]:
     """What runs after `after` changed of what is watched, one entry a unit, edition and cohort, in this order.
 
     Each has the key, `kinds`, `cause`, `fields` (name → [old, new], of the total), and `n_component_values`: how many values
     of its components changed. Of several runs the first old and the last new value stand.
     """
-    news = changelog.filter((pl.col("run_id") > after) & is_news() & _any_of(watched))
-    news = news.sort("changed_at", *RANKING_KEY, "field")
+    of_these = changelog.filter((pl.col("run_id") > after) & is_news() & _any_of(watched))
+    news = of_these.sort("changed_at", *RANKING_KEY, "field").collect()
     found: dict[tuple[Any, ...], dict[str, Any]] = {}
     for row in news.iter_rows(named=True):
         key = {name: row[name] for name in ("index_id", "index_year", "unit_id", "cohort_id")}

@@ -29,7 +29,7 @@ class Picture:
 
     state: State
     watched: Mapping[str, Sequence[digest.Watched]]
-    changelog: pl.DataFrame
+    changelog: pl.LazyFrame
     movements: pl.DataFrame
     about: About
     style: Style

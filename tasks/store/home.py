@@ -17,8 +17,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-import orjson
-
 from tasks.heap import no_collecting
 from tasks.store.capture import Capture, in_order
 from tasks.store.files import folders_in, read, sweep_parts, write_atomically
@@ -115,7 +113,7 @@ class Store:
     def load_document(self, document_id: str, reader_version: str) -> dict[str, Any] | None:
         """What `save_document` remembered; None where it has to be read, also after damage to the cache."""
         try:
-            document: dict[str, Any] = orjson.loads(gzip.decompress(read(self._document(document_id, reader_version))))
+            document: dict[str, Any] = json.loads(gzip.decompress(read(self._document(document_id, reader_version))))
         except (FileNotFoundError, EOFError, gzip.BadGzipFile, zlib.error, ValueError):
             return None
         return document

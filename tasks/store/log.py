@@ -16,8 +16,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import orjson
-
 from tasks.store.files import append_line, create, files_under, read_all, remove, write_atomically
 from tasks.store.place import AnyPath, StoreError, is_local, plain
 
@@ -132,7 +130,7 @@ class Log:
 
 def _record(line: bytes, where: str) -> Record:
     try:
-        values = orjson.loads(line)
+        values = json.loads(line)
     except ValueError as error:
         raise StoreError(f"{where} is not JSON ({error}). Restore the file from a backup.") from error
     if not isinstance(values, dict):
