@@ -18,8 +18,9 @@ from flows.captures import not_read, superseded
 from flows.ingest import Outcome
 from flows.settings import Settings, SettingsError
 from flows.site_files import PAGES, Made, Site, replace_site
-from flows.snapshots import published
+from flows.snapshots import changelog_of, published
 from schemas.document import Document
+from tasks.changelog import is_news
 from tasks.publish import current, read_manifest, snapshots
 from tasks.site import NEEDED, About, site, site_version
 from tasks.store import AnyPath, Store, exists, is_local, place, read
@@ -54,7 +55,8 @@ def build_site(settings: Settings, progress: Told | None = None, to: str | None 
     folder = place(to) if to else snapshot / FOLDER
     _check(folder)
     with Store(settings.data_dir).exclusive("site", "xephang site"):
-        tables = published(snapshot, NEEDED)
+        tables = published(snapshot, set(NEEDED) - {"changelog"})
+        tables["changelog"] = changelog_of(snapshot).filter(is_news()).collect()  # bookkeeping is half of it
         about = _about(settings, snapshot, tables)
         count, parts = site(tables, about)
         version = f"{site_version()}-{settings.reader_version}"

@@ -17,7 +17,7 @@ from flows.ingest import Outcome
 from flows.moments import start_of
 from flows.runlog import STARTED, UNENDED, newest_records
 from flows.settings import Settings, SettingsError, clock
-from flows.snapshots import published
+from flows.snapshots import changelog_of, published
 from flows.tables import sources_table
 from schemas.sources import load_sources
 from schemas.tables import RANKING_KEY
@@ -37,11 +37,11 @@ def changes(settings: Settings, since: date | None = None) -> list[Row]:
     """The changelog from a day (of Viet Nam) on, newest run last; each entry with the claim and document behind the old
     value, and whether it is `bookkeeping`: no news, but needed to replay.
     """
-    tables = _tables(settings, "changelog", "claims", "rankings")
-    log = tables["changelog"]
-    if since:
-        log = log.filter(pl.col("changed_at") >= start_of(since))
-    told = describe(log, tables["claims"], tables["changelog"]).join(_names(settings), on="unit_id", how="left")
+    every = changelog_of(current(settings.data_dir))
+    log = every.filter(pl.col("changed_at") >= start_of(since)).collect() if since else every.collect()
+    history = every.filter(pl.col("unit_id").is_in(log["unit_id"].unique().implode())).collect() if since else log
+    claims = _tables(settings, "claims")["claims"]
+    told = describe(log, claims, history).join(_names(settings), on="unit_id", how="left")
     return told.with_columns(bookkeeping=~is_news()).sort("changed_at", *RANKING_KEY, "field").to_dicts()
 
 
