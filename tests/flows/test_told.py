@@ -42,3 +42,19 @@ def test_an_address_that_stands_where_a_list_belongs_is_told_so(tmp_path: Path) 
     (tmp_path / "sources.yaml").write_text(source, encoding="utf-8")
     with pytest.raises(CatalogueError, match="should be a list"):
         load_sources(tmp_path / "sources.yaml")
+
+
+def test_of_what_a_run_changed_the_first_entries_are_told_with_names_and_how_many_there_are(
+    settings: Settings, documents: Path
+) -> None:
+    built = ingest(settings, [documents]).built
+    every = [c for c in views.changes(settings) if not c["bookkeeping"]]
+    rows, total = views.news(settings, built, 3)
+    assert total == len(every) and len(rows) == 3
+    names = {c["change_id"]: (c["unit_name"], c["new_value"]) for c in every}
+    assert {r["change_id"]: (r["unit_name"], r["new_value"]) for r in rows}.items() <= names.items()
+
+
+def test_of_a_run_that_changed_nothing_no_entry_is_told(settings: Settings, documents: Path) -> None:
+    ingest(settings, [documents])
+    assert views.news(settings, ingest(settings, [documents]).built, 3) == ([], 0)
