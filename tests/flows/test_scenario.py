@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import polars as pl
 import pytest
@@ -59,6 +59,13 @@ def test_a_decision_corrects_two_and_changes_says_which_and_nothing_else(story: 
         ("disputed", one, "status", '"single"', '"disputed"'),
         ("disputed", two, "status", '"single"', '"disputed"'),
     }
+
+
+def test_changes_from_a_day_on_are_told_with_what_stood_before_that_day(story: Story) -> None:
+    day = date(2023, 5, 6)
+    every = [c for c in changes(story[0]) if c["changed_at"] >= moment(f"{day}T00:00")]
+    assert changes(story[0], day) == every
+    assert all(c["old_quote"] for c in every if c["kind"] == "corrected" and c["field"] == "rank")
 
 
 def test_explain_says_which_claim_gave_the_value_why_and_what_the_other_said(story: Story) -> None:
