@@ -128,9 +128,9 @@ def test_components_are_counted_and_bookkeeping_is_no_news(night: Night) -> None
         change(at, "score_share", "0.1", "0.2", change_id="share"),
     ]
     log = conform(pl.DataFrame(rows, infer_schema_length=None), MODELS["changelog"])
-    (entry,) = changes(log, [Watched("all", None, None)], "")
+    (entry,) = changes(log.lazy(), [Watched("all", None, None)], "")
     assert (entry["fields"], entry["n_component_values"]) == ({}, 1)
-    assert changes(empty(MODELS["changelog"]), [Watched("all", None, None)], "") == []
+    assert changes(empty(MODELS["changelog"]).lazy(), [Watched("all", None, None)], "") == []
 
 
 @pytest.mark.parametrize(
