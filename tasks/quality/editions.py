@@ -19,12 +19,15 @@ HELD_BY_EDITION = ("claims", "rankings", "cohort_statistics", "coverage", "ranke
 
 def of_editions(tables: Tables, touched: pl.DataFrame) -> Tables:
     """The tables with the rows of the `touched` editions (EDITION) alone, where a table has editions."""
-    few = {
-        name: tables[name].join(touched, on=EDITION, how="semi", nulls_equal=True)
-        for name in HELD_BY_EDITION
-        if name in tables
-    }
-    return {**tables, **few}
+    return {**tables, **{name: _of(tables[name], touched) for name in HELD_BY_EDITION if name in tables}}
+
+
+def _of(rows: pl.DataFrame, touched: pl.DataFrame) -> pl.DataFrame:
+    """The rows of some editions; where that is all of them, the table itself and not a copy."""
+    known = touched.select(EDITION).unique().with_columns(touched=True)
+    editions = rows.select(EDITION).join(known, on=EDITION, how="left", nulls_equal=True, maintain_order="left")
+    mine = editions["touched"].fill_null(False)
+    return rows if mine.all() else rows.filter(mine)
 
 
 def standing(checks: Iterable[Check], previous: pl.DataFrame, touched: pl.DataFrame) -> pl.DataFrame:

@@ -13,6 +13,7 @@ import polars as pl
 from tasks.agreement import NOISE
 from tasks.quality.finding import Finding, Library, Tables, check, listed, number, passage, table
 
+COLUMNS = ("document_id", "block", "char_start", "claim_id", "unit_text", "score", "quote")
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -30,7 +31,7 @@ def figure_missing(tables: Tables) -> Iterator[Finding]:
 
 
 def _without_figure(tables: Tables) -> pl.DataFrame:
-    scored = table(tables, "claims").drop_nulls("score")
+    scored = table(tables, "claims").select(COLUMNS).drop_nulls("score")
     written = pl.col("score").cast(pl.String).str.strip_suffix(".0")
     plain = [
         pl.col("quote").str.contains(text, literal=True)

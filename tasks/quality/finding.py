@@ -108,7 +108,7 @@ class Library:
         if self._ids[at : at + 1] != [document_id]:
             return None, document_id
         _, title, uri = self._rows.row(at)
-        return title, uri
+        return title, str(uri)
 
     def name(self, document_id: str | None) -> str:
         """«title» address; the id where the document is not known."""

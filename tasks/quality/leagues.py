@@ -87,7 +87,8 @@ def _gaps(rows: pl.DataFrame) -> Iterator[str]:
 def unit_twice(tables: Tables) -> Iterator[Finding]:
     """A table has one row a unit: two rows of one table are about Ka Long (the second meant Hải Yên)."""
     library = Library(tables)
-    stated = table(tables, "claims").filter(pl.col("method") == "table").drop_nulls("unit_id")
+    claims = table(tables, "claims").select(*ROW, "method", "char_start", "claim_id", "unit_name", "quote")
+    stated = claims.filter((pl.col("method") == "table") & pl.col("unit_id").is_not_null())
     stated = stated.with_columns(key_numbers(ROW, stated))
     places = stated.group_by("key").agg(first=pl.col("char_start").min(), last=pl.col("char_start").max())
     twice = stated.join(places.filter(pl.col("first") < pl.col("last")), on="key", how="semi")

@@ -26,6 +26,7 @@ from tasks.quality.finding import (
 )
 
 UNIT = ["document_id", "index_id", "index_year", "unit_id"]
+SCORED = [*UNIT, "unit_name", "unit_tier", "province_name", "component_id", "score", "score_max", "claim_id"]
 FEW = 3  # units in an edition before their sums can show that its index is no sum
 EDITIONS = pl.Schema(
     {"index_id": pl.String(), "index_year": pl.Int32(), "unit_tier": pl.String(), "container": pl.String()}
@@ -63,7 +64,8 @@ def components_sum(tables: Tables) -> Iterator[Finding]:
 
 def _sums(tables: Tables) -> pl.DataFrame:
     """Per document and unit with every component: total, sum, count, tolerance and the claims."""
-    scored = _scored_once(table(tables, "claims").drop_nulls(["score", "unit_id"])).pipe(_with_scale, tables)
+    scores = table(tables, "claims").select(SCORED).drop_nulls(["score", "unit_id"])
+    scored = _scored_once(scores).pipe(_with_scale, tables)
     whole = pl.col("component_id").is_null()
     totals = scored.filter(whole).select("unit", total="score", total_scale="scale")
     parts = (
