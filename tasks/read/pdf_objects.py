@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 import pypdfium2.raw as pdf  # type: ignore[import-untyped]
 
 from tasks.read.grid import MAX_RULES, Rule
-from tasks.read.pdfium_calls import bounds, count_in_form, get_in_form, is_drawn, type_of
+from tasks.read.pdfium_calls import Four, bounds, count_in_form, get_in_form, is_drawn, type_of
 
 _MAX_OBJECTS = 200_000
 _MAX_DEPTH = 8
@@ -29,9 +29,11 @@ SAME: Matrix = (1, 0, 0, 1, 0, 0)
 
 @dataclass(slots=True)
 class Found:
-    """What `collect` found: rules, the area of pictures, the largest of them with its resolution, how many shapes."""
+    """What `collect` found: rules, the area of pictures, the largest of them with its resolution, how many shapes. `lines`
+    are the boxes of the thin shapes among the rules."""
 
-    rules: list[Rule]
+    rules: list[Rule] = field(default_factory=list)
+    lines: set[Four] = field(default_factory=set)
     picture: float = 0.0
     largest: float = 0.0
     dpi: float = 0.0
@@ -60,7 +62,7 @@ def collect(
         if kind == _PATH:
             found.drawn += 1
             if len(found.rules) <= MAX_RULES:
-                found.rules += _path_rules(item, matrix)
+                _add_path(item, matrix, found)
         elif kind == _IMAGE:
             _measure(item, matrix, found)
         elif kind == _FORM and depth < _MAX_DEPTH:
@@ -69,7 +71,7 @@ def collect(
 
 
 def _measure(item: int, matrix: Matrix, found: Found) -> None:
-    left, bottom, right, top = bounds(item) if matrix is SAME else _bounds(item, matrix)
+    left, bottom, right, top = _bounds(item, matrix)
     area = (right - left) * (top - bottom)
     found.picture += area
     if area <= found.largest:
@@ -80,7 +82,9 @@ def _measure(item: int, matrix: Matrix, found: Found) -> None:
     found.largest = area
 
 
-def _bounds(item: int, matrix: Matrix) -> tuple[float, float, float, float]:
+def _bounds(item: int, matrix: Matrix) -> Four:
+    if matrix is SAME:
+        return bounds(item)
     left, bottom, right, top = bounds(item)
     corners = [_apply(matrix, x, y) for x, y in ((left, bottom), (left, top), (right, bottom), (right, top))]
     xs, ys = [x for x, _ in corners], [y for _, y in corners]
@@ -90,17 +94,20 @@ def _bounds(item: int, matrix: Matrix) -> tuple[float, float, float, float]:
 _PX, _PY = ctypes.c_float(), ctypes.c_float()
 
 
-def _path_rules(item: int, matrix: Matrix) -> Iterable[Rule]:
+def _add_path(item: int, matrix: Matrix, found: Found) -> None:
     """A thin shape is a line, a rectangle four, anything else its straight pieces."""
-    left, bottom, right, top = bounds(item) if matrix is SAME else _bounds(item, matrix)
+    box = _bounds(item, matrix)
+    if box in found.lines:  # where every cell has its own frame, a line between two comes twice
+        return
+    left, bottom, right, top = box
     thin = right - left <= _THIN or top - bottom <= _THIN
-    if thin and right - left < _SHORT and top - bottom < _SHORT:
-        return ()
-    if not is_drawn(item):
-        return ()
+    if (thin and right - left < _SHORT and top - bottom < _SHORT) or not is_drawn(item):
+        return
     if thin:
-        return _line((left, bottom), (right, top))
-    return _outline(item, _times(_matrix(item), matrix))
+        found.lines.add(box)
+        found.rules += _line((left, bottom), (right, top))
+    else:
+        found.rules += _outline(item, _times(_matrix(item), matrix))
 
 
 def _outline(item: int, matrix: Matrix) -> Iterator[Rule]:

@@ -42,7 +42,7 @@ def read_page(page: pdfium.PdfPage, number: int) -> Page:
         raw = list(raw_words(text_page.raw, text))
         turn = main_turn(raw)
         upright, width, height = _turner(box, turn)
-        found = Found([])
+        found = Found()
         collect(address_of(page.raw), SAME, found, count_objects, get_object, 0)
         joined = join_rules(found.rules) if len(found.rules) <= MAX_RULES else []
         rules = sorted((_turned(rule, upright) for rule in joined), key=_in_order)
