@@ -38,7 +38,9 @@ class Table:
 
 def place_words(grid: Grid, words: Sequence[Word]) -> tuple[Placed, list[Word]]:
     """The words of every cell of a grid, and the words outside it."""
-    owner = {(r, c): cell for cell in grid.cells for r in range(*cell[:2]) for c in range(*cell[2:])}
+    owner = {
+        (r, c): cell for cell in grid.cells for r in range(cell.top, cell.bottom) for c in range(cell.left, cell.right)
+    }
     placed: Placed = {cell: [] for cell in grid.cells}
     outside = []
     xs, ys = grid.xs, grid.ys
@@ -131,7 +133,8 @@ def _anchors(cells: Sequence[Sequence[Word]]) -> list[float]:
     """The heights of a row's lines of numbers, where two columns or more agree on them."""
     columns = []
     for words in cells:
-        lines = lines_of(words) if len(words) > 1 else []
+        # A word of letters is in no line of numbers: most cells that hold names need not be put in lines.
+        lines = lines_of(words) if len(words) > 1 and not words[0].text.isalpha() else []
         if len(lines) > 1 and all(is_numeric(line.text) for line in lines):
             columns.append([line.base for line in lines])
     if len(columns) < 2:

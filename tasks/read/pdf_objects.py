@@ -53,10 +53,9 @@ def collect(
     depth: int,
 ) -> None:
     """The rules and pictures of a page or a form inside one, in the PDF's own coordinates."""
-    for at in range(count(holder)):
-        found.seen += 1
-        if found.seen > _MAX_OBJECTS:
-            return
+    looked_at = min(count(holder), _MAX_OBJECTS - found.seen)
+    found.seen += looked_at
+    for at in range(looked_at):
         item = get(holder, at)
         kind = type_of(item)
         if kind == _PATH:
@@ -71,7 +70,7 @@ def collect(
 
 
 def _measure(item: int, matrix: Matrix, found: Found) -> None:
-    left, bottom, right, top = _bounds(item, matrix)
+    left, bottom, right, top = bounds(item) if matrix is SAME else _moved(bounds(item), matrix)
     area = (right - left) * (top - bottom)
     found.picture += area
     if area <= found.largest:
@@ -82,10 +81,8 @@ def _measure(item: int, matrix: Matrix, found: Found) -> None:
     found.largest = area
 
 
-def _bounds(item: int, matrix: Matrix) -> Four:
-    if matrix is SAME:
-        return bounds(item)
-    left, bottom, right, top = bounds(item)
+def _moved(box: Four, matrix: Matrix) -> Four:
+    left, bottom, right, top = box
     corners = [_apply(matrix, x, y) for x, y in ((left, bottom), (left, top), (right, bottom), (right, top))]
     xs, ys = [x for x, _ in corners], [y for _, y in corners]
     return min(xs), min(ys), max(xs), max(ys)
@@ -96,12 +93,13 @@ _PX, _PY = ctypes.c_float(), ctypes.c_float()
 
 def _add_path(item: int, matrix: Matrix, found: Found) -> None:
     """A thin shape is a line, a rectangle four, anything else its straight pieces."""
-    box = _bounds(item, matrix)
+    box = bounds(item) if matrix is SAME else _moved(bounds(item), matrix)
     if box in found.lines:  # where every cell has its own frame, a line between two comes twice
         return
     left, bottom, right, top = box
-    thin = right - left <= _THIN or top - bottom <= _THIN
-    if (thin and right - left < _SHORT and top - bottom < _SHORT) or not is_drawn(item):
+    wide, tall = right - left, top - bottom
+    thin = wide <= _THIN or tall <= _THIN
+    if (thin and wide < _SHORT and tall < _SHORT) or not is_drawn(item):
         return
     if thin:
         found.lines.add(box)

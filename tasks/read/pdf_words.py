@@ -20,7 +20,7 @@ from typing import Any
 import pypdfium2.raw as pdf  # type: ignore[import-untyped]
 
 from tasks.read.grid import Rule, Word
-from tasks.read.pdfium_calls import char_angle, char_box, char_origin
+from tasks.read.pdfium_calls import char_angle, char_box, char_origin, font_name
 
 _SLANT = 10.0
 # At a hyphen that ends a line PDFium runs on into the next: there the word is cut.
@@ -65,18 +65,13 @@ def raw_words(text_page: Any, address: int) -> Iterator[RawWord]:
         if not same:
             spans = [tuple(pdf.FPDFText_GetCharIndexFromTextIndex(text_page, at) for at in span) for span in spans]
         if spans:
-            bold = _is_bold(text_page, spans[0][0]) and _is_bold(text_page, spans[-1][0])
+            bold = _is_bold(address, spans[0][0]) and _is_bold(address, spans[-1][0])
             for match, (first, last) in zip(found, spans, strict=True):
                 yield RawWord(match.group(), first, last, _quarter(char_angle(address, first)), bold)
 
 
-_FLAGS = ctypes.byref(ctypes.c_int())
-_NAME = ctypes.create_string_buffer(128)
-
-
-def _is_bold(text_page: Any, at: int) -> bool:
-    length = pdf.FPDFText_GetFontInfo(text_page, at, _NAME, 128, _FLAGS)
-    return 0 < length <= 128 and b"bold" in _NAME.value.lower()
+def _is_bold(text_page: int, at: int) -> bool:
+    return b"bold" in font_name(text_page, at).lower()
 
 
 def main_turn(raw: list[RawWord]) -> int:

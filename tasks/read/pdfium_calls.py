@@ -40,6 +40,8 @@ def address_of(handle: Any) -> int:
 
 
 _FLOATS, _DOUBLES, _INTS = (c_float * 4)(), (c_double * 2)(), (c_int * 2)()
+_NAME, _FLAGS = ctypes.create_string_buffer(128), c_int()
+_NAME_AT, _FLAGS_AT = ctypes.addressof(_NAME), ctypes.addressof(_FLAGS)
 _Float, _Double, _Int = _places(_FLOATS), _places(_DOUBLES), _places(_INTS)
 _four, _two = Struct("4f").unpack_from, Struct("2d").unpack_from
 
@@ -48,6 +50,7 @@ get_object = _plain(pdf.FPDFPage_GetObject, c_void_p, c_void_p, _Number)
 count_in_form = _plain(pdf.FPDFFormObj_CountObjects, c_int, c_void_p)
 get_in_form = _plain(pdf.FPDFFormObj_GetObject, c_void_p, c_void_p, c_ulong)
 type_of = _plain(pdf.FPDFPageObj_GetType, c_int, c_void_p)
+_font_of = _plain(pdf.FPDFText_GetFontInfo, c_ulong, c_void_p, _Number, c_void_p, c_ulong, c_void_p)
 char_angle = _plain(pdf.FPDFText_GetCharAngle, c_float, c_void_p, _Number)
 _bounds = _plain(pdf.FPDFPageObj_GetBounds, c_int, c_void_p, *[_Float] * 4)
 _draw_mode = _plain(pdf.FPDFPath_GetDrawMode, c_int, c_void_p, _Int, _Int)
@@ -75,3 +78,9 @@ def char_box(text_page: int, at: int) -> Four:
 def char_origin(text_page: int, at: int) -> tuple[float, float]:
     """The point on the baseline where a character begins."""
     return _two(_DOUBLES) if _origin(text_page, at, 0, 1) else (0.0, 0.0)
+
+
+def font_name(text_page: int, at: int) -> bytes:
+    """The name of a character's font; nothing where it has none, or one that is longer than names are."""
+    length = _font_of(text_page, at, _NAME_AT, len(_NAME), _FLAGS_AT)
+    return _NAME.value if 0 < length <= len(_NAME) else b""
