@@ -11,6 +11,7 @@ import codecs
 import contextlib
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 
 from tasks.read.content import Unreadable
@@ -120,18 +121,18 @@ def foreign_share(text: str) -> float:
     sample = unicodedata.normalize("NFC", text[:_SAMPLE])
     strange = {sign for sign in set(sample) if _FOREIGN.match(sign)}
     foreign = sum(map(sample.count, strange)) + len(_MOJIBAKE.findall(sample))
-    return foreign / max(_letters(sample), foreign, 20)
+    return foreign / max(_letters(sample), foreign, 20) if foreign else 0.0
 
 
 def language_of(text: str) -> str:
     """ "vi" or "en": by the share of letters with Vietnamese marks, and where there are none, or only those of names,
     by English's small words."""
     sample = text[:_LANGUAGE_SAMPLE]
-    letters = _letters(sample)
-    if letters and len(_MARKED.findall(sample)) >= 0.02 * letters:
-        words = [word.lower() for word in _WORD.findall(sample)]
-        english = sum(word in {"the", "of", "and", "is", "for", "with"} for word in words)
-        vietnamese = sum(word in {"và", "của", "các", "là", "được", "trong", "cho", "có", "năm"} for word in words)
+    words = _WORD.findall(sample)
+    if words and len(_MARKED.findall(sample)) >= 0.02 * sum(map(len, words)):
+        counts = Counter(map(str.lower, words))
+        english = sum(counts[word] for word in ("the", "of", "and", "is", "for", "with"))
+        vietnamese = sum(counts[word] for word in ("và", "của", "các", "là", "được", "trong", "cho", "có", "năm"))
         return "en" if english > 0.06 * len(words) and english > 3 * vietnamese else "vi"
     words = re.findall(r"[a-z]+", sample.lower())
     english = sum(word in {"the", "of", "and", "in", "to", "is", "for", "with"} for word in words)

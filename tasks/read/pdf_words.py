@@ -1,7 +1,7 @@
 """The words of a PDF's page in their places, as PDFium sees them.
 
 Invariant: text set at a slant (watermarks) is left out; a word printed twice on one spot is one. What the page looks like
-besides, and which way up it is, is not decided here: `upright` turns the PDF's coordinates.
+besides, and which way up it is, is not decided here: `upright` turns boxes in the PDF's coordinates.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import Any
 import pypdfium2.raw as pdf  # type: ignore[import-untyped]
 
 from tasks.read.grid import Rule, Word
-from tasks.read.pdfium_calls import char_angle, char_box, char_origin, font_name
+from tasks.read.pdfium_calls import Four, char_angle, char_box, char_origin, font_name
 
 _SLANT = 10.0
 # At a hyphen that ends a line PDFium runs on into the next: there the word is cut.
@@ -31,7 +31,7 @@ _SIGNS = str.maketrans(
     {"\x02": "-", "\ufffe": "-", "\u2010": "-", "\u2011": "-", "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"}
 )
 
-Point = tuple[float, float]
+Upright = Callable[[float, float, float, float], Four]  # left, bottom, right, top to x0, y0, x1, y1
 
 
 @dataclass(slots=True)
@@ -89,17 +89,16 @@ def _quarter(clockwise: float) -> int | None:
     return nearest % 360 if abs(angle - nearest) <= _SLANT else None
 
 
-def _char_box(text_page: int, at: int, upright: Callable[[float, float], Point]) -> tuple[float, float, float, float]:
+def _char_box(text_page: int, at: int, upright: Upright) -> Four:
     left, top, right, bottom = char_box(text_page, at)
-    ax, ay = upright(left, bottom)
-    bx, by = upright(right, top)
-    return (ax, by, bx, ay) if ax <= bx and by <= ay else (min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
+    box = x0, y0, x1, y1 = upright(left, bottom, right, top)
+    return box if x0 <= x1 and y0 <= y1 else (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
 
 
 def placed(
     raw: RawWord,
     turn: int,
-    upright: Callable[[float, float], Point],
+    upright: Upright,
     text_page: int,
     uprights: list[Rule],
     edges: list[float],
@@ -113,15 +112,14 @@ def placed(
         start = _char_box(text_page, raw.first, upright)
         x0, y0, x1, y1 = min(start[0], x0), min(start[1], y0), max(start[2], x1), max(start[3], y1)
         return (Word(x0, y0, x1, y1, _clean(raw.text), y1, raw.bold, (own - turn) % 360),)
-    start_x, base = upright(*char_origin(text_page, raw.first))
+    x, y = char_origin(text_page, raw.first)
+    start_x, base, _, _ = upright(x, y, x, y)
     word = Word(min(x0, start_x), y0, x1, y1, _clean(raw.text), base, raw.bold)
     cut = _cutting(word, uprights, edges)
     return (word,) if cut is None else _cut(word, raw, cut, upright, text_page)
 
 
-def _cut(
-    word: Word, raw: RawWord, at: float, upright: Callable[[float, float], Point], text_page: int
-) -> tuple[Word, ...]:
+def _cut(word: Word, raw: RawWord, at: float, upright: Upright, text_page: int) -> tuple[Word, ...]:
     """The word as two where a character begins behind the rule."""
     if len(raw.text) != raw.last - raw.first + 1:
         return (word,)
