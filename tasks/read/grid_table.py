@@ -38,19 +38,22 @@ class Table:
 
 def place_words(grid: Grid, words: Sequence[Word]) -> tuple[Placed, list[Word]]:
     """The words of every cell of a grid, and the words outside it."""
-    owner = {
-        (r, c): cell for cell in grid.cells for r in range(cell.top, cell.bottom) for c in range(cell.left, cell.right)
-    }
     placed: Placed = {cell: [] for cell in grid.cells}
+    own = {
+        (row, column): words_
+        for (top, bottom, left, right), words_ in placed.items()
+        for row in range(top, bottom)
+        for column in range(left, right)
+    }
     outside = []
     xs, ys = grid.xs, grid.ys
+    inner_xs, inner_ys = xs[1:-1], ys[1:-1]
     for word in words:
         x, y = (word.x0 + word.x1) / 2, (word.y0 + word.y1) / 2
         if not (xs[0] <= x <= xs[-1] and ys[0] <= y <= ys[-1]):
             outside.append(word)
             continue
-        column, row = bisect_right(xs, x, 1, len(xs) - 1) - 1, bisect_right(ys, y, 1, len(ys) - 1) - 1
-        placed[owner[row, column]].append(word)
+        own[bisect_right(inner_ys, y), bisect_right(inner_xs, x)].append(word)
     return placed, outside
 
 

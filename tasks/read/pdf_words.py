@@ -60,14 +60,14 @@ def raw_words(text_page: Any, address: int) -> Iterator[RawWord]:
         text = "".join(chr(unit) if not 0xD800 <= unit < 0xE000 else "\ufffd" for unit in buffer[: length - 1])
     same = len(text) == count
     for line in _LINE.finditer(text):
-        found = list(_WORD.finditer(text, line.start(), line.end()))
-        spans = [(match.start(), match.end() - 1) for match in found]
+        spans = [match.span() for match in _WORD.finditer(text, *line.span())]
+        places = [(start, end - 1) for start, end in spans]
         if not same:
-            spans = [tuple(pdf.FPDFText_GetCharIndexFromTextIndex(text_page, at) for at in span) for span in spans]
-        if spans:
-            bold = _is_bold(address, spans[0][0]) and _is_bold(address, spans[-1][0])
-            for match, (first, last) in zip(found, spans, strict=True):
-                yield RawWord(match.group(), first, last, _quarter(char_angle(address, first)), bold)
+            places = [tuple(pdf.FPDFText_GetCharIndexFromTextIndex(text_page, at) for at in place) for place in places]
+        if places:
+            bold = _is_bold(address, places[0][0]) and _is_bold(address, places[-1][0])
+            for (start, end), (first, last) in zip(spans, places, strict=True):
+                yield RawWord(text[start:end], first, last, _quarter(char_angle(address, first)), bold)
 
 
 def _is_bold(text_page: int, at: int) -> bool:
