@@ -103,7 +103,7 @@ def _add_path(item: int, matrix: Matrix, found: Found) -> None:
         return
     if thin:
         found.lines.add(box)
-        found.rules += _line((left, bottom), (right, top))
+        found.rules.append(_along(box))
     else:
         found.rules += _outline(item, _times(_matrix(item), matrix))
 
@@ -127,17 +127,18 @@ def _outline(item: int, matrix: Matrix) -> Iterator[Rule]:
 
 
 def _straight(a: Point, b: Point) -> tuple[Rule, ...]:
-    return _line(a, b) if abs(a[0] - b[0]) <= 1 or abs(a[1] - b[1]) <= 1 else ()
-
-
-def _line(a: Point, b: Point) -> tuple[Rule, ...]:
-    """The line along the longer side of the box between two corners; none where it is a dot."""
+    """The line between two points, where it is one along the page's sides and no dot."""
     (ax, ay), (bx, by) = a, b
-    x0, x1 = (ax, bx) if ax < bx else (bx, ax)
-    y0, y1 = (ay, by) if ay < by else (by, ay)
-    if x1 - x0 >= y1 - y0:
-        return (Rule(True, (y0 + y1) / 2, x0, x1),) if x1 - x0 >= _SHORT else ()
-    return (Rule(False, (x0 + x1) / 2, y0, y1),) if y1 - y0 >= _SHORT else ()
+    wide, tall = abs(ax - bx), abs(ay - by)
+    if (wide > 1 and tall > 1) or (wide < _SHORT and tall < _SHORT):
+        return ()
+    return (_along((min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))),)
+
+
+def _along(box: Four) -> Rule:
+    """The line along the longer side of a box."""
+    x0, y0, x1, y1 = box
+    return Rule(True, (y0 + y1) / 2, x0, x1) if x1 - x0 >= y1 - y0 else Rule(False, (x0 + x1) / 2, y0, y1)
 
 
 def _handle(item: int) -> Any:
