@@ -49,7 +49,7 @@ def rendered(page: pdfium.PdfPage, found: Page) -> Picture:
     most = 72 * (MAX_PIXELS / max(1.0, width * height)) ** 0.5
     dpi = min(dpi, max(_COARSEST, most))
     check_pixels(width * dpi / 72, height * dpi / 72)
-    return page.render(scale=dpi / 72, rev_byteorder=True, prefer_bgrx=False).to_numpy()[:, :, :3], dpi
+    return page.render(scale=dpi / 72).to_numpy()[:, :, :3], dpi
 
 
 def _is_language(text: str) -> bool:
