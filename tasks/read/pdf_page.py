@@ -46,11 +46,10 @@ def read_page(page: pdfium.PdfPage, number: int) -> Page:
         joined = join_rules(found.rules) if len(found.rules) <= MAX_RULES else []
         rules = sorted((_turned(rule, upright) for rule in joined), key=_in_order)
         uprights = [rule for rule in rules if not rule.flat]
-        edges = [rule.at for rule in uprights]
-        words = [word for item in raw for word in placed(item, turn, upright, text, uprights, edges)]
+        words = list(once(placed(raw, turn, upright, text, uprights)))
     finally:
         text_page.close()
-    words = [w for w in once(words) if -1 <= (w.x0 + w.x1) / 2 <= width + 1 and -1 <= w.base <= height + 1]
+    words = [w for w in words if -1 <= (w.x0 + w.x1) / 2 <= width + 1 and -1 <= w.base <= height + 1]
     share = found.picture / max(1.0, width * height)
     return Page(number, width, height, words, rules, min(1.0, share), found.drawn, turn, found.dpi)
 

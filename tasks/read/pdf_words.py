@@ -12,7 +12,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -96,27 +96,28 @@ def _char_box(text_page: int, at: int, upright: Upright) -> Four:
 
 
 def placed(
-    raw: RawWord,
-    turn: int,
-    upright: Upright,
-    text_page: int,
-    uprights: list[Rule],
-    edges: list[float],
-) -> tuple[Word, ...]:
-    """The word in its place; one that runs over an upright rule is two words."""
-    own = raw.turn
-    if own is None:
-        return ()
-    x0, y0, x1, y1 = _char_box(text_page, raw.last, upright)
-    if own != turn:
-        start = _char_box(text_page, raw.first, upright)
-        x0, y0, x1, y1 = min(start[0], x0), min(start[1], y0), max(start[2], x1), max(start[3], y1)
-        return (Word(x0, y0, x1, y1, _clean(raw.text), y1, raw.bold, (own - turn) % 360),)
-    x, y = char_origin(text_page, raw.first)
-    start_x, base, _, _ = upright(x, y, x, y)
-    word = Word(min(x0, start_x), y0, x1, y1, _clean(raw.text), base, raw.bold)
-    cut = _cutting(word, uprights, edges)
-    return (word,) if cut is None else _cut(word, raw, cut, upright, text_page)
+    words: Iterable[RawWord], turn: int, upright: Upright, text_page: int, uprights: list[Rule]
+) -> Iterator[Word]:
+    """The words in their places; one that runs over one of the upright rules (from left to right) is two words."""
+    edges = [rule.at for rule in uprights]
+    for raw in words:
+        own = raw.turn
+        if own is None:
+            continue
+        x0, y0, x1, y1 = _char_box(text_page, raw.last, upright)
+        if own != turn:
+            start = _char_box(text_page, raw.first, upright)
+            x0, y0, x1, y1 = min(start[0], x0), min(start[1], y0), max(start[2], x1), max(start[3], y1)
+            yield Word(x0, y0, x1, y1, _clean(raw.text), y1, raw.bold, (own - turn) % 360)
+            continue
+        x, y = char_origin(text_page, raw.first)
+        start_x, base, _, _ = upright(x, y, x, y)
+        word = Word(start_x if start_x < x0 else x0, y0, x1, y1, _clean(raw.text), base, raw.bold)
+        cut = _cutting(word, uprights, edges)
+        if cut is None:
+            yield word
+        else:
+            yield from _cut(word, raw, cut, upright, text_page)
 
 
 def _cut(word: Word, raw: RawWord, at: float, upright: Upright, text_page: int) -> tuple[Word, ...]:
@@ -155,7 +156,7 @@ def _cutting(word: Word, uprights: list[Rule], edges: list[float]) -> float | No
     return None
 
 
-def once(words: list[Word]) -> Iterator[Word]:
+def once(words: Iterable[Word]) -> Iterator[Word]:
     """Words without those printed twice on the same spot (bold by overprinting, shadows)."""
     seen: set[tuple[str, int, int]] = set()
     for word in words:
