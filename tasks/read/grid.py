@@ -226,6 +226,9 @@ def _nearest(edges: Sequence[float], at: float) -> int:
 
 def _cells(places: Sequence[tuple[int, int]]) -> list[Cell]:
     """One cell where the places, given in order, fill a rectangle, else one a row (a rule is missing by mistake)."""
+    if len(places) == 1:  # most of a grid's cells
+        row, column = places[0]
+        return [Cell(row, row + 1, column, column + 1)]
     columns = [column for _, column in places]
     whole = Cell(places[0][0], places[-1][0] + 1, min(columns), max(columns) + 1)
     if (whole.bottom - whole.top) * (whole.right - whole.left) == len(places):

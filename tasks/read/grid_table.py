@@ -101,11 +101,11 @@ def _rows(grid: Grid, texts: dict[Cell, str]) -> tuple[list[list[str]], list[lis
     shape = (len(grid.ys) - 1, len(grid.xs) - 1)
     rows = [[""] * shape[1] for _ in range(shape[0])]
     merged = [[False] * shape[1] for _ in range(shape[0])]
-    for cell, text in texts.items():
-        for r in range(cell.top, cell.bottom):
-            for c in range(cell.left, cell.right):
+    for (top, bottom, left, right), text in texts.items():
+        for r in range(top, bottom):
+            for c in range(left, right):
                 rows[r][c] = text
-                merged[r][c] = cell.bottom - cell.top > 1
+                merged[r][c] = bottom - top > 1
     return rows, merged
 
 
