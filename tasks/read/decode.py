@@ -123,6 +123,8 @@ def foreign_share(text: str) -> float:
     sample = unicodedata.normalize("NFC", text[:_SAMPLE])
     signs = set(sample)
     foreign = _count(sample, set(filter(_FOREIGN.match, signs))) + len(_MOJIBAKE.findall(sample))
+    if not foreign:
+        return 0.0
     letters = len(sample) - _count(sample, {sign for sign in signs if not _WORD.match(sign)})
     return foreign / max(letters, foreign, 20)
 

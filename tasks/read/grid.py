@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise, product
+from operator import attrgetter
 from typing import NamedTuple
 
 MAX_RULES = 20_000  # of one page; drawings and maps have more
@@ -91,7 +92,7 @@ def join_rules(rules: Iterable[Rule]) -> list[Rule]:
     joined: list[Rule] = []
     rules = list(rules)
     for flat in (True, False):
-        chosen = sorted(rule for rule in rules if rule.flat == flat)
+        chosen = sorted((rule for rule in rules if rule.flat == flat), key=attrgetter("at"))
         for group in _runs(chosen):
             joined += _join_pieces(group)
     return joined
@@ -131,16 +132,12 @@ def _runs(rules: Sequence[Rule]) -> list[list[Rule]]:
 def _join_pieces(group: Sequence[Rule]) -> list[Rule]:
     at = (group[0].at + group[-1].at) / 2
     spans: list[list[float]] = []
-    for _, _, start, end in sorted(group, key=_start):
+    for _, _, start, end in sorted(group, key=attrgetter("start")):
         if spans and start <= spans[-1][1] + _JOIN:
             spans[-1][1] = max(spans[-1][1], end)
         else:
             spans.append([start, end])
     return [Rule(group[0].flat, at, start, end) for start, end in spans]
-
-
-def _start(rule: Rule) -> float:
-    return rule.start
 
 
 def _connected(flats: Sequence[Rule], uprights: Sequence[Rule]) -> list[tuple[list[Rule], list[Rule]]]:
@@ -228,13 +225,16 @@ def _nearest(edges: Sequence[float], at: float) -> int:
 
 
 def _cells(places: Sequence[tuple[int, int]]) -> list[Cell]:
-    """One cell where the places fill a rectangle, else one a row (a rule is missing by mistake)."""
-    rows, columns = [row for row, _ in places], [column for _, column in places]
-    whole = Cell(min(rows), max(rows) + 1, min(columns), max(columns) + 1)
+    """One cell where the places, given in order, fill a rectangle, else one a row (a rule is missing by mistake)."""
+    if len(places) == 1:  # most of a grid's cells
+        row, column = places[0]
+        return [Cell(row, row + 1, column, column + 1)]
+    columns = [column for _, column in places]
+    whole = Cell(places[0][0], places[-1][0] + 1, min(columns), max(columns) + 1)
     if (whole.bottom - whole.top) * (whole.right - whole.left) == len(places):
         return [whole]
     cells: list[Cell] = []
-    for row, column in sorted(places):
+    for row, column in places:
         if cells and cells[-1].top == row and cells[-1].right == column:
             cells[-1] = cells[-1]._replace(right=column + 1)
         else:

@@ -58,9 +58,10 @@ def join_tables(upper: Table, lower: Table) -> Table:
 def _has_own_header(upper: Table, lower: Table) -> bool:
     """Whether `lower` begins with words, other ones than `upper`, over columns that hold numbers there."""
     first = lower.rows[0]
-    numbers = [c for c in range(len(first)) if _share(upper.rows, c, is_numeric) > 0.5]
-    worded = [c for c in numbers if first[c] and not is_numeric(first[c])]
-    return len(worded) > 1 and len(set(first)) > 1 and not _repeated(upper, lower)
+    worded = [c for c, cell in enumerate(first) if cell and not is_numeric(cell)]
+    if len(worded) < 2 or len(set(first)) < 2 or _repeated(upper, lower):
+        return False  # told without a look at all rows above, of which a long table has thousands
+    return sum(_share(upper.rows, c, is_numeric) > 0.5 for c in worded) > 1
 
 
 def _repeated(upper: Table, lower: Table) -> int:
@@ -71,7 +72,7 @@ def _repeated(upper: Table, lower: Table) -> int:
 
 
 def _same_row(a: Sequence[str], b: Sequence[str]) -> bool:
-    return [_bare(cell) for cell in a] == [_bare(cell) for cell in b]
+    return list(a) == list(b) or [_bare(cell) for cell in a] == [_bare(cell) for cell in b]
 
 
 def _like_row(a: Sequence[str], b: Sequence[str]) -> bool:
@@ -114,11 +115,11 @@ def _is_rest(rows: Sequence[Sequence[str]], row: Sequence[str]) -> bool:
     last = rows[-1]
     if len({cell for cell in row if cell}) == 1 and sum(map(bool, row)) > 1:
         return False
-    numbers = [c for c in range(len(row)) if _share(rows, c, is_numeric) > 0.5]
     if any(is_numeric(row[c]) and last[c] for c in range(len(row))):
         return False
     if _share(rows, 0, lambda cell: _ORDINAL.fullmatch(cell) is not None) > 0.5:
         return not row[0] or not last[0]
+    numbers = [c for c in range(len(row)) if _share(rows, c, is_numeric) > 0.5]
     missing = [c for c in numbers if last[c] and not row[c]]
     starts_small = not row[0] or row[0][:1].islower()
     return starts_small and bool(missing or not numbers)

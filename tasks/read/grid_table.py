@@ -38,17 +38,22 @@ class Table:
 
 def place_words(grid: Grid, words: Sequence[Word]) -> tuple[Placed, list[Word]]:
     """The words of every cell of a grid, and the words outside it."""
-    owner = {(r, c): cell for cell in grid.cells for r in range(*cell[:2]) for c in range(*cell[2:])}
     placed: Placed = {cell: [] for cell in grid.cells}
+    own = {
+        (row, column): words_
+        for (top, bottom, left, right), words_ in placed.items()
+        for row in range(top, bottom)
+        for column in range(left, right)
+    }
     outside = []
     xs, ys = grid.xs, grid.ys
+    inner_xs, inner_ys = xs[1:-1], ys[1:-1]
     for word in words:
         x, y = (word.x0 + word.x1) / 2, (word.y0 + word.y1) / 2
         if not (xs[0] <= x <= xs[-1] and ys[0] <= y <= ys[-1]):
             outside.append(word)
             continue
-        column, row = bisect_right(xs, x, 1, len(xs) - 1) - 1, bisect_right(ys, y, 1, len(ys) - 1) - 1
-        placed[owner[row, column]].append(word)
+        own[bisect_right(inner_ys, y), bisect_right(inner_xs, x)].append(word)
     return placed, outside
 
 
@@ -96,11 +101,11 @@ def _rows(grid: Grid, texts: dict[Cell, str]) -> tuple[list[list[str]], list[lis
     shape = (len(grid.ys) - 1, len(grid.xs) - 1)
     rows = [[""] * shape[1] for _ in range(shape[0])]
     merged = [[False] * shape[1] for _ in range(shape[0])]
-    for cell, text in texts.items():
-        for r in range(cell.top, cell.bottom):
-            for c in range(cell.left, cell.right):
+    for (top, bottom, left, right), text in texts.items():
+        for r in range(top, bottom):
+            for c in range(left, right):
                 rows[r][c] = text
-                merged[r][c] = cell.bottom - cell.top > 1
+                merged[r][c] = bottom - top > 1
     return rows, merged
 
 
@@ -131,7 +136,8 @@ def _anchors(cells: Sequence[Sequence[Word]]) -> list[float]:
     """The heights of a row's lines of numbers, where two columns or more agree on them."""
     columns = []
     for words in cells:
-        lines = lines_of(words) if len(words) > 1 else []
+        # A word of letters is in no line of numbers: most cells that hold names need not be put in lines.
+        lines = lines_of(words) if len(words) > 1 and not words[0].text.isalpha() else []
         if len(lines) > 1 and all(is_numeric(line.text) for line in lines):
             columns.append([line.base for line in lines])
     if len(columns) < 2:

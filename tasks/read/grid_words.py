@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 from tasks.read.grid import Word
@@ -108,7 +109,7 @@ def is_numeric(text: str) -> bool:
 def lines_of(words: Iterable[Word]) -> list[Line]:
     """The lines of upright words, from top to bottom."""
     groups: list[list[Word]] = []
-    for word in sorted(words, key=_base):
+    for word in sorted(words, key=attrgetter("base")):
         if groups and word.base - groups[-1][0].base <= _SAME_LINE * min(word.size, groups[-1][0].size):
             groups[-1].append(word)
         else:
@@ -146,10 +147,6 @@ def words_text(words: Sequence[Word]) -> str:
             parts.append(" ")
         parts.append(word.text)
     return "".join(parts)
-
-
-def _base(word: Word) -> float:
-    return word.base
 
 
 def _upright(word: Word, turn: int) -> Word:

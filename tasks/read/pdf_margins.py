@@ -1,7 +1,8 @@
 """Running heads and page numbers: found because they come again on every page, and left out.
 
 Invariant: only a page's first two and last two lines are looked at; a line is left out where the same words stand
-(numbers apart) at the same height on at least three pages, or on both of two, or where it is the page's own number.
+(numbers and signs apart) at the same height on at least three pages, or on both of two, or where it is the page's own
+number.
 """
 
 from __future__ import annotations
@@ -56,7 +57,8 @@ def _edge_lines(page: Leaf) -> list[Line]:
 
 def _key(page: Leaf, line: Line) -> tuple[str, int]:
     y = line.base if line.base < page.height / 2 else line.base - page.height
-    return re.sub(r"\d+", "#", line.text), round(y / _SAME_HEIGHT)
+    words = re.sub(r"\W+", " ", line.text).strip()  # OCR takes a speck for a full stop
+    return re.sub(r"\d+", "0", words), round(y / _SAME_HEIGHT)
 
 
 def _repeated(pages: Sequence[Leaf], edges: Sequence[Sequence[Line]]) -> set[tuple[str, int]]:
@@ -66,7 +68,7 @@ def _repeated(pages: Sequence[Leaf], edges: Sequence[Sequence[Line]]) -> set[tup
         for key in {_key(page, line) for line in lines}:
             seen[key] += 1
     least = 3 if len(pages) > 2 else 2
-    return {key for key, count in seen.items() if count >= least and re.search(r"[^\W\d_#]", key[0])}
+    return {key for key, count in seen.items() if count >= least and re.search(r"[^\W\d_]", key[0])}
 
 
 def _number(line: Line) -> int | None:

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 import pypdfium2.raw as pdf  # type: ignore[import-untyped]
 
 from tasks.read.grid import MAX_RULES, Rule
-from tasks.read.pdfium_calls import bounds, count_in_form, get_in_form, is_drawn, type_of
+from tasks.read.pdfium_calls import Four, bounds, count_in_form, get_in_form, is_drawn, type_of
 
 _MAX_OBJECTS = 200_000
 _MAX_DEPTH = 8
@@ -29,9 +29,11 @@ SAME: Matrix = (1, 0, 0, 1, 0, 0)
 
 @dataclass(slots=True)
 class Found:
-    """What `collect` found: rules, the area of pictures, the largest of them with its resolution, how many shapes."""
+    """What `collect` found: rules, the area of pictures, the largest of them with its resolution, how many shapes. `lines`
+    are the boxes of the thin shapes among the rules."""
 
-    rules: list[Rule]
+    rules: list[Rule] = field(default_factory=list)
+    lines: set[Four] = field(default_factory=set)
     picture: float = 0.0
     largest: float = 0.0
     dpi: float = 0.0
@@ -51,16 +53,15 @@ def collect(
     depth: int,
 ) -> None:
     """The rules and pictures of a page or a form inside one, in the PDF's own coordinates."""
-    for at in range(count(holder)):
-        found.seen += 1
-        if found.seen > _MAX_OBJECTS:
-            return
+    looked_at = min(count(holder), _MAX_OBJECTS - found.seen)
+    found.seen += looked_at
+    for at in range(looked_at):
         item = get(holder, at)
         kind = type_of(item)
         if kind == _PATH:
             found.drawn += 1
             if len(found.rules) <= MAX_RULES:
-                found.rules += _path_rules(item, matrix)
+                _add_path(item, matrix, found)
         elif kind == _IMAGE:
             _measure(item, matrix, found)
         elif kind == _FORM and depth < _MAX_DEPTH:
@@ -69,7 +70,7 @@ def collect(
 
 
 def _measure(item: int, matrix: Matrix, found: Found) -> None:
-    left, bottom, right, top = bounds(item) if matrix is SAME else _bounds(item, matrix)
+    left, bottom, right, top = bounds(item) if matrix is SAME else _moved(bounds(item), matrix)
     area = (right - left) * (top - bottom)
     found.picture += area
     if area <= found.largest:
@@ -80,8 +81,8 @@ def _measure(item: int, matrix: Matrix, found: Found) -> None:
     found.largest = area
 
 
-def _bounds(item: int, matrix: Matrix) -> tuple[float, float, float, float]:
-    left, bottom, right, top = bounds(item)
+def _moved(box: Four, matrix: Matrix) -> Four:
+    left, bottom, right, top = box
     corners = [_apply(matrix, x, y) for x, y in ((left, bottom), (left, top), (right, bottom), (right, top))]
     xs, ys = [x for x, _ in corners], [y for _, y in corners]
     return min(xs), min(ys), max(xs), max(ys)
@@ -90,17 +91,21 @@ def _bounds(item: int, matrix: Matrix) -> tuple[float, float, float, float]:
 _PX, _PY = ctypes.c_float(), ctypes.c_float()
 
 
-def _path_rules(item: int, matrix: Matrix) -> Iterable[Rule]:
+def _add_path(item: int, matrix: Matrix, found: Found) -> None:
     """A thin shape is a line, a rectangle four, anything else its straight pieces."""
-    left, bottom, right, top = bounds(item) if matrix is SAME else _bounds(item, matrix)
-    thin = right - left <= _THIN or top - bottom <= _THIN
-    if thin and right - left < _SHORT and top - bottom < _SHORT:
-        return ()
-    if not is_drawn(item):
-        return ()
+    box = bounds(item) if matrix is SAME else _moved(bounds(item), matrix)
+    if box in found.lines:  # where every cell has its own frame, a line between two comes twice
+        return
+    left, bottom, right, top = box
+    wide, tall = right - left, top - bottom
+    thin = wide <= _THIN or tall <= _THIN
+    if (thin and wide < _SHORT and tall < _SHORT) or not is_drawn(item):
+        return
     if thin:
-        return _line((left, bottom), (right, top))
-    return _outline(item, _times(_matrix(item), matrix))
+        found.lines.add(box)
+        found.rules.append(_along(box))
+    else:
+        found.rules += _outline(item, _times(_matrix(item), matrix))
 
 
 def _outline(item: int, matrix: Matrix) -> Iterator[Rule]:
@@ -122,17 +127,18 @@ def _outline(item: int, matrix: Matrix) -> Iterator[Rule]:
 
 
 def _straight(a: Point, b: Point) -> tuple[Rule, ...]:
-    return _line(a, b) if abs(a[0] - b[0]) <= 1 or abs(a[1] - b[1]) <= 1 else ()
-
-
-def _line(a: Point, b: Point) -> tuple[Rule, ...]:
-    """The line along the longer side of the box between two corners; none where it is a dot."""
+    """The line between two points, where it is one along the page's sides and no dot."""
     (ax, ay), (bx, by) = a, b
-    x0, x1 = (ax, bx) if ax < bx else (bx, ax)
-    y0, y1 = (ay, by) if ay < by else (by, ay)
-    if x1 - x0 >= y1 - y0:
-        return (Rule(True, (y0 + y1) / 2, x0, x1),) if x1 - x0 >= _SHORT else ()
-    return (Rule(False, (x0 + x1) / 2, y0, y1),) if y1 - y0 >= _SHORT else ()
+    wide, tall = abs(ax - bx), abs(ay - by)
+    if (wide > 1 and tall > 1) or (wide < _SHORT and tall < _SHORT):
+        return ()
+    return (_along((min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))),)
+
+
+def _along(box: Four) -> Rule:
+    """The line along the longer side of a box."""
+    x0, y0, x1, y1 = box
+    return Rule(True, (y0 + y1) / 2, x0, x1) if x1 - x0 >= y1 - y0 else Rule(False, (x0 + x1) / 2, y0, y1)
 
 
 def _handle(item: int) -> Any:

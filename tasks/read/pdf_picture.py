@@ -17,7 +17,7 @@ _MOST = 0.5  # of the page: a picture this large may be the page itself
 _WHOLE = 0.8
 _FEW_LETTERS = 200  # a stamp of a digital signature, a page number
 _MANY_SHAPES = 300  # text drawn as shapes
-_COARSEST, _FINEST, _USUAL = 100.0, 300.0, 200.0
+_COARSEST = 100.0
 
 
 def has_text(page: Page) -> bool:
@@ -40,16 +40,16 @@ def is_picture(page: Page) -> bool:
 
 
 def rendered(page: pdfium.PdfPage, found: Page) -> Picture:
-    """The page as a picture at the resolution of its scan; raises `Unreadable` where it is too large."""
-    from tasks.read.ocr_page import MAX_PIXELS, check_pixels
+    """The page as a picture at the resolution of its scan, or the one that OCR reads best; raises `Unreadable` where it is too
+    large."""
+    from tasks.read.ocr_page import BEST_DPI, MAX_PIXELS, check_pixels
 
     width, height = page.get_size()
-    dpi = min(_FINEST, max(_COARSEST, found.dpi)) if found.dpi else _USUAL
+    dpi = min(BEST_DPI, max(_COARSEST, found.dpi or BEST_DPI))  # a finer one would be made coarser
     most = 72 * (MAX_PIXELS / max(1.0, width * height)) ** 0.5
     dpi = min(dpi, max(_COARSEST, most))
     check_pixels(width * dpi / 72, height * dpi / 72)
-    bitmap = page.render(scale=dpi / 72, rev_byteorder=True, prefer_bgrx=False)
-    return bitmap.to_numpy()[:, :, :3].copy(), dpi
+    return page.render(scale=dpi / 72).to_numpy()[:, :, :3], dpi
 
 
 def _is_language(text: str) -> bool:

@@ -1,7 +1,7 @@
 """The words of a PDF's page in their places, as PDFium sees them.
 
 Invariant: text set at a slant (watermarks) is left out; a word printed twice on one spot is one. What the page looks like
-besides, and which way up it is, is not decided here: `upright` turns the PDF's coordinates.
+besides, and which way up it is, is not decided here: `upright` turns boxes in the PDF's coordinates.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -20,7 +20,7 @@ from typing import Any
 import pypdfium2.raw as pdf  # type: ignore[import-untyped]
 
 from tasks.read.grid import Rule, Word
-from tasks.read.pdfium_calls import char_angle, char_box, char_origin
+from tasks.read.pdfium_calls import Four, char_angle, char_box, char_origin, font_name
 
 _SLANT = 10.0
 # At a hyphen that ends a line PDFium runs on into the next: there the word is cut.
@@ -31,7 +31,7 @@ _SIGNS = str.maketrans(
     {"\x02": "-", "\ufffe": "-", "\u2010": "-", "\u2011": "-", "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"}
 )
 
-Point = tuple[float, float]
+Upright = Callable[[float, float, float, float], Four]  # left, bottom, right, top to x0, y0, x1, y1
 
 
 @dataclass(slots=True)
@@ -60,23 +60,18 @@ def raw_words(text_page: Any, address: int) -> Iterator[RawWord]:
         text = "".join(chr(unit) if not 0xD800 <= unit < 0xE000 else "\ufffd" for unit in buffer[: length - 1])
     same = len(text) == count
     for line in _LINE.finditer(text):
-        found = list(_WORD.finditer(text, line.start(), line.end()))
-        spans = [(match.start(), match.end() - 1) for match in found]
+        spans = [match.span() for match in _WORD.finditer(text, *line.span())]
+        places = [(start, end - 1) for start, end in spans]
         if not same:
-            spans = [tuple(pdf.FPDFText_GetCharIndexFromTextIndex(text_page, at) for at in span) for span in spans]
-        if spans:
-            bold = _is_bold(text_page, spans[0][0]) and _is_bold(text_page, spans[-1][0])
-            for match, (first, last) in zip(found, spans, strict=True):
-                yield RawWord(match.group(), first, last, _quarter(char_angle(address, first)), bold)
+            places = [tuple(pdf.FPDFText_GetCharIndexFromTextIndex(text_page, at) for at in place) for place in places]
+        if places:
+            bold = _is_bold(address, places[0][0]) and _is_bold(address, places[-1][0])
+            for (start, end), (first, last) in zip(spans, places, strict=True):
+                yield RawWord(text[start:end], first, last, _quarter(char_angle(address, first)), bold)
 
 
-_FLAGS = ctypes.byref(ctypes.c_int())
-_NAME = ctypes.create_string_buffer(128)
-
-
-def _is_bold(text_page: Any, at: int) -> bool:
-    length = pdf.FPDFText_GetFontInfo(text_page, at, _NAME, 128, _FLAGS)
-    return 0 < length <= 128 and b"bold" in _NAME.value.lower()
+def _is_bold(text_page: int, at: int) -> bool:
+    return b"bold" in font_name(text_page, at).lower()
 
 
 def main_turn(raw: list[RawWord]) -> int:
@@ -94,39 +89,38 @@ def _quarter(clockwise: float) -> int | None:
     return nearest % 360 if abs(angle - nearest) <= _SLANT else None
 
 
-def _char_box(text_page: int, at: int, upright: Callable[[float, float], Point]) -> tuple[float, float, float, float]:
+def _char_box(text_page: int, at: int, upright: Upright) -> Four:
     left, top, right, bottom = char_box(text_page, at)
-    ax, ay = upright(left, bottom)
-    bx, by = upright(right, top)
-    return (ax, by, bx, ay) if ax <= bx and by <= ay else (min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
+    box = x0, y0, x1, y1 = upright(left, bottom, right, top)
+    return box if x0 <= x1 and y0 <= y1 else (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
 
 
 def placed(
-    raw: RawWord,
-    turn: int,
-    upright: Callable[[float, float], Point],
-    text_page: int,
-    uprights: list[Rule],
-    edges: list[float],
-) -> tuple[Word, ...]:
-    """The word in its place; one that runs over an upright rule is two words."""
-    own = raw.turn
-    if own is None:
-        return ()
-    x0, y0, x1, y1 = _char_box(text_page, raw.last, upright)
-    if own != turn:
-        start = _char_box(text_page, raw.first, upright)
-        x0, y0, x1, y1 = min(start[0], x0), min(start[1], y0), max(start[2], x1), max(start[3], y1)
-        return (Word(x0, y0, x1, y1, _clean(raw.text), y1, raw.bold, (own - turn) % 360),)
-    start_x, base = upright(*char_origin(text_page, raw.first))
-    word = Word(min(x0, start_x), y0, x1, y1, _clean(raw.text), base, raw.bold)
-    cut = _cutting(word, uprights, edges)
-    return (word,) if cut is None else _cut(word, raw, cut, upright, text_page)
+    words: Iterable[RawWord], turn: int, upright: Upright, text_page: int, uprights: list[Rule]
+) -> Iterator[Word]:
+    """The words in their places; one that runs over one of the upright rules (from left to right) is two words."""
+    edges = [rule.at for rule in uprights]
+    for raw in words:
+        own = raw.turn
+        if own is None:
+            continue
+        x0, y0, x1, y1 = _char_box(text_page, raw.last, upright)
+        if own != turn:
+            start = _char_box(text_page, raw.first, upright)
+            x0, y0, x1, y1 = min(start[0], x0), min(start[1], y0), max(start[2], x1), max(start[3], y1)
+            yield Word(x0, y0, x1, y1, _clean(raw.text), y1, raw.bold, (own - turn) % 360)
+            continue
+        x, y = char_origin(text_page, raw.first)
+        start_x, base, _, _ = upright(x, y, x, y)
+        word = Word(start_x if start_x < x0 else x0, y0, x1, y1, _clean(raw.text), base, raw.bold)
+        cut = _cutting(word, uprights, edges)
+        if cut is None:
+            yield word
+        else:
+            yield from _cut(word, raw, cut, upright, text_page)
 
 
-def _cut(
-    word: Word, raw: RawWord, at: float, upright: Callable[[float, float], Point], text_page: int
-) -> tuple[Word, ...]:
+def _cut(word: Word, raw: RawWord, at: float, upright: Upright, text_page: int) -> tuple[Word, ...]:
     """The word as two where a character begins behind the rule."""
     if len(raw.text) != raw.last - raw.first + 1:
         return (word,)
@@ -162,7 +156,7 @@ def _cutting(word: Word, uprights: list[Rule], edges: list[float]) -> float | No
     return None
 
 
-def once(words: list[Word]) -> Iterator[Word]:
+def once(words: Iterable[Word]) -> Iterator[Word]:
     """Words without those printed twice on the same spot (bold by overprinting, shadows)."""
     seen: set[tuple[str, int, int]] = set()
     for word in words:

@@ -115,6 +115,16 @@ def test_running_heads_and_page_numbers_are_no_text(numbers: str) -> None:
     assert texts(read_pdf(pdf)) == pdf.paragraphs
 
 
+def test_a_running_head_with_a_speck_behind_it_is_the_same() -> None:
+    pdf = Pdf()
+    for n, speck in enumerate((".", "", ".")):
+        pdf.draw(f"Phụ lục kèm theo Quyết định số 857/QĐ-UBND{speck}", 56, 34)
+        pdf.paragraph(f"Đoạn {'một' if n else 'hai'} nói về kết quả.")
+        if n < 2:
+            pdf.page()
+    assert texts(read_pdf(pdf)) == pdf.paragraphs
+
+
 def test_a_number_at_the_foot_that_is_no_page_number_stays() -> None:
     pdf = Pdf().paragraph(INTRO)
     pdf.draw("2023", 290, pdf.height - 30)
