@@ -51,8 +51,9 @@ def explain(
     changes = describe(history, tables["claims"], history)
     changes = changes.filter(is_news()).with_columns(unit_name=pl.lit(_name_of(settings, unit_id)))
     rankings = tables["rankings"].filter(mine)
-    stated = roles(claims, rankings, superseded(Store(settings.data_dir).captures(), not_read(tables["documents"])))
-    refused = tables["quarantine"].filter(mine)
+    replaced = superseded(Store(settings.data_dir).captures(), not_read(tables["documents"]))
+    stated = roles(claims, rankings, replaced)
+    refused = tables["quarantine"].filter(mine & ~pl.col("document_id").is_in(list(replaced)))
     problems = tables["issues"].filter(
         (pl.col("state") == "open") & (_of_claims(claims, refused) | _about(index, year, unit_id))
     )

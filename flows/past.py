@@ -99,7 +99,7 @@ def _rebuilt(settings: Settings, now: Mapping[str, pl.DataFrame], at: datetime) 
     runs = now["runs"].filter(pl.col("finished_at") <= at)
     published = max(runs["finished_at"], default=datetime.min.replace(tzinfo=UTC))
     held = now["documents"].filter(pl.col("captured_at") <= published)
-    log = now["changelog"].filter(pl.col("changed_at") <= at)
+    log = now["changelog"].filter(pl.col("run_id").is_in(runs["run_id"].implode()))  # not of a run still under way then
     tables = {name: now[name].join(held.select("document_id"), on="document_id", how="semi") for name in OF_DOCUMENTS}
     tables |= {name: now[name] for name in OF_TODAY} | {"runs": runs, "documents": held, "changelog": log}
     tables["rankings"] = replay(log)

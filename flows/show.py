@@ -159,15 +159,22 @@ def _kinds(counts: Mapping[str, int]) -> str:
     return f" ({_counts(counts)})" if counts else ""
 
 
+def _taken(count: int) -> str:
+    return "1 file or address" if count == 1 else f"{count} files or addresses"
+
+
 def summary(found: Row) -> None:
     """What a run did."""
     out = console()
     out.print(Text(
-        f"{found['command']}: {found['captures']} files or addresses ({found['new']} new, {found['failed']} failed), "
+        f"{found['command']}: {_taken(found['captures'])} ({found['new']} new, {found['failed']} failed), "
         f"{counted(found['documents_read'], 'document')} read, {counted(found['claims'], 'claim')}, {found['quarantined']} in quarantine"
     ))  # fmt: skip
     if found["left_out"]:
-        out.print(f"{len(found['left_out'])} files were left out: the manifest does not list them.")
+        left = counted(len(found["left_out"]), "file")
+        out.print(
+            f"{left} {'was' if len(found['left_out']) == 1 else 'were'} left out: the manifest does not list them."
+        )
     if found["snapshot"] is None:
         out.print("No change: nothing to publish.")
     else:

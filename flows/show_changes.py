@@ -11,11 +11,11 @@ from rich.console import Console
 from rich.text import Text
 
 from flows.moments import shown
+from flows.numbers import counted
 from schemas.tables import RANKING_KEY
 
 Row = Mapping[str, Any]
 SHOWN_LINES = 60
-TIME = len("2024-08-01 02:00")
 CAUSES = {
     "first_published": "a new document",
     "publisher_revision": "a newer copy of the document",
@@ -34,10 +34,7 @@ def changes(found: Sequence[Row], bookkeeping: int = 0) -> None:
     console = Console(highlight=False, soft_wrap=True)
     if not found:
         console.print("No changes.")
-    lines = _added([c for c in found if c["kind"] == "added"]) + change_lines(
-        [c for c in found if c["kind"] != "added"]
-    )
-    lines.sort(key=lambda line: line[:TIME])
+    lines = [line for _, of_run in groupby(found, key=lambda c: c["run_id"]) for line in _of_run(list(of_run))]
     if len(lines) > SHOWN_LINES:
         console.print(f"… {len(lines) - SHOWN_LINES} earlier lines; --since shows fewer days, --json lists all.")
     for line in lines[-SHOWN_LINES:]:
@@ -47,13 +44,13 @@ def changes(found: Sequence[Row], bookkeeping: int = 0) -> None:
         console.print(Text(told, style="dim"))
 
 
-def _added(entries: Sequence[Row]) -> list[str]:
-    """One line a run."""
-    lines = []
-    for run, grouped in groupby(entries, key=lambda c: c["run_id"]):
-        mine = list(grouped)
-        counts = f"{len(mine)} values of {len({_key(c) for c in mine})} rankings"
-        lines.append(f"{shown(mine[0]['changed_at'])}  added      {counts}  (run {run})")
+def _of_run(entries: Sequence[Row]) -> list[str]:
+    """What one run added, as one line, then what else it changed."""
+    added = [c for c in entries if c["kind"] == "added"]
+    lines = change_lines([c for c in entries if c["kind"] != "added"])
+    if added:
+        counts = f"{counted(len(added), 'value')} of {counted(len({_key(c) for c in added}), 'ranking')}"
+        lines.insert(0, f"{shown(added[0]['changed_at'])}  added      {counts}  (run {added[0]['run_id']})")
     return lines
 
 

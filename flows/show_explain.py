@@ -5,7 +5,7 @@ Values from documents are printed as they are, never read as markup.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
@@ -15,6 +15,7 @@ from flows.numbers import counted
 from flows.show import STYLES, console
 from flows.show_before import before_lines
 from flows.show_changes import change_lines
+from schemas.tables import RANKING_KEY
 
 Row = Mapping[str, Any]
 
@@ -38,7 +39,7 @@ def explanation(found: Row) -> None:
                 _claim(out, claim)
         for line in before_lines(found, ranking):
             out.print(Text("  " + line))
-    later = change_lines([c for c in found["changes"] if c["kind"] != "added"])
+    later = change_lines(_later(found["changes"]))
     if later:
         out.print(Text("\nChanges since it was first published", style="bold"))
     for line in later:
@@ -51,6 +52,14 @@ def explanation(found: Row) -> None:
         out.print(Text("\nOpen issues", style="bold"))
     for issue in found["issues"]:
         out.print(Text(f"  {issue['severity']}  {issue['message']}", style=STYLES[issue["severity"]]))
+
+
+def _later(changes: Sequence[Row]) -> list[Row]:
+    """All but what the run added that first published the ranking."""
+    first: dict[tuple[object, ...], str] = {}
+    for change in changes:
+        first.setdefault(tuple(change[name] for name in RANKING_KEY), change["run_id"])
+    return [c for c in changes if c["kind"] != "added" or c["run_id"] != first[tuple(c[name] for name in RANKING_KEY)]]
 
 
 def _standing(r: Row) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import polars as pl
@@ -23,6 +23,8 @@ from flows.settings import Settings, SettingsError, load_settings
 from flows.standings import standings
 from tasks.export import csv_safe
 from tasks.parquet import parquet_bytes
+from tasks.publish import read_tables
+from tasks.store import AnyPath
 from tests.flows.conftest import HONG_HAI, TITLE, tables
 
 FIRST, SECOND = "2024-08-01T02:00:00+07:00", "2024-08-09T02:00:00+07:00"
@@ -58,6 +60,20 @@ def test_a_day_ends_in_viet_nam(home: Home) -> None:
     assert tables_at(settings, moment("2024-07-31"))["rankings"].is_empty()
     assert tables_at(settings, moment("2024-08-01"))["rankings"].height == 2
     assert tables_at(settings, moment("2024-08-09"))["rankings"].equals(tables(settings, "rankings")["rankings"])
+
+
+def test_what_a_run_under_way_published_later_was_not_known(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings, then = home
+    minute = pl.duration(minutes=1)
+
+    def slower(snapshot: AnyPath, names: Iterable[str]) -> dict[str, pl.DataFrame]:
+        found = read_tables(snapshot, names)
+        return found | {"runs": found["runs"].with_columns(finished_at=pl.col("started_at") + minute)}
+
+    monkeypatch.setattr("flows.past.read_tables", slower)
+    found = tables_at(settings, moment("2024-08-09T02:00:30"))
+    assert found["rankings"].equals(then["rankings"]) and found["claims"].equals(then["claims"])
+    assert set(found["changelog"]["run_id"]) == set(found["runs"]["run_id"])
 
 
 def test_both_time_axes_hold_at_once(home: Home) -> None:
