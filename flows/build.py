@@ -93,32 +93,29 @@ def build(
         progress("build", 0, 1)
     gone = superseded(captures, not_read(merged["documents"]))
     touched = _touched(todo, gone, captures, state["documents"], snapshot, settings)
-    if touched is not None:  # what other documents said before, they say now
-        state["claims"] = state["claims"].filter(pl.col("document_id").is_in(touched))
+    _forget_said_again(state, touched)
     tables, log = derive(
-        merged,
-        previous=state,
-        captures=captures,
-        superseded=gone,
-        damage=fresh.damage,
-        touched=touched,
-        settings=settings,
-        run=run,
-        now=now,
-    )
+        merged, previous=state, captures=captures, superseded=gone, damage=fresh.damage, touched=touched,
+        settings=settings, run=run, now=now,
+    )  # fmt: skip
     _check(tables, _news(todo, snapshot, settings))
     if progress:
         progress("build", 1, 1)
-    if (
-        snapshot
-        and not log.height
-        and same_tables(snapshot, tables, ignore=("runs", "changelog"))
-        and not _mends(snapshot, run)
-    ):
+    if snapshot and _says_it_all(snapshot, tables, log) and not _mends(snapshot, run):
         follow(store.root, snapshot, News(changelog_of(snapshot), tables, settings.config.site.base_url))
         return Built(None, log, empty(MODELS["issues"]), *counts)
     issues = tables["issues"].filter((pl.col("last_seen") == now) | (pl.col("resolved_at") == now))
     return Built(_publish(store, settings, tables, log, run, now), log, issues, *counts)
+
+
+def _forget_said_again(state: dict[str, pl.DataFrame], touched: Collection[str] | None) -> None:
+    """Leave out of the claims of before those of documents that say now what they said; they are large."""
+    if touched is not None:
+        state["claims"] = state["claims"].filter(pl.col("document_id").is_in(touched))
+
+
+def _says_it_all(snapshot: AnyPath, tables: Mapping[str, pl.DataFrame], log: Packed) -> bool:
+    return not log.height and same_tables(snapshot, tables, ignore=("runs", "changelog"))
 
 
 def _news(todo: Sequence[str], snapshot: AnyPath | None, settings: Settings) -> dict[str, pl.Expr]:

@@ -65,7 +65,7 @@ def derive(
     sources = load_sources(settings.sources).sources
     documents = merged["documents"]
     stale = pl.col("document_id").is_in(pl.Series(list(superseded), dtype=pl.String).implode()).fill_null(False)
-    in_force = _in_force(merged, stale) if superseded else merged
+    in_force = {name: merged[name].filter(~stale) if superseded else merged[name] for name in SAID}
     live, claims = in_force["documents"], in_force["claims"]
     if previous["quarantine"]["check_id"].str.starts_with("rankings.").any():
         touched = None  # a row that was held back is judged anew
@@ -90,10 +90,7 @@ def derive(
     }
     tables, tables["quarantine"] = _hold_back(tables, quarantine)
     checked = {
-        **tables,
-        **{name: in_force[name] for name in SAID},
-        "quarantine": tables["quarantine"].filter(~stale),
-        "superseded_documents": documents.filter(stale),
+        **_in_force(tables, in_force, stale),
         "unmet_corrections": unmet,
         "open_names": open_names(claims, live, register),
         "ranked_lists": lists,
@@ -124,9 +121,12 @@ def _machine(damage: Mapping[str, str], run: Run) -> dict[str, pl.DataFrame]:
     }
 
 
-def _in_force(merged: Mapping[str, pl.DataFrame], stale: pl.Expr) -> dict[str, pl.DataFrame]:
-    """What documents say that are not stale."""
-    return {name: merged[name].filter(~stale) for name in SAID}
+def _in_force(
+    tables: Mapping[str, pl.DataFrame], said: Mapping[str, pl.DataFrame], stale: pl.Expr
+) -> dict[str, pl.DataFrame]:
+    """The tables as the checks see them: without what stale documents say, which are named by themselves."""
+    refused, gone = tables["quarantine"].filter(~stale), tables["documents"].filter(stale)
+    return {**tables, **said, "quarantine": refused, "superseded_documents": gone}
 
 
 def _expectations(
