@@ -110,7 +110,8 @@ def _is_rule(upright: Rule, flats: Sequence[Rule]) -> bool:
 
 def _half(ink: Grey) -> Grey:
     """The page at half its resolution: enough to tell lines from text, and four times as fast to look through."""
-    return np.asarray(cv2.resize(ink, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.uint8)
+    size = [max(1, round(length / 2)) for length in (ink.shape[1], ink.shape[0])]
+    return np.asarray(cv2.resize(ink, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _dark(ink: Grey, limit: int) -> np.ndarray:

@@ -199,3 +199,14 @@ def test_a_quotes_confidence_is_that_of_its_least_sure_cell() -> None:
     assert [table.confidence_of(*span) for span in spans] == [0.9, 0.8, 0.7, 0.4]
     assert table.confidence_of(spans[0][0], spans[1][1]) == 0.8
     assert Block("paragraph", "x").confidence_of(0, 1) == 1.0
+
+
+@needs_ocr
+@pytest.mark.parametrize("size", [(1, 1), (1, 400), (400, 1)])
+def test_a_picture_of_a_line_of_pixels_holds_no_text(size: tuple[int, int]) -> None:
+    from PIL import Image
+
+    picture = io.BytesIO()
+    Image.new("L", size, 255).save(picture, "PNG")
+    found = read(picture.getvalue(), uri="a.png")
+    assert found.status == "unreadable" and "no text" in str(found.reason)
