@@ -43,17 +43,10 @@ DERIVED_RULES = rf"^({'|'.join(('rankings', *HELD))})\."
 
 
 def derive(
-    merged: Mapping[str, pl.DataFrame],
-    *,
-    previous: Mapping[str, pl.DataFrame],
-    captures: Sequence[Capture],
-    superseded: Mapping[str, str],
-    damage: Mapping[str, str],
-    touched: Collection[str] | None,
-    settings: Settings,
-    run: Run,
-    now: datetime,
-) -> tuple[dict[str, pl.DataFrame], Packed]:
+    merged: Mapping[str, pl.DataFrame], *, previous: Mapping[str, pl.DataFrame], captures: Sequence[Capture],
+    superseded: Mapping[str, str], damage: Mapping[str, str], touched: Collection[str] | None, settings: Settings,
+    run: Run, now: datetime,
+) -> tuple[dict[str, pl.DataFrame], Packed]:  # fmt: skip
     """Every table of a snapshot from documents, claims, quarantine and statistics, and from the snapshot before; and of the
     changelog the new entries.
 
@@ -71,10 +64,8 @@ def derive(
         touched = None  # a row that was held back is judged anew
     corrections = pl.read_csv(settings.reference / "corrections.csv", infer_schema=False)
     how = Weighing(_authority(sources), corrections, run.run_id, now, superseded, touched)
-    rankings, log, unmet, held = weighed(merged, previous, how)
+    rankings, log, unmet, held = _weighed(merged, previous, how, settings)
     quarantine = pl.concat([merged["quarantine"], held])
-    if not settings.accept_mass_change:
-        refuse_mass_change(previous["rankings"], log.scan(), settings.mass_change_share)
     lineage = register.lineage_frame(office_edges(register, rankings["unit_id"].unique().sort()))
     breaks = method_breaks(rankings, stated_breaks(indices, register))
     covered, lists = _coverage(rankings, quarantine.filter(~stale), claims, register, indices)
@@ -102,6 +93,16 @@ def derive(
     tables["issues"] = quality(checked, previous=previous["issues"], seen_at=now, touched=again)
     tables["runs"] = run.table(log.height, now)
     return tables, log
+
+
+def _weighed(
+    merged: Mapping[str, pl.DataFrame], previous: Mapping[str, pl.DataFrame], how: Weighing, settings: Settings
+) -> tuple[pl.DataFrame, Packed, pl.DataFrame, pl.DataFrame]:
+    """As `weighed`. Raises `MassChange` where too much would change, unless that was accepted."""
+    rankings, log, unmet, held = weighed(merged, previous, how)
+    if not settings.accept_mass_change:
+        refuse_mass_change(previous["rankings"], log.scan(), settings.mass_change_share)
+    return rankings, log, unmet, held
 
 
 def _catalogues(register: Register, indices: Indices) -> dict[str, pl.DataFrame]:

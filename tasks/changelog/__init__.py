@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from hashlib import blake2b
-from typing import Any
 
 import polars as pl
 
-from schemas.tables import RANKING_KEY, Changelog, conform, empty
+from schemas.tables import RANKING_KEY, Changelog, conform
 from tasks.changelog.beside import BOOKKEEPING, FIELDS, VALUES, beside, is_news
 from tasks.changelog.causes import causes
 from tasks.changelog.mass import MassChange, refuse_mass_change
@@ -22,17 +21,12 @@ from tasks.changelog.proof import still_said
 from tasks.changelog.replay import describe, replay
 
 __all__ = [
-    "BOOKKEEPING", "FIELDS", "VALUES", "MassChange", "beside", "causes", "changelog", "describe", "entries", "is_news", "kind",
+    "BOOKKEEPING", "FIELDS", "VALUES", "MassChange", "beside", "causes", "describe", "entries", "is_news", "kind",
     "refuse_mass_change", "replay",
 ]  # fmt: skip
 
 _KEYS = 1 << 14  # whose entries are made at a time: a quarter of a million rows
 RANK_FIELDS = ("rank", "rank_of", "rank_claim_id")  # every other field goes with the score's claim
-
-
-def changelog(previous: pl.DataFrame, rankings: pl.DataFrame, **known: Any) -> pl.DataFrame:
-    """What `entries` gives, as one table."""
-    return pl.concat([empty(Changelog), *entries(previous, rankings, **known)])
 
 
 def entries(

@@ -2,7 +2,7 @@
 without being read: only its last, unfilled one is written anew.
 
 Invariant: the bytes are those that `parquet_bytes` gives for all rows, so nobody can tell how a table came about, a night
-costs what it adds, and no more than some row groups are in memory. No I/O.
+costs what it adds, and the rows of no more than some row groups are in memory, unpacked. No I/O.
 """
 
 from __future__ import annotations

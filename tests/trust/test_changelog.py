@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import nullcontext
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from unittest import mock
 
 import polars as pl
 import pytest
@@ -13,13 +14,19 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from schemas.tables import RANKING_KEY, Changelog, Rankings, conform, empty, polars_schema
-from tasks.changelog import MassChange, causes, changelog, describe, is_news, refuse_mass_change, replay
+from tasks.changelog import MassChange, causes, describe, is_news, refuse_mass_change, replay
+from tasks.changelog import entries as new_entries
 from tasks.parquet import parquet_bytes
 from tasks.reconcile import reconcile, with_known_since
 
 from .build import AUTHORITY, DAY, TOWN, bare, claim, claims, document, document_id, documents, table
 
 NOTHING = empty(Rankings)
+
+
+def changelog(*rankings: pl.DataFrame, **known: Any) -> pl.DataFrame:
+    """All new entries as one table."""
+    return pl.concat([empty(Changelog), *new_entries(*rankings, **known)])
 
 
 def diff(
@@ -155,6 +162,26 @@ def test_a_few_changes_and_what_is_added_never_stop_a_run() -> None:
     old = published(before)
     refuse_mass_change(old, diff(old, published(after, old, 1), pl.concat([before, after]), 1).lazy(), 0.0)
     refuse_mass_change(NOTHING, diff(NOTHING, old, before).lazy(), 0.0)
+
+
+def test_entries_made_some_keys_at_a_time_are_those_made_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = claims(*(bare("a", unit_id=str(n), rank=n + 1, rank_of=9) for n in range(9)))
+    whole = diff(NOTHING, published(said), said)
+    monkeypatch.setattr("tasks.changelog._KEYS", 4)
+    assert diff(NOTHING, published(said), said).equals(whole)
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(2020, 2023), st.integers(1, 3)), max_size=20))
+def test_claims_weighed_some_editions_at_a_time_give_the_rankings_of_all(told: list[tuple[str, int, int]]) -> None:
+    said = claims(
+        *(
+            bare(paper, unit_id="u", index_year=year, rank=rank, claim_id=f"{n}")
+            for n, (paper, year, rank) in enumerate(told)
+        )
+    )
+    with mock.patch("tasks.reconcile.TOGETHER", 3):
+        apart = published(said)
+    assert apart.equals(published(said))
 
 
 def test_nothing_new_is_an_empty_changelog() -> None:
